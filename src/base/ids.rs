@@ -1,0 +1,54 @@
+//! Typed numbers for things that have names.
+//!
+//! Names are for people and are resolved once, when a plan is compiled. From
+//! then on a thing is its index in a table, and the type says which table.
+
+use std::fmt;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident, $letter:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The id of the thing at `index` of its table.
+            ///
+            /// # Panics
+            ///
+            /// If `index` does not fit: tables are bounded long before that.
+            pub fn at(index: usize) -> $name {
+                $name(u32::try_from(index).expect("tables are bounded below 2^32 entries"))
+            }
+
+            /// The place in its table.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($letter, "{}"), self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A node of the execution graph.
+    StepId, "s";
+    /// A compiled request.
+    RequestId, "r";
+    /// A variable's slot in a user.
+    VarId, "v";
+    /// A row of the report: one request name.
+    RowId, "n";
+    /// A user class.
+    ClassId, "c";
+    /// A source of data rows.
+    FeedId, "d";
+}
+
+/// The number of a user, counted from 1 through the whole run; never used twice.
+pub type UserNumber = u64;

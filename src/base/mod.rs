@@ -1,0 +1,21 @@
+//! What every room may use: units, ids, time, randomness, values.
+//!
+//! Nothing here knows of plans, HTTP or terminals. The small types that a
+//! plan's leaves are made of (durations, waits, status sets, thresholds) live
+//! here because both sides of the seam between *written* and *executed* need
+//! them: the plan parses them, the engine and the statistics use them.
+//!
+//! # What is not here
+//!
+//! Errors of other rooms, and anything that prints. [`clock`] is the only file
+//! of the crate that asks what time it is.
+
+pub mod clock;
+pub mod duration;
+pub mod ids;
+pub mod method;
+pub mod random;
+pub mod status;
+pub mod threshold;
+pub mod value;
+pub mod wait;

@@ -1,0 +1,134 @@
+//! One request, one response, when it happened, and how it can fail.
+//!
+//! The vocabulary between those who ask (`protocol`), those who look at answers
+//! (`extract`, `expect`) and those who count (`stats`).
+//!
+//! # What is not here
+//!
+//! Any protocol: no sockets, no TLS, no cookies. And no clock: instants are
+//! [`Duration`]s since the run began.
+
+use std::{error, fmt, sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::base::method::Method;
+
+mod failure;
+
+pub use failure::{Failure, FailureKind};
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: Method,
+    pub url: Url,
+    /// Names are valid header names; values hold no line breaks ([`HeaderText`] checks).
+    pub headers: Vec<(Arc<str>, HeaderText)>,
+    pub body: Option<Body>,
+    /// For the whole exchange, redirects included.
+    pub timeout: Duration,
+    pub body_use: BodyUse,
+}
+
+/// What is sent after the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    pub content_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// Whether anybody looks at the body of the response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyUse {
+    /// It is read to its end, counted and thrown away.
+    Count,
+    /// It is kept in memory for expectations and extractions.
+    Keep,
+}
+
+/// The value of a header: printable text without line breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderText(Arc<str>);
+
+impl HeaderText {
+    /// Checks a text.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAHeader`] if it holds a control character: a line break in a value
+    /// would smuggle in another header.
+    pub fn new(text: impl Into<Arc<str>>) -> Result<HeaderText, NotAHeader> {
+        let text = text.into();
+        if text.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(NotAHeader);
+        }
+        Ok(HeaderText(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that cannot be the value of a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAHeader;
+
+impl fmt::Display for NotAHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a header's value cannot hold line breaks or other control characters")
+    }
+}
+
+impl error::Error for NotAHeader {}
+
+/// The answer after the last redirect.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    /// Where it came from: the last hop of a redirect chain.
+    pub url: Url,
+    /// Lower-case names, in the order received.
+    pub headers: Vec<(Box<str>, Box<[u8]>)>,
+    /// Empty unless [`BodyUse::Keep`] was asked for.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first header of a name, which is written in lower case.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers
+            .iter()
+            .find(|(known, _)| **known == *name)
+            .map(|(_, value)| &**value)
+    }
+
+    /// The body as text; bytes that are not UTF-8 become U+FFFD.
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+}
+
+/// When an exchange happened, since the run began.
+///
+/// A chain of redirects is one exchange: from the first request sent to the
+/// last byte of the last response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    pub sent: Duration,
+    /// The first byte of the last response; `done` if none came.
+    pub first_byte: Duration,
+    pub done: Duration,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Exchange {
+    pub timing: Timing,
+    /// Bytes of response bodies as they came over the wire, of every hop.
+    pub received_bytes: u64,
+    /// How many redirects were followed.
+    pub redirects: u32,
+    pub outcome: Result<Response, Failure>,
+}

@@ -1,0 +1,44 @@
+//! A declarative runner for load and endurance tests.
+//!
+//! ```text
+//!  plan file ──read──▶ Source ──parse──▶ Plan ──check──▶ CheckedPlan ──compile──▶ Graph ──run──▶ RunRecord ──render──▶ report
+//! ```
+//!
+//! Six doors, each one function whose argument is the last door's result:
+//! [`source::read`], [`plan::parse`], [`plan::check`], [`graph::compile`],
+//! [`engine::run`], [`report::render`]. Every subcommand is a prefix or a branch
+//! of that line. The rooms, in reading order:
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`base`] | units, ids, time, randomness, values |
+//! | [`source`] | files, places in them, diagnostics |
+//! | [`plan`] | the plan as written |
+//! | [`template`] [`profile`] [`feed`] [`extract`] [`expect`] | what a plan's parts become |
+//! | [`graph`] | the plan as executed |
+//! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
+//! | [`engine`] | users, workers, the conductor |
+//! | [`stats`] | samples to numbers |
+//! | [`view`] [`report`] | while it runs; when it has ended |
+//! | [`demo`] | the built-in target |
+//! | [`cli`] | the command line |
+//!
+//! `tests/architecture.rs` holds who may import whom.
+
+pub mod base;
+pub mod cli;
+pub mod demo;
+pub mod engine;
+pub mod exchange;
+pub mod expect;
+pub mod extract;
+pub mod feed;
+pub mod graph;
+pub mod plan;
+pub mod profile;
+pub mod protocol;
+pub mod report;
+pub mod source;
+pub mod stats;
+pub mod template;
+pub mod view;

@@ -1,0 +1,235 @@
+//! Plain data: what a plan says, with the place of everything it says.
+//!
+//! Values are still text where they are templates, and names are still names.
+//! Both formats, YAML and TOML, become exactly this; it knows nothing of either.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::{
+    base::{method::Method, status::StatusSet, threshold::Threshold, value::Value, wait::Wait},
+    source::{FileId, Span, Spanned},
+};
+
+/// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
+pub type Text = Spanned<String>;
+
+/// A whole plan, includes merged in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub name: Option<Text>,
+    pub description: Option<Text>,
+    pub target: Option<Spanned<Url>>,
+    pub vars: Vec<Variable>,
+    pub data: Vec<DataSource>,
+    pub defaults: Defaults,
+    pub users: Vec<Class>,
+    pub tasks: Vec<Task>,
+    pub load: Load,
+    pub thresholds: Vec<Spanned<Threshold>>,
+    /// Where the root plan begins, for what is missing from it as a whole.
+    pub top: Span,
+}
+
+/// `username: 'u{{ user.id }}'` under `vars`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    pub name: Text,
+    pub value: Spanned<Literal>,
+}
+
+/// A value as written: text may hold templates, the rest is itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// Null, a bool or a number.
+    Plain(Value),
+    Text(String),
+    List(Vec<Spanned<Literal>>),
+    Map(Vec<(Text, Spanned<Literal>)>),
+}
+
+/// `accounts: { csv: accounts.csv }` under `data`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSource {
+    pub name: Text,
+    /// Relative to the file that names it, which is that of the span.
+    pub csv: Text,
+}
+
+/// What holds for every request that does not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    pub timeout: Option<Spanned<Duration>>,
+    pub headers: Vec<(Text, Text)>,
+    pub expect: Expect,
+}
+
+/// What a response must be. Merged plan < class < request, key by key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expect {
+    pub status: Option<Spanned<StatusSet>>,
+    pub final_path: Option<Text>,
+    pub absent: Option<Spanned<Absent>>,
+    pub contains: Option<Text>,
+}
+
+/// What a page must not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// `absent: none` switches a default off.
+    Nothing,
+    /// A CSS selector that must not match.
+    Css(String),
+}
+
+/// A class of users.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    pub name: Text,
+    pub share: Share,
+    pub wait: Spanned<Wait>,
+    pub vars: Vec<Variable>,
+    pub defaults: Defaults,
+    pub on_start: Vec<Step>,
+    pub body: Body,
+    pub on_stop: Vec<Step>,
+    pub on_start_fail: OnStartFail,
+}
+
+/// How many users of a run belong to a class.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Share {
+    /// A share of those that have no exact number.
+    Weight(Spanned<u32>),
+    /// An exact number.
+    Count(Spanned<u32>),
+}
+
+/// What a user does, round after round.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// One task, drawn by weight, each round.
+    Tasks(Vec<Weighted>),
+    /// All steps in order, a wait after each.
+    Sequence(Vec<Step>),
+}
+
+/// A task's name and its weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighted {
+    pub task: Text,
+    pub weight: Spanned<u32>,
+}
+
+/// What happens to a user whose `on_start` failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnStartFail {
+    /// A new one takes its place after the class's wait.
+    #[default]
+    NewUser,
+    StopUser,
+    StopRun,
+}
+
+/// A named list of steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub name: Text,
+    pub steps: Vec<Step>,
+}
+
+/// One thing that a user does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub span: Span,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    Request(Box<Request>),
+    /// Runs a task here.
+    Task(Text),
+    /// Waits; `None` is `think`, the class's own wait.
+    Wait(Option<Spanned<Wait>>),
+}
+
+/// A request as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    pub method: Method,
+    pub url: Text,
+    pub name: Option<Text>,
+    pub headers: Vec<(Text, Text)>,
+    /// Fields of a form, in the order written; values keep their source text.
+    pub form: Option<Vec<(Text, Text)>>,
+    pub timeout: Option<Spanned<Duration>>,
+    pub expect: Expect,
+    pub extract: Vec<Extract>,
+}
+
+/// `post_id: { css: …, attr: href, regex: … }` under `extract`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Extract {
+    pub name: Text,
+    pub css: Text,
+    pub attr: Option<Text>,
+    pub regex: Option<Text>,
+}
+
+/// How much load, for how long. What is missing may come from the command line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Load {
+    pub users: Option<Spanned<u32>>,
+    pub ramp_up: Option<Spanned<Duration>>,
+    /// The time at full load; ramps are added to it.
+    pub duration: Option<Spanned<Duration>>,
+    pub ramp_down: Option<Spanned<Duration>>,
+    pub graceful_stop: Option<Spanned<Duration>>,
+    /// Where `load` stands, if it does.
+    pub span: Option<Span>,
+}
+
+impl Plan {
+    /// A plan that says nothing yet.
+    pub fn empty(file: FileId) -> Plan {
+        Plan {
+            name: None,
+            description: None,
+            target: None,
+            vars: Vec::new(),
+            data: Vec::new(),
+            defaults: Defaults::default(),
+            users: Vec::new(),
+            tasks: Vec::new(),
+            load: Load::default(),
+            thresholds: Vec::new(),
+            top: Span::top_of(file),
+        }
+    }
+}
+
+impl Body {
+    /// The names of tasks that it draws or runs, directly.
+    pub fn tasks(&self) -> impl Iterator<Item = &Text> {
+        let (drawn, steps): (&[Weighted], &[Step]) = match self {
+            Body::Tasks(drawn) => (drawn, &[]),
+            Body::Sequence(steps) => (&[], steps),
+        };
+        drawn
+            .iter()
+            .map(|weighted| &weighted.task)
+            .chain(steps.iter().filter_map(Step::task))
+    }
+}
+
+impl Step {
+    /// The task it runs, if it runs one.
+    pub fn task(&self) -> Option<&Text> {
+        match &self.kind {
+            StepKind::Task(name) => Some(name),
+            StepKind::Request(_) | StepKind::Wait(_) => None,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The plan as its author wrote it.
+//!
+//! ```text
+//! Source ──parse──▶ Plan ──check──▶ CheckedPlan
+//! ```
+//!
+//! [`parse`] turns text into an [`ast::Plan`] and recovers from every mistake:
+//! a wrong field is a diagnostic, its neighbours are still read. [`check`] holds
+//! what a single field cannot know: that names exist, once, and mean something.
+//!
+//! # What is not here
+//!
+//! Files (a [`Loader`] brings them), templates' inner life (`graph` compiles
+//! them), and numbers of a run.
+//!
+//! [`Loader`]: crate::source::Loader
+
+pub mod ast;
+mod check;
+mod fingerprint;
+pub mod keys;
+mod overrides;
+mod print;
+mod read;
+mod schema;
+
+pub use check::{CheckedPlan, check};
+pub use fingerprint::fingerprint;
+pub use overrides::Overrides;
+pub use print::print;
+pub use read::parse;
+pub use schema::schema;

@@ -1,0 +1,40 @@
+//! What the command line changes, between reading and checking.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::ast::Plan;
+use crate::source::{Span, Spanned};
+
+/// Options of the command line that stand in for keys of the plan.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    pub target: Option<Url>,
+    pub users: Option<u32>,
+    pub duration: Option<Duration>,
+    pub ramp_up: Option<Duration>,
+    pub ramp_down: Option<Duration>,
+}
+
+impl Overrides {
+    /// Writes them into the plan, as if its author had.
+    ///
+    /// A value keeps the place of what it replaces; where the plan said
+    /// nothing, messages point at its beginning.
+    pub fn apply(&self, plan: &mut Plan) {
+        let top = plan.load.span.unwrap_or(plan.top);
+        put(&mut plan.target, self.target.clone(), plan.top);
+        put(&mut plan.load.users, self.users, top);
+        put(&mut plan.load.duration, self.duration, top);
+        put(&mut plan.load.ramp_up, self.ramp_up, top);
+        put(&mut plan.load.ramp_down, self.ramp_down, top);
+    }
+}
+
+fn put<T>(field: &mut Option<Spanned<T>>, value: Option<T>, top: Span) {
+    if let Some(value) = value {
+        let span = field.as_ref().map_or(top, |old| old.span);
+        *field = Some(Spanned::new(value, span));
+    }
+}

@@ -1,0 +1,4 @@
+/// The JSON Schema of plan files.
+pub fn schema() -> serde_json::Value {
+    todo!()
+}

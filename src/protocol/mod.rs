@@ -1,0 +1,58 @@
+//! Asking for real.
+//!
+//! A [`Protocol`] is a way to reach a target; each user holds one [`Session`] of
+//! it: its cookies, its connections. The set of protocols is closed: HTTP, and a
+//! scripted target that answers from a function, for simulations and tests.
+//!
+//! ```text
+//! Session::exchange ──▶ cookies, redirects, timing (ours) ──▶ one request on one connection (reqwest)
+//! ```
+//!
+//! # What is not here
+//!
+//! Whether an answer is good: `expect` judges. Statistics: what happened is
+//! returned as an [`Exchange`].
+
+pub mod http;
+pub mod scripted;
+
+use crate::{
+    base::{clock::Clock, ids::UserNumber},
+    exchange::{Exchange, Request},
+};
+
+/// A way to reach a target.
+#[derive(Clone, Debug)]
+pub enum Protocol {
+    Http(http::Http),
+    Scripted(scripted::Scripted),
+}
+
+/// One user's side of it.
+#[derive(Debug)]
+pub enum Session {
+    Http(Box<http::HttpSession>),
+    Scripted(scripted::ScriptedSession),
+}
+
+impl Protocol {
+    /// A new session, with no cookies and no connections yet.
+    pub fn session(&self, user: UserNumber) -> Session {
+        match self {
+            Protocol::Http(http) => Session::Http(Box::new(http.session())),
+            Protocol::Scripted(scripted) => Session::Scripted(scripted.session(user)),
+        }
+    }
+}
+
+impl Session {
+    /// Sends a request, follows its redirects, and reads the answer to its end.
+    ///
+    /// Never fails as a call: what went wrong is in the exchange.
+    pub async fn exchange(&mut self, request: &Request, clock: &Clock) -> Exchange {
+        match self {
+            Session::Http(session) => session.exchange(request, clock).await,
+            Session::Scripted(session) => session.exchange(request, clock).await,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Files as text, places in them, and what is wrong there.
+//!
+//! A [`Source`] is one file that was read; [`Sources`] is all files of one plan.
+//! A [`Span`] points at bytes of one of them, so everything that was ever read
+//! from a plan can be shown to its author again. Mistakes are [`Diagnostic`]s:
+//! collected, never thrown, each with its place and a proposal.
+//!
+//! # What is not here
+//!
+//! Any idea of what a plan means. And no diagnostic ends anything: who collects
+//! them decides when it has seen enough.
+
+mod diagnostic;
+mod file;
+mod nearest;
+mod render;
+mod span;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use file::{
+    FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
+};
+pub use nearest::nearest;
+pub use render::{Colour, render_text};
+pub use span::{FileId, Span, Spanned};

@@ -1,0 +1,165 @@
+//! What a run leaves: all that a report needs, without the plan's types.
+
+use std::{sync::Arc, time::Duration};
+
+use hdrhistogram::Histogram;
+
+use crate::{base::threshold::Threshold, exchange::FailureKind};
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    pub meta: RunMeta,
+    /// From the start to the end of the last user.
+    pub elapsed: Duration,
+    pub ended: Ended,
+    /// One per request name, sorted by name.
+    pub rows: Vec<RowTotals>,
+    /// All rows added up.
+    pub total: RowTotals,
+    /// Sorted by count, most first.
+    pub failures: Vec<FailureTotals>,
+    pub classes: Vec<ClassTotals>,
+    pub thresholds: Vec<ThresholdResult>,
+    pub verdict: Verdict,
+    /// Names beyond the bound, which were counted as `(other)`.
+    pub names_left_out: u64,
+}
+
+/// What was run, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunMeta {
+    pub plan: String,
+    pub fingerprint: String,
+    pub version: String,
+    pub run_id: String,
+    pub seed: u64,
+    pub target: String,
+    /// Calendar time of the start, since 1970 in UTC.
+    pub started_unix: Duration,
+    pub workers: u32,
+    /// What every wait was multiplied with.
+    pub wait_scale: f64,
+    pub schedule: Schedule,
+    /// The plan's own, or the default one.
+    pub thresholds: Vec<Threshold>,
+    /// Whether `thresholds` is the default because the plan has none.
+    pub thresholds_are_default: bool,
+}
+
+/// The load as it was really scheduled, after overrides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub users: u32,
+    pub ramp_up: Duration,
+    pub duration: Duration,
+    pub ramp_down: Duration,
+    pub graceful_stop: Duration,
+    /// Users of each class at full load, in the plan's order.
+    pub classes: Vec<(Arc<str>, u32)>,
+}
+
+impl Schedule {
+    /// When no new task starts any more.
+    pub fn ends_at(&self) -> Duration {
+        self.ramp_up + self.duration + self.ramp_down
+    }
+}
+
+/// Why it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The schedule was over, or no user was left.
+    Finished,
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+    /// The plan's `stop_run`.
+    StoppedByPlan,
+}
+
+/// Everything counted under one name.
+#[derive(Clone, Debug)]
+pub struct RowTotals {
+    pub name: Arc<str>,
+    pub ok: u64,
+    pub failed: u64,
+    pub interrupted: u64,
+    pub redirects: u64,
+    pub received_bytes: u64,
+    /// Response times (done − due) in microseconds, of every exchange that got
+    /// its whole answer.
+    pub response: Histogram<u64>,
+    /// Service times (done − sent) of the same exchanges.
+    pub service: Histogram<u64>,
+    /// The sum of the response times, for an exact mean.
+    pub response_sum: Duration,
+}
+
+/// Failures of one kind under one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureTotals {
+    pub name: Arc<str>,
+    pub kind: FailureKind,
+    pub count: u64,
+    /// Since the start of the run.
+    pub first: Duration,
+    pub last: Duration,
+    /// What was seen: the first few, each with the request that saw it.
+    pub examples: Vec<FailureExample>,
+}
+
+/// One failure as it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailureExample {
+    pub at: Duration,
+    /// "expected status below 400, got 500"
+    pub detail: String,
+    /// "POST http://127.0.0.1:5000/12/delete"
+    pub request: String,
+}
+
+/// What became of the users of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassTotals {
+    pub name: Arc<str>,
+    pub started: u64,
+    pub failed_starts: u64,
+}
+
+/// A threshold and what was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThresholdResult {
+    pub threshold: Threshold,
+    /// In the unit of the threshold's limit (share, per second, microseconds);
+    /// `None` without data.
+    pub measured: Option<f64>,
+    pub outcome: Outcome,
+}
+
+/// How a threshold ended. No data is not a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Pass,
+    Fail,
+    NoData,
+}
+
+/// What the run says about the target. Signals are apart: see [`Ended`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// All thresholds hold.
+    Passed,
+    /// At least one does not.
+    Failed,
+    /// No threshold failed, but at least one had no data.
+    Inconclusive,
+}
+
+impl RowTotals {
+    /// Requests that count: ok and failed.
+    pub fn requests(&self) -> u64 {
+        self.ok + self.failed
+    }
+}

@@ -1,0 +1,70 @@
+//! What a view sees of a run that is going on.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::exchange::FailureKind;
+
+/// The numbers of a moment. Immutable; a slow view sees fewer of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    pub elapsed: Duration,
+    /// When the last stage ends, from the start.
+    pub ends_at: Duration,
+    pub phase: Phase,
+    pub classes: Vec<ClassSnapshot>,
+    /// Since the start.
+    pub requests: u64,
+    pub failed: u64,
+    pub recent: Recent,
+    /// Those with most failures first, at most [`FAILING_NAMES`].
+    pub failing: Vec<FailingName>,
+}
+
+/// How many failing names a snapshot carries.
+pub const FAILING_NAMES: usize = 3;
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    RampUp,
+    Hold,
+    RampDown,
+    /// No new tasks; running ones are finished.
+    Draining,
+    Ended,
+}
+
+/// A class at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassSnapshot {
+    pub name: Arc<str>,
+    /// Users there now.
+    pub users: u64,
+    /// Users at full load.
+    pub planned: u64,
+    /// Users whose `on_start` failed, since the start.
+    pub failed_starts: u64,
+}
+
+/// The last ten seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recent {
+    /// Requests per second.
+    pub rate: f64,
+    /// Failed ÷ (ok + failed); `None` without a request.
+    pub errors: Option<f64>,
+    /// Response times, over every exchange that got its whole answer.
+    pub p50: Option<Duration>,
+    pub p95: Option<Duration>,
+    pub p99: Option<Duration>,
+}
+
+/// A request name that fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailingName {
+    pub name: Arc<str>,
+    /// Its most frequent kind.
+    pub kind: FailureKind,
+    /// Failures of every kind.
+    pub count: u64,
+}
