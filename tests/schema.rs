@@ -4,6 +4,7 @@
 
 use std::{env, fs, path::Path};
 
+use plan::source::{Diagnostics, Format, MemoryLoader, Source, Sources};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -71,51 +72,23 @@ fn every_plan_of_the_repository_validates() {
 
 /// A plan in which everything is used, so that no key has a schema of its own
 /// that refuses what the reader takes.
-const EVERYTHING: &str = "
-plan: 1
-name: everything
-description: all keys
-target: http://127.0.0.1:5000/app
-include: []
-vars: { a: 1, b: [x, { y: null }] }
-data: { accounts: { csv: a.csv, order: sequential, share: run, at_end: wrap } }
-defaults: { timeout: 1m30s, headers: { X-Pin: 007 }, expect: { absent: none } }
-users:
-  one:
-    weight: 0
-    wait: none
-    vars: { c: true }
-    defaults: { timeout: 1s }
-    on_start: [t]
-    tasks: { t: 3 }
-    on_stop: [wait]
-    on_start_fail: stop_run
-  two:
-    count: 2
-    wait: 5s..10s
-    sequence:
-      - t
-      - wait: think
-      - wait: 2s
-      - task: t
-      - get: /
-        name: n
-        headers: { A: '' }
-        timeout: 1s
-        expect: { status: [200, 3xx, ok], final_path: /, contains: x, absent: a }
-        extract: { v: { css: a, attr: href, regex: x } }
-      - post: /
-        form: { a: '', b: 1, c: true }
-  three: { wait: 1s, tasks: [t] }
-tasks:
-  t: [{ get: / }]
-  u: { steps: [t] }
-load: { users: 1, ramp_up: 1s, duration: 1s, ramp_down: 1s, graceful_stop: 1s }
-thresholds: [errors < 1%, 'p99.9 of \"GET /\" <= 1s', rate>5/s]
-";
+const EVERYTHING: &str = include_str!("plans/everything.yaml");
+
+/// Whether the reader has nothing to say about a plan.
+fn reads_well(text: &str) -> bool {
+    let mut sources = Sources::new(Source {
+        path: "plan.yaml".into(),
+        format: Format::Yaml,
+        text: text.to_owned(),
+    });
+    let mut found = Diagnostics::new();
+    plan::plan::parse(&mut sources, &mut MemoryLoader::new(), &mut found);
+    !found.has_errors()
+}
 
 #[test]
 fn every_key_is_known() {
+    assert!(reads_well(EVERYTHING));
     let wrong: Vec<String> = validator()
         .iter_errors(&yaml(EVERYTHING))
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -176,6 +149,7 @@ fn wrong_documents_are_refused() {
         assert!(EVERYTHING.contains(part), "{part} is not in the plan");
         let text = EVERYTHING.replacen(part, wrong, 1);
         assert!(!validator().is_valid(&yaml(&text)), "accepted {wrong:?} for {part:?}");
+        assert!(!reads_well(&text), "the reader takes {wrong:?} for {part:?}");
     }
     assert!(!validator().is_valid(&yaml("plan: 1\nload: { users: 5 }")), "a fragment with a load");
     assert!(validator().is_valid(&yaml("plan: 1\ntasks: { t: [wait] }")), "a fragment");
