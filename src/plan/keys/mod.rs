@@ -50,7 +50,7 @@ pub struct Key {
     pub need: Need,
     /// What it says, as it stands after "`wait` is missing: ".
     pub summary: &'static str,
-    /// What to write if it is missing.
+    /// A value to propose if it is missing.
     pub proposal: Option<&'static str>,
 }
 

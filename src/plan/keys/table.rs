@@ -9,7 +9,7 @@ const VERSION: Key = Key::required(
     "plan",
     Shape::Version,
     "the version of the format",
-    Some("begin the file with `plan: 1`"),
+    Some("1"),
 );
 const INCLUDE: Key = Key::optional(
     "include",
@@ -128,7 +128,7 @@ pub static DATA_SOURCE: Section = Section {
             "csv",
             Shape::Path,
             "a CSV file whose first row names the columns",
-            Some("write `csv: FILE.csv`"),
+            Some("FILE.csv"),
         ),
         Key::optional(
             "order",
@@ -206,8 +206,8 @@ pub static CLASS: Section = Section {
         Key::required(
             "wait",
             Shape::Wait,
-            "the time that a user thinks after each task",
-            Some("write `wait: 5s..10s`, or `wait: none` if you mean it"),
+            "the time that a user thinks after each task, `none` if you mean it",
+            Some("5s..10s"),
         ),
         VARS,
         Key::optional(
@@ -269,16 +269,7 @@ pub static TASK: Section = Section {
         None,
     )],
     groups: &[],
-    hints: &[
-        (
-            "get",
-            "a task is a list of steps: begin this line with `- `",
-        ),
-        (
-            "post",
-            "a task is a list of steps: begin this line with `- `",
-        ),
-    ],
+    hints: &[],
 };
 
 /// A step that sends a GET request.

@@ -1,9 +1,7 @@
-//! The codes of what reading finds; everything of [`P00xx`] begins here.
+//! The codes of what reading finds: all that begin with `P00`.
 //!
 //! Codes are promises: filters and editors know them, so one is never given
 //! another meaning.
-//!
-//! [`P00xx`]: self
 
 /// The text is not YAML or TOML, or uses a part of it that plans do not have.
 pub(super) const SYNTAX: &str = "P0001";

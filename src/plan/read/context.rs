@@ -7,7 +7,7 @@ use super::{
     node::{Node, NodeKind, ScalarKind},
     yaml::line_of,
 };
-use crate::source::{Diagnostic, Diagnostics, FileId, Source, Span, Spanned};
+use crate::source::{Diagnostic, Diagnostics, FileId, Format, Source, Span, Spanned};
 
 /// The file being read, the path of keys to where reading is, and the list of
 /// what was found.
@@ -15,6 +15,7 @@ use crate::source::{Diagnostic, Diagnostics, FileId, Source, Span, Spanned};
 pub(super) struct Context<'a> {
     pub(super) file: FileId,
     text: &'a str,
+    format: Format,
     path: Vec<Segment>,
     /// Lines with syntax errors, and places already complained of.
     torn_lines: Vec<std::ops::Range<usize>>,
@@ -39,10 +40,14 @@ impl<'a> Context<'a> {
         Context {
             file,
             text: &source.text,
+            format: source.format,
             path: Vec::new(),
             torn_lines: torn
                 .iter()
-                .map(|place| line_of(&source.text, place.range().start))
+                .map(|place| {
+                    let range = place.range();
+                    line_of(&source.text, range.start).start..line_of(&source.text, range.end).end
+                })
                 .collect(),
             told: HashSet::new(),
             names_lost: false,
@@ -87,6 +92,51 @@ impl<'a> Context<'a> {
         path
     }
 
+    /// A key and its value, spelled as in the file that is being read.
+    pub(super) fn spelled(&self, key: &str, value: &str) -> String {
+        match self.format {
+            Format::Yaml => format!("{key}: {value}"),
+            Format::Toml => format!("{key} = {}", self.quoted(value)),
+        }
+    }
+
+    /// A key and a text that may hold any sign.
+    pub(super) fn spelled_text(&self, key: &str, text: &str) -> String {
+        match self.format {
+            Format::Yaml => format!("{key}: '{text}'"),
+            Format::Toml => format!("{key} = '{text}'"),
+        }
+    }
+
+    /// A value, in quotes if the file's format needs them.
+    pub(super) fn quoted(&self, value: &str) -> String {
+        let number = value.chars().all(|sign| sign.is_ascii_digit());
+        match self.format {
+            Format::Toml if !number => format!("\"{value}\""),
+            Format::Toml | Format::Yaml => value.to_owned(),
+        }
+    }
+
+    /// As [`spelled`](Context::spelled), as the item of a list.
+    pub(super) fn spelled_item(&self, key: &str, value: &str) -> String {
+        let entry = self.spelled(key, value);
+        match self.format {
+            Format::Yaml => entry,
+            Format::Toml => format!("{{ {entry} }}"),
+        }
+    }
+
+    /// How to make a list item of a mapping at `path`.
+    pub(super) fn as_item(&self) -> String {
+        match self.format {
+            Format::Yaml => "begin it with `- `".to_owned(),
+            Format::Toml => format!(
+                "make a list of it: `[[{}]]`, or `[…]` around it",
+                self.path()
+            ),
+        }
+    }
+
     /// The place of the key that is being read, if it is a key.
     pub(super) fn key_span(&self) -> Option<Span> {
         match self.path.last()? {
@@ -118,13 +168,7 @@ impl<'a> Context<'a> {
             return;
         }
         if let Some(label) = diagnostic.labels.first() {
-            let start = label.span.range().start;
-            if label.span.file == self.file
-                && self
-                    .torn_lines
-                    .iter()
-                    .any(|line| line.start <= start && start <= line.end)
-            {
+            if self.is_torn(label.span) {
                 return;
             }
             // An alias brings the same mistake to several paths; one report is enough.
@@ -139,8 +183,24 @@ impl<'a> Context<'a> {
         self.found.push(diagnostic);
     }
 
+    /// Whether a place lies on a line with a syntax error: what was read there is
+    /// hardly what was meant.
+    pub(super) fn is_torn(&self, place: Span) -> bool {
+        let start = place.range().start;
+        place.file == self.file
+            && self
+                .torn_lines
+                .iter()
+                .any(|line| line.start <= start && start <= line.end)
+    }
+
     /// Tells that a node is of the wrong type: `expected` ends "should be …".
     pub(super) fn wrong_type(&mut self, node: &Node, expected: &str) {
+        self.wrong_type_help(node, expected, None);
+    }
+
+    /// As [`wrong_type`](Context::wrong_type), with a proposal.
+    pub(super) fn wrong_type_help(&mut self, node: &Node, expected: &str, help: Option<String>) {
         if matches!(node.kind, NodeKind::Broken) {
             return;
         }
@@ -153,28 +213,30 @@ impl<'a> Context<'a> {
             format!("`{}` should be {expected}, not {found}", self.path()),
         )
         .at(self.first_line(node.span), format!("expected {expected}"));
-        self.tell(diagnostic);
+        self.tell(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
     }
 
     /// As [`wrong_type`](Context::wrong_type) for lists: a single value is often
     /// meant as a list of one.
     pub(super) fn not_a_list(&mut self, node: &Node, expected: &str) {
-        let NodeKind::Scalar(scalar) = &node.kind else {
-            return self.wrong_type(node, expected);
+        let help = match &node.kind {
+            NodeKind::Scalar(scalar) => Some(format!("write it as a list: `['{}']`", scalar.text)),
+            NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
         };
-        if self.is_empty(node) {
-            return self.empty(node, expected);
-        }
-        let diagnostic = Diagnostic::error(
-            codes::WRONG_TYPE,
-            format!(
-                "`{}` should be {expected}, not {}",
-                self.path(),
-                node.describe()
-            ),
-        )
-        .at(self.first_line(node.span), format!("expected {expected}"))
-        .help(format!("write it as a list: `['{}']`", scalar.text));
+        self.wrong_type_help(node, expected, help);
+    }
+
+    /// Tells that a file holds nothing.
+    pub(super) fn nothing(&mut self) {
+        let diagnostic = Diagnostic::error(codes::MISSING, "the file holds no plan")
+            .at(
+                Span::top_of(self.file),
+                "nothing but comments and empty lines",
+            )
+            .help(format!("begin it with `{}`", self.spelled("plan", "1")));
         self.tell(diagnostic);
     }
 
@@ -191,7 +253,7 @@ impl<'a> Context<'a> {
             ),
         )
         .at(self.first_line(root.span), "expected a mapping")
-        .help("begin it with `plan: 1`");
+        .help(format!("begin it with `{}`", self.spelled("plan", "1")));
         self.tell(diagnostic);
     }
 

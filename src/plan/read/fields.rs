@@ -11,7 +11,7 @@ use super::{
     node::{Entry, Node, NodeKind},
 };
 use crate::{
-    plan::keys::{Need, Section},
+    plan::keys::{Need, Section, Shape},
     source::{Diagnostic, Span, nearest},
 };
 
@@ -39,7 +39,7 @@ impl<'n> Fields<'n> {
                 few if few.len() <= FEW => format!("a mapping with {}", one_of(few)),
                 _ => "a mapping".to_owned(),
             };
-            ctx.wrong_type(node, &expected);
+            ctx.wrong_type_help(node, &expected, short_form(section, node, ctx));
             return None;
         };
         let fields = Fields {
@@ -105,7 +105,9 @@ impl<'n> Fields<'n> {
                 )
                 .at(place, format!("{title} needs `{}`", key.name));
                 ctx.tell(match key.proposal {
-                    Some(proposal) => missing.help(proposal),
+                    Some(value) => {
+                        missing.help(format!("write `{}`", ctx.spelled(key.name, value)))
+                    }
                     None => missing,
                 });
             }
@@ -158,6 +160,20 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// `accounts: a.csv` for `accounts: { csv: a.csv }`: the mapping that is meant.
+fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<String> {
+    let NodeKind::Scalar(scalar) = &node.kind else {
+        return None;
+    };
+    let key = section.keys.iter().find(|key| {
+        key.need == Need::Required && matches!(key.shape, Shape::Path | Shape::Selector)
+    })?;
+    Some(format!(
+        "write `{{ {} }}`",
+        ctx.spelled_text(key.name, &scalar.text)
+    ))
+}
+
 fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
     let name = &entry.key.value;
     let known = section.keys.iter().map(|key| key.name);
@@ -171,11 +187,10 @@ fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
     }
     match nearest(name, known.clone()) {
         Some(near) => unknown.did_you_mean(Some(near)),
-        None => unknown.help(format!(
-            "the keys of {} are {}",
-            section.title,
-            all_of(&known.collect::<Vec<_>>())
-        )),
+        None => unknown.help(match known.collect::<Vec<_>>().as_slice() {
+            [only] => format!("the only key of {} is `{only}`", section.title),
+            keys => format!("the keys of {} are {}", section.title, all_of(keys)),
+        }),
     }
 }
 

@@ -91,24 +91,13 @@ fn without_users(node: &Node, head: Span, plan: &mut Plan, ctx: &mut Context<'_>
 
 /// Reads a file that another one includes.
 pub(super) fn fragment(node: &Node, ctx: &mut Context<'_>) -> Shared {
-    // One that has users is told of where it is included; complaining of each of
-    // its other keys would only repeat that.
-    let is_plan = matches!(&node.kind, NodeKind::Map(entries)
-        if entries.iter().any(|entry| entry.key.value == "users"));
-    let section = if is_plan {
-        &keys::PLAN
-    } else {
-        &keys::FRAGMENT
-    };
-    let Some(mut fields) = Fields::open(section, node, ctx) else {
+    let Some(mut fields) = Fields::open(&keys::FRAGMENT, node, ctx) else {
         ctx.lose_names();
         return Shared::default();
     };
     fields.field("plan", ctx, value::version);
     let shared = shared(&mut fields, ctx);
-    if !is_plan {
-        fields.close(ctx);
-    }
+    fields.close(ctx);
     shared
 }
 

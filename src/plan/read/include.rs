@@ -83,41 +83,29 @@ impl Collector<'_> {
         let source = self.sources.get(id);
         let tree = tree::grow(id, source, self.found);
         self.names_lost |= !tree.torn.is_empty();
+        let mut ctx = Context::new(id, source, &tree.torn, self.found);
         let Some(root) = tree.root else {
             self.names_lost = true;
-            if tree.torn.is_empty() {
-                self.found.push(
-                    Diagnostic::error(codes::MISSING, "the file holds no plan")
-                        .at(Span::top_of(id), "nothing but comments and empty lines")
-                        .help("begin it with `plan: 1`"),
-                );
-            }
+            ctx.nothing();
             return Shared::default();
         };
-        let mut ctx = Context::new(id, source, &tree.torn, self.found);
         if !is_mapping(&root) {
             self.names_lost = true;
             ctx.not_a_plan(&root);
             return Shared::default();
         }
-        let shared = match named {
+        let mut shared = match named {
             None => file::root(&root, &mut self.plan, &mut ctx),
-            Some(named) => {
-                if let Some(users) = file::users_key(&root) {
-                    let name = source.path.display();
-                    ctx.tell(
-                        Diagnostic::error(
-                            codes::INCLUDE,
-                            format!("`{name}` is a plan of its own and cannot be included"),
-                        )
-                        .at(named, "included here")
-                        .at(users, "it has users")
-                        .help("move the tasks that both need into a file without `users`, and include that"),
-                    );
+            Some(named) => match file::users_key(&root) {
+                Some(users) => {
+                    ctx.lose_names();
+                    ctx.tell(plan_of_its_own(&source.path, named, users));
+                    Shared::default()
                 }
-                file::fragment(&root, &mut ctx)
-            }
+                None => file::fragment(&root, &mut ctx),
+            },
         };
+        shared.include.retain(|file| !ctx.is_torn(file.span));
         self.names_lost |= ctx.names_lost();
         shared
     }
@@ -207,6 +195,19 @@ impl Collector<'_> {
             }
         }
     }
+}
+
+fn plan_of_its_own(path: &Path, named: Span, users: Span) -> Diagnostic {
+    Diagnostic::error(
+        codes::INCLUDE,
+        format!(
+            "`{}` is a plan of its own and cannot be included",
+            path.display()
+        ),
+    )
+    .at(named, "included here")
+    .at(users, "it has users")
+    .help("move the tasks that both need into a file without `users`, and include that")
 }
 
 fn there_twice(what: &str, name: &Text, first: Span) -> Diagnostic {

@@ -8,11 +8,12 @@ use crate::source::{Span, Spanned};
 /// tree calls itself once per level, and this keeps its stack small.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// How many nodes a file may have once its aliases are replaced.
+/// How many nodes the aliases of a file may stand for, all together.
 ///
-/// A plan of a megabyte stays below it; nine lines of aliases to aliases, which
-/// would stand for a billion nodes, do not.
-pub(super) const MAX_NODES: usize = 100_000;
+/// What is written out is bounded by the size of the file. A plan with a step
+/// shared a thousand times stays below this; nine lines of aliases to aliases,
+/// which would stand for a billion nodes, do not.
+pub(super) const MAX_ALIASED_NODES: usize = 100_000;
 
 /// A value of a file and the bytes it stands on.
 #[derive(Clone, Debug)]

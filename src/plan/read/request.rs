@@ -5,7 +5,7 @@ use super::{
     collection::{entries, variable_name},
     context::Context,
     fields::Fields,
-    node::{Node, NodeKind},
+    node::Node,
     value,
 };
 use crate::{
@@ -135,26 +135,6 @@ fn extractions(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Extract>> {
 /// Keeps the variable, whatever is wrong with where it comes from.
 fn extraction(name: Text, node: &Node, ctx: &mut Context<'_>) -> Extract {
     let any = |span| Spanned::new("*".to_owned(), span);
-    if let NodeKind::Scalar(scalar) = &node.kind
-        && !ctx.is_empty(node)
-    {
-        let path = ctx.path();
-        let proposal = format!("write `{{ css: '{}' }}`", scalar.text.replace('\'', "''"));
-        ctx.tell(
-            Diagnostic::error(
-                codes::WRONG_TYPE,
-                format!("`{path}` should be a mapping that says where the value is"),
-            )
-            .at(node.span, "expected a mapping with `css`")
-            .help(proposal),
-        );
-        return Extract {
-            css: any(node.span),
-            name,
-            attr: None,
-            regex: None,
-        };
-    }
     let Some(mut fields) = Fields::open(&keys::EXTRACT, node, ctx) else {
         return Extract {
             css: any(node.span),

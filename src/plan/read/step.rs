@@ -64,6 +64,17 @@ fn task(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Step>> {
             nothing_in(node, ctx, "a list of steps");
             None
         }
+        NodeKind::Map(entries) if is_step(entries) => {
+            let path = ctx.path();
+            let diagnostic = Diagnostic::error(
+                codes::WRONG_TYPE,
+                format!("`{path}` should be a list of steps, not a single step"),
+            )
+            .at(entries[0].key.span, "expected a list of steps")
+            .help(ctx.as_item());
+            ctx.tell(diagnostic);
+            None
+        }
         NodeKind::Map(_) => {
             let mut fields = Fields::open(&keys::TASK, node, ctx)?;
             let steps = fields.field("steps", ctx, some_steps);
@@ -72,6 +83,12 @@ fn task(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Step>> {
         }
         NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Broken => some_steps(node, ctx),
     }
+}
+
+/// Whether a mapping in place of a task is one of its steps.
+fn is_step(entries: &[Entry]) -> bool {
+    let has = |name: &str| entries.iter().any(|entry| entry.key.value == name);
+    !has("steps") && kinds().iter().any(|kind| has(kind))
 }
 
 /// A task's name, or a mapping with exactly one of the keys that are steps.
@@ -124,7 +141,7 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
                 format!("`{}` is read as the name of a task", name.value),
             )
             .at(name.span, format!("`{kind}` without a `:` after it"))
-            .help(format!("write `{kind}: {}`", rest.trim())),
+            .help(format!("write `{}`", ctx.spelled_item(kind, rest.trim()))),
         );
         return None;
     }
@@ -191,7 +208,7 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
                 )
                 .at(second.key.span, "a second thing")
                 .at(first.key.span, "the first thing")
-                .help("make two steps of it: begin the second with `- `"),
+                .help("make two steps of it"),
             );
             None
         }

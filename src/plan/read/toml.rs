@@ -12,7 +12,7 @@ use ::toml::{
 
 use super::{
     codes,
-    node::{Entry, MAX_DEPTH, MAX_NODES, Node, NodeKind, Scalar, ScalarKind},
+    node::{Entry, MAX_DEPTH, Node, NodeKind, Scalar, ScalarKind},
     tree::Tree,
     yaml::line_of,
 };
@@ -20,16 +20,25 @@ use crate::source::{Diagnostic, Diagnostics, FileId, Span, Spanned};
 
 /// Builds the tree of a TOML file.
 pub(super) fn tree(file: FileId, text: &str, found: &mut Diagnostics) -> Tree {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let whole = text;
+    let (mut table, mut errors) = DeTable::parse_recoverable(text);
+    let mut text = text;
+    let cut = swallowed_from(text, &errors);
+    if let Some(cut) = cut {
+        text = text[..cut].trim_end();
+        (table, errors) = DeTable::parse_recoverable(text);
+    }
     let mut builder = Builder {
         file,
         text,
-        nodes: 0,
         tree: Tree::default(),
         found,
     };
     for error in errors {
         builder.syntax_error(&error);
+    }
+    if let Some(cut) = cut {
+        builder.tree.torn.push(builder.span(cut..whole.len()));
     }
     // A table without a key is a file without a plan: comments, or nothing.
     if !table.get_ref().is_empty() {
@@ -40,10 +49,34 @@ pub(super) fn tree(file: FileId, text: &str, found: &mut Diagnostics) -> Tree {
     builder.tree
 }
 
+/// Where the keys begin that an array or table without its end has swallowed.
+///
+/// The parser takes them for values and misses a comma before each.
+fn swallowed_from(text: &str, errors: &[Error]) -> Option<usize> {
+    if !errors
+        .iter()
+        .any(|error| error.message().starts_with("unclosed"))
+    {
+        return None;
+    }
+    errors
+        .iter()
+        .filter(|error| error.message().starts_with("missing comma"))
+        .filter_map(|error| Some(error.span()?.start))
+        .filter(|at| {
+            let line = &text[line_of(text, *at)];
+            let begins_line = text[line_of(text, *at).start..*at].trim().is_empty();
+            let key = line.split('=').next().unwrap_or("").trim();
+            begins_line
+                && (line.starts_with('[')
+                    || line.contains('=') && !key.contains([' ', '"', '\'', '{', ',']))
+        })
+        .min()
+}
+
 struct Builder<'a> {
     file: FileId,
     text: &'a str,
-    nodes: usize,
     tree: Tree,
     found: &'a mut Diagnostics,
 }
@@ -63,9 +96,8 @@ impl Builder<'_> {
 
     fn value(&mut self, value: &TomlSpanned<DeValue<'_>>, depth: usize) -> Node {
         let span = self.span(value.span());
-        self.nodes += 1;
-        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
-            self.limit(depth, span);
+        if depth > MAX_DEPTH {
+            self.too_deep(span);
             return Node {
                 span,
                 kind: NodeKind::Broken,
@@ -104,16 +136,12 @@ impl Builder<'_> {
         Node { span, kind }
     }
 
-    /// Says once that a limit is passed; further values are dropped silently.
-    fn limit(&mut self, depth: usize, place: Span) {
+    /// Says once that the limit is passed; what is deeper is dropped silently.
+    fn too_deep(&mut self, place: Span) {
         if !self.tree.torn.is_empty() {
             return;
         }
-        let message = if depth > MAX_DEPTH {
-            format!("lists and tables lie more than {MAX_DEPTH} deep within each other")
-        } else {
-            format!("the file has more than {MAX_NODES} values")
-        };
+        let message = format!("lists and tables lie more than {MAX_DEPTH} deep within each other");
         self.found
             .push(Diagnostic::error(codes::LIMIT, message).at(place, "the limit is passed here"));
         self.tree.torn.push(place);

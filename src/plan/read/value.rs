@@ -119,7 +119,10 @@ pub(super) fn version(node: &Node, ctx: &mut Context<'_>) -> Option<()> {
                     ),
                 )
                 .at(node.span, format!("it reads format {version}"))
-                .help(format!("write `plan: {version}`, or use a newer program")),
+                .help(format!(
+                    "write `{}`, or use a newer program",
+                    ctx.spelled("plan", "1")
+                )),
             );
             None
         }
@@ -149,18 +152,19 @@ pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Dur
                 format!("`{path}`: `{}` is not a duration", shortened(&text)),
             )
             .at(text.span, why.to_string())
-            .help(duration_help(&text, why));
+            .help(duration_help(&text, why, ctx));
             ctx.tell(diagnostic);
             None
         }
     }
 }
 
-fn duration_help(text: &str, why: NotADuration) -> String {
+fn duration_help(text: &str, why: NotADuration, ctx: &Context<'_>) -> String {
     match why {
         NotADuration::NoUnit if text.chars().all(|sign| sign.is_ascii_digit()) => {
             format!(
-                "write `{text}s` for seconds, or with another unit: {}",
+                "write `{}` for seconds, or with another unit: {}",
+                ctx.quoted(&format!("{text}s")),
                 duration::EXAMPLES
             )
         }
@@ -213,17 +217,14 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
     let (from, to) = (half(0..dots), half(dots + 2..text.len()));
     let (from, to) = (from?, to?);
     if from > to {
+        let turned = format!("{}..{}", duration::text(to), duration::text(from));
         ctx.tell(
             Diagnostic::error(
                 codes::BAD_VALUE,
                 format!("`{path}`: `{}` begins with the longer time", text.value),
             )
             .at(text.span, "from the shorter to the longer")
-            .help(format!(
-                "write `{}..{}`",
-                duration::text(to),
-                duration::text(from)
-            )),
+            .help(format!("write `{}`", ctx.quoted(&turned))),
         );
         return None;
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     plan::read::{
         codes,
-        node::{Entry, MAX_DEPTH, MAX_NODES, Measure, Node, NodeKind, Scalar, ScalarKind},
+        node::{Entry, MAX_ALIASED_NODES, MAX_DEPTH, Measure, Node, NodeKind, Scalar, ScalarKind},
     },
     source::{Diagnostic, Diagnostics, FileId, Span},
 };
@@ -24,13 +24,14 @@ pub(super) type Flow = std::ops::ControlFlow<()>;
 pub(super) struct Builder<'a> {
     file: FileId,
     text: &'a str,
-    /// Whether anchors of another stretch may be meant, which are not known here.
-    torn_before: bool,
+    /// The text before this stretch: its anchors are not known here.
+    before: &'a str,
     /// Lists and mappings that have begun, outermost first.
     open: Vec<Open>,
     /// By the parser's number; numbers are never reused.
     anchors: HashMap<usize, (Node, Measure)>,
-    nodes: usize,
+    /// Nodes that aliases brought.
+    aliased_nodes: usize,
     /// Where the last unquoted `{{` began: what follows it is often torn too.
     last_braces: Option<usize>,
     /// The scalar placed last: a slip of indentation makes it swallow a line.
@@ -46,16 +47,16 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         file: FileId,
         text: &'a str,
-        torn_before: bool,
+        before: &'a str,
         found: &'a mut Diagnostics,
     ) -> Builder<'a> {
         Builder {
             file,
             text,
-            torn_before,
+            before,
             open: Vec::new(),
             anchors: HashMap::new(),
-            nodes: 0,
+            aliased_nodes: 0,
             last_braces: None,
             last_scalar: None,
             closing: false,
@@ -109,7 +110,7 @@ impl<'a> Builder<'a> {
             Event::Alias(id) => self.alias(id, range),
             Event::UnresolvedAlias(name) => {
                 let place = self.span(range.clone());
-                if !self.torn_before {
+                if !self.before.contains(&format!("&{name}")) {
                     let written = self.slice(&range).to_owned();
                     self.found.push(
                         Diagnostic::error(
@@ -166,15 +167,11 @@ impl<'a> Builder<'a> {
 
     /// Puts a finished node where it belongs.
     fn add(&mut self, span: Span, kind: NodeKind, anchor: usize) -> Flow {
-        self.nodes += 1;
         let node = Node { span, kind };
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), node.measure()));
         }
         self.place(node);
-        if self.nodes > MAX_NODES {
-            return self.too_many(span);
-        }
         Flow::Continue(())
     }
 
@@ -227,13 +224,13 @@ impl<'a> Builder<'a> {
             self.found.push(diagnostic);
             return self.add(place, NodeKind::Broken, 0);
         };
-        if self.nodes + measure.nodes > MAX_NODES {
+        if self.aliased_nodes + measure.nodes > MAX_ALIASED_NODES {
             return self.too_many(place);
         }
         if self.open.len() + measure.depth > MAX_DEPTH {
             return self.too_deep(place);
         }
-        self.nodes += measure.nodes;
+        self.aliased_nodes += measure.nodes;
         let copy = node.clone();
         self.place(copy);
         Flow::Continue(())
@@ -254,7 +251,7 @@ impl<'a> Builder<'a> {
         self.give_up(
             Diagnostic::error(
                 codes::LIMIT,
-                format!("the file has more than {MAX_NODES} values, its aliases replaced"),
+                format!("the aliases stand for more than {MAX_ALIASED_NODES} values"),
             )
             .at(place, "the limit is passed here"),
             place,
@@ -270,9 +267,10 @@ impl<'a> Builder<'a> {
     /// A file holds one plan, and one document.
     pub(super) fn second_document(&mut self, range: Range) {
         let place = self.span(range);
-        let diagnostic = Diagnostic::error(codes::SYNTAX, "a file holds one plan, this one more")
-            .at(place, "a second YAML document begins here")
-            .help("put the second one into a file of its own");
+        let diagnostic =
+            Diagnostic::error(codes::SYNTAX, "a file holds one plan, and this one goes on")
+                .at(place, "a second YAML document begins here")
+                .help("put the second one into a file of its own");
         let _ = self.give_up(diagnostic, place);
     }
 

@@ -61,7 +61,7 @@ fn stretch(
     };
     // Empty lines in place of what was read keep all bytes where they are.
     let padded = "\n".repeat(start) + &text[start..];
-    let mut builder = Builder::new(file, text, start > 0, found);
+    let mut builder = Builder::new(file, text, &text[..start], found);
     let mut documents = 0;
     let mut next = None;
     for event in Parser::new_from_str_with_options(&padded, options) {

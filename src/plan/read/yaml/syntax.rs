@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
-use crate::plan::read::codes;
+use crate::plan::read::{codes, node::MAX_DEPTH};
 
 /// A syntax error as its author should hear of it.
 #[derive(Debug)]
@@ -98,7 +98,12 @@ fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
             slip(here, format!("`{open}` is opened and not closed"), "opened here")
                 .with_help(format!("close it with `{close}`"))
         }
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => slip(
+            here,
+            format!("`{open}` is closed with `{close}`"),
+            "opened here",
+        ),
+        ErrorKind::MisplacedFlowCollectionEnd => {
             slip(here, "this bracket closes nothing", "unexpected")
         }
         ErrorKind::UnexpectedCharacter { character } => slip(
@@ -108,7 +113,11 @@ fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
         )
         .with_help("put the text in quotes"),
         ErrorKind::RecursionLimitExceeded => {
-            let mut slip = slip(here, "lists and mappings lie too deep within each other", "here");
+            let mut slip = slip(
+                here,
+                format!("lists and mappings lie more than {MAX_DEPTH} deep within each other"),
+                "here",
+            );
             slip.code = codes::LIMIT;
             slip
         }
