@@ -747,7 +747,7 @@ fn bombs_are_limits_not_swap() {
     let (_, told) = from_memory("p.yaml", &chain, &[]);
     assert_eq!(
         told,
-        ["p.yaml:64:15 P0008 lists and mappings lie more than 64 deep within each other"]
+        ["p.yaml:64:14 P0008 lists and mappings lie more than 64 deep within each other"]
     );
 
     expect(

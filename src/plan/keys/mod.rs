@@ -1,7 +1,7 @@
 //! Every key of a plan, once.
 //!
 //! The tables here are what the reader reads, what the JSON Schema is made of,
-//! and what messages list when they propose a key. [`table`] holds them; this
+//! and what messages list when they propose a key. The file `table` holds them; this
 //! file says what a table is.
 //!
 //! # What is not here
