@@ -12,6 +12,7 @@
 
 pub mod clock;
 pub mod duration;
+pub mod figures;
 pub mod ids;
 pub mod method;
 pub mod random;
