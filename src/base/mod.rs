@@ -13,6 +13,7 @@
 pub mod clock;
 pub mod duration;
 pub mod human;
+pub mod figures;
 pub mod ids;
 pub mod method;
 pub mod printable;
