@@ -23,11 +23,13 @@ pub enum FailureKind {
     Template,
     /// Something broke on the way that none of the other kinds names.
     Network,
+    /// The program itself broke while it played a user.
+    Internal,
 }
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 14] = [
+    pub const ALL: [FailureKind; 15] = [
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -42,6 +44,7 @@ impl FailureKind {
         FailureKind::Expectation,
         FailureKind::Extraction,
         FailureKind::Template,
+        FailureKind::Internal,
     ];
 
     /// The stable code in reports and machine-readable output.
@@ -61,6 +64,7 @@ impl FailureKind {
             FailureKind::Extraction => "extraction",
             FailureKind::Template => "template",
             FailureKind::Network => "network",
+            FailureKind::Internal => "internal",
         }
     }
 
@@ -81,7 +85,8 @@ impl FailureKind {
             | FailureKind::BadProtocol
             | FailureKind::TooManyRedirects
             | FailureKind::Template
-            | FailureKind::Network => false,
+            | FailureKind::Network
+            | FailureKind::Internal => false,
         }
     }
 }
