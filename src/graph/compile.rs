@@ -3,8 +3,12 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Class, Graph, OnStartFail, codes, feeds, flow, layout::Layout, reader::LeafReader,
-    requests::Requests, setters, vars::Names,
+    Class, Graph, OnStartFail, codes, feeds, flow,
+    layout::{Layout, MAX_NODES, Ways},
+    reader::LeafReader,
+    requests::Requests,
+    setters::{self, Variables},
+    vars::Names,
 };
 use crate::{
     base::{
@@ -64,8 +68,8 @@ pub fn compile(
         return None;
     }
 
-    let plan = plan.plan();
     let (rows, requests) = requests.into_parts()?;
+    let plan = plan.plan();
     let profile = profile(&plan.load);
     Some(Graph {
         name: plan
@@ -78,18 +82,7 @@ pub fn compile(
         seats: seats(plan, profile.users),
         classes: classes
             .into_iter()
-            .map(|(class, variables, ways)| Class {
-                name: class.name.value.as_str().into(),
-                vars: variables.into_variables(),
-                entry: ways.entry,
-                stop: ways.stop,
-                wait: class.wait.value,
-                on_start_fail: match class.on_start_fail {
-                    ast::OnStartFail::NewUser => OnStartFail::NewUser,
-                    ast::OnStartFail::StopUser => OnStartFail::StopUser,
-                    ast::OnStartFail::StopRun => OnStartFail::StopRun,
-                },
-            })
+            .map(|(class, variables, ways)| compiled_class(class, variables, ways))
             .collect(),
         nodes: layout.into_nodes(),
         requests,
@@ -107,6 +100,21 @@ pub fn compile(
             .collect(),
         vars: names.into_vars(),
     })
+}
+
+fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways) -> Class {
+    Class {
+        name: class.name.value.as_str().into(),
+        vars: variables.into_variables(),
+        entry: ways.entry,
+        stop: ways.stop,
+        wait: class.wait.value,
+        on_start_fail: match class.on_start_fail {
+            ast::OnStartFail::NewUser => OnStartFail::NewUser,
+            ast::OnStartFail::StopUser => OnStartFail::StopUser,
+            ast::OnStartFail::StopRun => OnStartFail::StopRun,
+        },
+    }
 }
 
 fn load_feeds(
@@ -203,8 +211,7 @@ fn too_large(class: &ast::Class) -> Diagnostic {
         codes::TOO_LARGE,
         format!(
             "the tasks of `{}` unfold into more than {} steps",
-            class.name.value,
-            super::layout::MAX_NODES
+            class.name.value, MAX_NODES
         ),
     )
     .at(class.name.span, "this class")

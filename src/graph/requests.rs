@@ -35,6 +35,9 @@ pub(super) struct Requests<'a> {
     has_templated_names: bool,
 }
 
+/// Request names, by row.
+type Rows = Box<[Arc<str>]>;
+
 /// What a request does with variables.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
@@ -90,7 +93,7 @@ impl<'a> Requests<'a> {
     }
 
     /// Names and requests; `None` if one of them could not be compiled.
-    pub(super) fn into_parts(self) -> Option<(Box<[Arc<str>]>, Box<[Request]>)> {
+    pub(super) fn into_parts(self) -> Option<(Rows, Box<[Request]>)> {
         Some((
             self.rows.into(),
             self.compiled.into_iter().collect::<Option<_>>()?,
