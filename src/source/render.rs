@@ -2,12 +2,7 @@
 
 use super::{Diagnostics, Sources};
 
-/// Whether text for a terminal carries colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    Plain,
-    Coloured,
-}
+pub use crate::base::colour::Colour;
 
 /// Draws all diagnostics, sorted by place, with the lines they are about.
 pub fn render_text(_sources: &Sources, _found: &Diagnostics, _colour: Colour) -> String {
