@@ -4,6 +4,11 @@
 //! touched that have changed, so a run of 72 hours writes little to a slow
 //! connection.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use console::Style;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
@@ -19,18 +24,25 @@ const LENGTH: u64 = 1 << 16;
 pub struct Bars {
     multi: MultiProgress,
     colour: Colour,
+    abandoned: Arc<AtomicBool>,
     shown: Vec<(Line, ProgressBar)>,
 }
 
 impl Bars {
-    /// Nothing yet, on a terminal.
-    pub fn new(terminal: impl TermLike + 'static, colour: Colour) -> Bars {
+    /// Nothing yet, on a terminal. Once `abandoned` is true nothing is drawn or
+    /// cleared any more, since the terminal then shows what somebody else wrote.
+    pub fn new(
+        terminal: impl TermLike + 'static,
+        colour: Colour,
+        abandoned: Arc<AtomicBool>,
+    ) -> Bars {
         // No limit on the rate here: it would hold back the last of several
         // lines that change together. The caller shows ten frames a second.
         let target = ProgressDrawTarget::term_like(Box::new(terminal));
         Bars {
             multi: MultiProgress::with_draw_target(target),
             colour,
+            abandoned,
             shown: Vec::new(),
         }
     }
@@ -46,7 +58,7 @@ impl Bars {
                 Some((old, _)) if *old == line => {}
                 Some((old, bar)) => {
                     dress(bar, &line, self.colour);
-                    bar.tick();
+                    draw(bar, &self.abandoned);
                     *old = line;
                 }
                 None => {
@@ -54,14 +66,14 @@ impl Bars {
                     let bar = ProgressBar::with_draw_target(Some(LENGTH), hidden);
                     dress(&bar, &line, self.colour);
                     let bar = self.multi.add(bar);
-                    bar.tick();
+                    draw(&bar, &self.abandoned);
                     self.shown.push((line, bar));
                 }
             }
         }
         // Removing draws nothing by itself.
         if let (true, Some((_, bar))) = (fewer, self.shown.first()) {
-            bar.tick();
+            draw(bar, &self.abandoned);
         }
     }
 
@@ -70,8 +82,17 @@ impl Bars {
         for (_, bar) in self.shown.drain(..) {
             self.multi.remove(&bar);
         }
-        // A terminal that cannot be written to has nothing to be cleared of.
-        let _ = self.multi.clear();
+        if !self.abandoned.load(Ordering::Relaxed) {
+            // A terminal that cannot be written to has nothing to be cleared of.
+            let _ = self.multi.clear();
+        }
+    }
+}
+
+/// Draws all lines, of which this one has changed.
+fn draw(bar: &ProgressBar, abandoned: &AtomicBool) {
+    if !abandoned.load(Ordering::Relaxed) {
+        bar.tick();
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::{
     convert::Infallible,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -61,6 +65,9 @@ struct Running {
     stop: mpsc::Sender<Infallible>,
     /// Says "disconnected" when the thread has ended, even by a panic.
     ended: mpsc::Receiver<Infallible>,
+    /// Set when nobody waits for the thread any more: the report may already be
+    /// on the terminal, and clearing the bars would clear some of it.
+    abandoned: Arc<AtomicBool>,
     handle: JoinHandle<()>,
 }
 
@@ -90,16 +97,16 @@ impl Live {
         // A face is made on its thread, since a clock may differ from thread to
         // thread: in a simulation the caller's stands still.
         let thread = match kind {
-            Kind::Bars(colour) => Some(Running::spawn(move |stopped| {
+            Kind::Bars(colour) => Some(Running::spawn(move |stopped, abandoned| {
                 let face = Face::Bars {
-                    bars: Bars::new(terminal.clone(), colour),
+                    bars: Bars::new(terminal.clone(), colour, abandoned),
                     title,
                     terminal,
                     time: Time::start(),
                 };
                 watch(face, snapshots, stopped);
             })?),
-            Kind::Lines => Some(Running::spawn(move |stopped| {
+            Kind::Lines => Some(Running::spawn(move |stopped, _| {
                 let face = Face::Lines {
                     cadence: Cadence::default(),
                     terminal,
@@ -125,6 +132,7 @@ impl Drop for Live {
         let Some(Running {
             stop,
             ended,
+            abandoned,
             handle,
         }) = self.thread.take()
         else {
@@ -136,27 +144,30 @@ impl Drop for Live {
             // If it panicked, the panic has been printed, and a run is not
             // worth less because nobody could see it.
             Err(mpsc::RecvTimeoutError::Disconnected) => drop(handle.join()),
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Timeout) => abandoned.store(true, Ordering::Relaxed),
         }
     }
 }
 
 impl Running {
     fn spawn(
-        work: impl FnOnce(&mpsc::Receiver<Infallible>) + Send + 'static,
+        work: impl FnOnce(&mpsc::Receiver<Infallible>, Arc<AtomicBool>) + Send + 'static,
     ) -> std::io::Result<Running> {
         let (stop, stopped) = mpsc::channel();
         let (ending, ended) = mpsc::channel::<Infallible>();
+        let abandoned = Arc::new(AtomicBool::new(false));
+        let told = abandoned.clone();
         let handle = thread::Builder::new()
             .name("view".to_owned())
             .spawn(move || {
                 // Dropped when the thread ends, however it ends.
                 let _ending = ending;
-                work(&stopped);
+                work(&stopped, told);
             })?;
         Ok(Running {
             stop,
             ended,
+            abandoned,
             handle,
         })
     }

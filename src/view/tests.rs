@@ -88,10 +88,14 @@ fn title() -> Title {
     }
 }
 
+fn bars(terminal: &InMemoryTerm, colour: Colour) -> Bars {
+    Bars::new(terminal.clone(), colour, Arc::default())
+}
+
 /// What stands on a terminal after a snapshot was shown.
 fn screen(snapshot: &Snapshot, columns: u16, rows: u16) -> String {
     let terminal = InMemoryTerm::new(rows, columns);
-    let mut bars = Bars::new(terminal.clone(), Colour::Plain);
+    let mut bars = bars(&terminal, Colour::Plain);
     bars.show(frame(
         &title(),
         Some((snapshot, snapshot.elapsed)),
@@ -135,7 +139,7 @@ fn before_the_first_snapshot_the_run_is_starting() {
         columns: 80,
         rows: 24,
     };
-    let mut bars = Bars::new(terminal.clone(), Colour::Plain);
+    let mut bars = bars(&terminal, Colour::Plain);
     bars.show(frame(&title(), None, size));
     assert_eq!(
         terminal.contents(),
@@ -315,7 +319,7 @@ fn a_frame_replaces_the_one_before() {
         columns: 59,
         rows: 24,
     };
-    let mut bars = Bars::new(terminal.clone(), Colour::Plain);
+    let mut bars = bars(&terminal, Colour::Plain);
     let show = |bars: &mut Bars, snapshot: &Snapshot| {
         bars.show(frame(&title(), Some((snapshot, snapshot.elapsed)), size));
         terminal.contents()
@@ -340,7 +344,7 @@ fn colour_codes_are_there_only_when_wanted() {
             columns: 80,
             rows: 24,
         };
-        let mut bars = Bars::new(terminal.clone(), colour);
+        let mut bars = bars(&terminal, colour);
         bars.show(frame(&title(), Some((&busy(), busy().elapsed)), size));
         assert_eq!(terminal.contents(), screen(&busy(), 80, 24));
         terminal
@@ -352,10 +356,9 @@ fn colour_codes_are_there_only_when_wanted() {
     assert!(codes(Colour::Coloured) > 0);
 }
 
-fn channel() -> (
-    watch::Sender<Option<Arc<Snapshot>>>,
-    watch::Receiver<Option<Arc<Snapshot>>>,
-) {
+type Latest = Option<Arc<Snapshot>>;
+
+fn channel() -> (watch::Sender<Latest>, watch::Receiver<Latest>) {
     watch::channel(None)
 }
 
@@ -410,10 +413,7 @@ fn a_view_ends_by_itself_when_nobody_reports_any_more() {
     let kind = Kind::Bars(Colour::Plain);
     let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
     drop(sender);
-    // The thread owns clones of the terminal; when all are gone, so is it.
-    while Arc::strong_count(&terminal.gate) > 1 {
-        std::thread::yield_now();
-    }
+    terminal.wait_until_nobody_has_it();
     live.finish();
 }
 
@@ -430,9 +430,13 @@ fn a_terminal_that_takes_no_text_stops_neither_the_run_nor_its_end() {
     live.finish();
     assert!(Arc::strong_count(&terminal.gate) > 1, "it was left behind");
     terminal.go_on();
+    terminal.wait_until_nobody_has_it();
+    // The text it was stuck in, and nothing over what came after it.
+    assert_eq!(terminal.gate.0.lock().unwrap().texts, 1);
 }
 
-/// A terminal stopped with Ctrl-S.
+/// A terminal stopped with Ctrl-S. Like the real one it buffers, and is stuck
+/// when the buffer is to be written.
 #[derive(Clone, Debug, Default)]
 struct Stopped {
     gate: Arc<(Mutex<Gate>, Condvar)>,
@@ -441,7 +445,7 @@ struct Stopped {
 #[derive(Debug, Default)]
 struct Gate {
     open: bool,
-    stuck: bool,
+    texts: u32,
 }
 
 impl Stopped {
@@ -452,15 +456,19 @@ impl Stopped {
 
     fn wait_until_somebody_is_stuck(&self) {
         let gate = self.gate.0.lock().unwrap();
-        drop(self.gate.1.wait_while(gate, |gate| !gate.stuck).unwrap());
+        drop(
+            self.gate
+                .1
+                .wait_while(gate, |gate| gate.texts == 0)
+                .unwrap(),
+        );
     }
 
-    fn wait(&self) -> io::Result<()> {
-        let mut gate = self.gate.0.lock().unwrap();
-        gate.stuck = true;
-        self.gate.1.notify_all();
-        drop(self.gate.1.wait_while(gate, |gate| !gate.open).unwrap());
-        Ok(())
+    /// A view's thread owns clones of the terminal, which go when it ends.
+    fn wait_until_nobody_has_it(&self) {
+        while Arc::strong_count(&self.gate) > 1 {
+            std::thread::yield_now();
+        }
     }
 }
 
@@ -469,27 +477,31 @@ impl TermLike for Stopped {
         80
     }
     fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn move_cursor_right(&self, _: usize) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn move_cursor_left(&self, _: usize) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn write_line(&self, _: &str) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn write_str(&self, _: &str) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn clear_line(&self) -> io::Result<()> {
-        self.wait()
+        Ok(())
     }
     fn flush(&self) -> io::Result<()> {
-        self.wait()
+        let mut gate = self.gate.0.lock().unwrap();
+        gate.texts += 1;
+        self.gate.1.notify_all();
+        drop(self.gate.1.wait_while(gate, |gate| !gate.open).unwrap());
+        Ok(())
     }
 }
