@@ -61,6 +61,9 @@ pub struct Size {
 /// So many classes have a line of their own; the rest is added up in one more.
 const CLASS_LINES: usize = 8;
 
+/// What the numbers are about.
+const LAST: &str = "(last 10 s)";
+
 /// Below this width numbers need the room that gauges would take.
 const GAUGES_FROM_COLUMNS: u16 = 60;
 
@@ -200,8 +203,12 @@ fn numbers_line(recent: &Recent, requests: u64, width: u16) -> Line {
     row.field(&percentile("p50", recent.p50), Tone::Plain);
     row.field(&percentile("p95", recent.p95), Tone::Plain);
     row.field(&percentile("p99", recent.p99), Tone::Plain);
-    row.field("(last 10 s)", Tone::Faint);
-    row.field(&counted(requests, "request"), Tone::Plain);
+    let requests = counted(requests, "request");
+    // Of the two, the note is the one to do without.
+    if row.fits(&format!("{LAST}{GAP}{requests}")) {
+        row.field(LAST, Tone::Faint);
+    }
+    row.field(&requests, Tone::Plain);
     row.line
 }
 

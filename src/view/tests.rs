@@ -113,7 +113,7 @@ Flaskr endurance  → http://127.0.0.1:5000
 ────────────────────  01:20:00 / 72:03:00  ETA 70:43:00  full load
 editor  ━━━━━━━━━━  25/25 users
 reader  ━━━━──────  12/25 users  3 failed starts
-412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  (last 10 s)
+412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  123,456 requests
 POST /create  12 failures, mostly expectation
 GET /         1 failure, connect_timeout"
     );
@@ -255,7 +255,7 @@ class 6  6/10 users
 class 7  7/10 users
 class 8  8/10 users
 3 more   30/30 users  2 failed starts
-0.00/s  errors –  p50 –  p95 –  p99 –  (last 10 s)"
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
     );
     assert_eq!(
         screen(&snapshot, 59, 6),
@@ -265,7 +265,7 @@ Flaskr endurance  → http://127.0.0.1:5000
 class 1  1/10 users
 class 2  2/10 users
 9 more   63/90 users  2 failed starts
-0.00/s  errors –  p50 –  p95 –  p99 –  (last 10 s)"
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
     );
     assert_eq!(
         screen(&snapshot, 59, 4),
@@ -273,7 +273,7 @@ class 2  2/10 users
 Flaskr endurance  → http://127.0.0.1:5000
 00:00:00 / 72:03:00  ETA 72:03:00  ramp up
 11 classes  66/110 users  2 failed starts
-0.00/s  errors –  p50 –  p95 –  p99 –  (last 10 s)"
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
     );
 }
 
