@@ -11,6 +11,7 @@
 //! of the crate that asks what time it is.
 
 pub mod clock;
+pub mod colour;
 pub mod duration;
 pub mod human;
 pub mod figures;
