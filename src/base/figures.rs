@@ -15,30 +15,37 @@ pub fn time(time: Duration) -> String {
     time_to(time, DIGITS)
 }
 
-/// A time rounded to `digits`; from a minute on, to whole seconds at least.
+/// A time as [`round_time`] rounds it.
 pub fn time_to(time: Duration, digits: usize) -> String {
-    const MINUTE_S: f64 = 60.0;
-    let seconds = time.as_secs_f64();
-    let us = time.as_nanos() as f64 / 1_000.0;
-    // What rounds up to a unit is written in it: 999.6µs is 1ms.
-    if rounded(seconds, digits) >= MINUTE_S {
-        // Digits beyond three are asked for to tell two figures apart.
-        let whole_s = if digits > DIGITS {
-            time
-        } else {
-            Duration::from_secs(seconds.round() as u64)
-        };
-        duration::text(whole_s)
-    } else if rounded(us, digits) >= 1_000_000.0 {
-        format!("{}s", number(seconds, digits))
-    } else if rounded(us, digits) >= 1_000.0 {
-        format!("{}ms", number(us / 1_000.0, digits))
+    const MS: Duration = Duration::from_millis(1);
+    const SECOND: Duration = Duration::from_secs(1);
+    let time = round_time(time, digits);
+    if time >= MINUTE {
+        duration::text(time)
+    } else if time >= SECOND {
+        format!("{}s", number(time.as_secs_f64(), digits))
+    } else if time >= MS {
+        format!("{}ms", number(time.as_secs_f64() * 1e3, digits))
     } else if time.is_zero() {
         "0s".to_owned()
     } else {
-        format!("{}µs", number(us, digits))
+        format!("{}µs", number(time.as_secs_f64() * 1e6, digits))
     }
 }
+
+/// Rounds to significant `digits`; from a minute on to whole seconds, unless
+/// more than [`DIGITS`] are asked for.
+pub fn round_time(time: Duration, digits: usize) -> Duration {
+    let seconds = significant(time.as_secs_f64(), digits);
+    let rounded = Duration::try_from_secs_f64(seconds).unwrap_or(time);
+    if rounded >= MINUTE && digits <= DIGITS {
+        Duration::from_secs(time.as_secs_f64().round() as u64)
+    } else {
+        rounded
+    }
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A share of 1 in percent: `2.3%`.
 pub fn share(share: f64) -> String {
@@ -65,7 +72,7 @@ pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
     let mut amount = bytes as f64;
     let mut unit = 0;
-    while rounded(amount, DIGITS) >= 1_000.0 {
+    while round(amount, DIGITS) >= 1_000.0 {
         amount /= 1_000.0;
         unit += 1;
     }
@@ -75,7 +82,12 @@ pub fn bytes(bytes: u64) -> String {
 /// A number with `digits` significant digits, but never fewer than its whole
 /// part has, and without zeros at its end: `1234`, `12.3`, `0.0123`.
 pub fn number(value: f64, digits: usize) -> String {
-    let text = format!("{value:.*}", decimals(value, digits));
+    /// A float holds no more.
+    const MOST: f64 = 18.0;
+    // 9.996 has its first digit at 10 once it is rounded to three.
+    let first = significant(value, digits).abs().log10().floor();
+    let decimals = (digits as f64 - 1.0 - first).clamp(0.0, MOST) as usize;
+    let text = format!("{value:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -84,22 +96,16 @@ pub fn number(value: f64, digits: usize) -> String {
 }
 
 /// The value that [`number`] shows.
-fn rounded(value: f64, digits: usize) -> f64 {
-    let scale = 10_f64.powi(i32::try_from(decimals(value, digits)).expect("at most 18"));
-    (value * scale).round() / scale
+pub fn round(value: f64, digits: usize) -> f64 {
+    number(value, digits)
+        .parse()
+        .expect("a number that was just printed")
 }
 
-fn decimals(value: f64, digits: usize) -> usize {
-    /// Nothing is measured to more, and a float holds no more.
-    const MOST: f64 = 18.0;
-    if value == 0.0 || !value.is_finite() {
-        return 0;
-    }
-    // 9.996 has its first digit at 10 once it is rounded to three.
-    let first = value.abs().log10().floor();
-    let unit = 10_f64.powf(first + 1.0 - digits as f64);
-    let first = ((value.abs() / unit).round() * unit).log10().floor();
-    (digits as f64 - 1.0 - first).clamp(0.0, MOST) as usize
+fn significant(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits.saturating_sub(1))
+        .parse()
+        .expect("a number that was just printed")
 }
 
 #[cfg(test)]
@@ -150,6 +156,7 @@ mod tests {
             assert_eq!(number(value, DIGITS), text, "{value}");
         }
         assert_eq!(number(300.04, 5), "300.04");
+        assert_eq!(round(1234.4, DIGITS), 1234.0);
         assert_eq!(share(0.001), "0.1%");
         assert_eq!(rate(53.21), "53.2/s");
         assert_eq!(time_to(Duration::from_nanos(300_040_000), 5), "300.04ms");

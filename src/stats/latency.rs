@@ -194,7 +194,7 @@ impl Default for Exact {
     }
 }
 
-fn empty<C: Counter>() -> Histogram<C> {
+pub(super) fn empty<C: Counter>() -> Histogram<C> {
     Histogram::new_with_bounds(LOWEST_US, HIGHEST_US, DIGITS)
         .expect("the bounds and digits are valid")
 }

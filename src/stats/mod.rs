@@ -55,3 +55,6 @@ pub use sample::{Sample, UserEvent};
 pub use series::Series;
 pub use snapshot::{ClassSnapshot, FAILING_NAMES, FailingName, Phase, Recent, Snapshot};
 pub use window::Window;
+
+#[cfg(test)]
+mod tests;

@@ -140,15 +140,14 @@ impl Series {
     }
 
     fn row(&mut self, name: &Arc<str>) -> &mut Row<Latencies> {
-        let name = if self.rows.len() < MAX_NAMES || self.rows.contains_key(name) {
-            Arc::clone(name)
-        } else {
-            if **name != *OTHER {
+        if **name != *OTHER && !self.rows.contains_key(name) {
+            let others = usize::from(self.rows.contains_key(OTHER));
+            if self.rows.len() - others >= MAX_NAMES {
                 self.left_out.note(name);
+                return self.rows.entry(OTHER.into()).or_default();
             }
-            OTHER.into()
-        };
-        self.rows.entry(name).or_default()
+        }
+        self.rows.entry(Arc::clone(name)).or_default()
     }
 
     fn failing(&self) -> Vec<FailingName> {

@@ -57,7 +57,6 @@ fn measure(metric: Metric, row: &RowTotals, elapsed: Duration) -> Option<f64> {
     if requests == 0 {
         return None;
     }
-    let us = |time: Duration| time.as_nanos() as f64 / 1_000.0;
     match metric {
         Metric::Errors => row.errors(),
         Metric::Rate => row.rate(elapsed),
@@ -77,23 +76,29 @@ impl ThresholdResult {
         let measured = self.measured?;
         let holds = self.threshold.holds(measured);
         let digits = (figures::DIGITS..MOST_DIGITS)
-            .find(|digits| self.threshold.holds(round(measured, *digits)) == holds)
+            .find(|digits| self.threshold.holds(self.shown(measured, *digits)) == holds)
             .unwrap_or(MOST_DIGITS);
         Some(match self.threshold.limit {
             Limit::Share(_) => figures::share_to(measured, digits),
             Limit::Rate(_) => figures::rate_to(measured, digits),
-            Limit::Time(_) => {
-                let ns = (measured * 1_000.0).round() as u64;
-                figures::time_to(Duration::from_nanos(ns), digits)
-            }
+            Limit::Time(_) => figures::time_to(time_of(measured), digits),
         })
+    }
+
+    /// The value that a text with `digits` shows.
+    fn shown(&self, measured: f64, digits: usize) -> f64 {
+        match self.threshold.limit {
+            Limit::Share(_) => figures::round(measured * 100.0, digits) / 100.0,
+            Limit::Rate(_) => figures::round(measured, digits),
+            Limit::Time(_) => us(figures::round_time(time_of(measured), digits)),
+        }
     }
 }
 
-/// Rounds to significant digits.
-fn round(value: f64, digits: usize) -> f64 {
-    // Rounding as the printed text does it cannot disagree with that text.
-    format!("{value:.*e}", digits - 1)
-        .parse()
-        .expect("a number that was just printed")
+fn us(time: Duration) -> f64 {
+    time.as_nanos() as f64 / 1_000.0
+}
+
+fn time_of(us: f64) -> Duration {
+    Duration::from_nanos((us * 1_000.0).round() as u64)
 }
