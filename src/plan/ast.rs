@@ -30,6 +30,16 @@ pub struct Plan {
     pub thresholds: Vec<Spanned<Threshold>>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
+    pub kind: PlanKind,
+}
+
+/// Whether a file is a plan by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanKind {
+    /// It says who its users are.
+    Whole,
+    /// It has no `users`: tasks and data that plans include.
+    Fragment,
 }
 
 /// `username: 'u{{ user.id }}'` under `vars`.
@@ -206,6 +216,24 @@ impl Plan {
             load: Load::default(),
             thresholds: Vec::new(),
             top: Span::top_of(file),
+            kind: PlanKind::Whole,
+        }
+    }
+}
+
+impl Class {
+    /// The names of tasks that its users run, directly.
+    pub fn tasks(&self) -> impl Iterator<Item = &Text> {
+        let around = self.on_start.iter().chain(&self.on_stop);
+        around.filter_map(Step::task).chain(self.body.tasks())
+    }
+}
+
+impl Share {
+    /// The number and where it stands.
+    pub fn number(&self) -> &Spanned<u32> {
+        match self {
+            Share::Weight(number) | Share::Count(number) => number,
         }
     }
 }

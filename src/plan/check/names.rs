@@ -1,0 +1,285 @@
+//! Names: defined once, meaning one thing, and used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes;
+use crate::{
+    plan::ast::{Body, Class, Plan, Request, Step, StepKind, Text},
+    source::{Diagnostic, Diagnostics, Span, nearest},
+};
+
+/// Names that every template is given.
+const GIVEN: [&str; 5] = ["iteration", "response", "run", "secret", "user"];
+
+/// The most tasks that are listed where one is named that does not exist.
+const FEW_TASKS: usize = 8;
+
+pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
+    defined_twice(plan, found);
+    reserved(plan, found);
+    meaning_two_things(plan, found);
+    empty(plan, found);
+    let meant = unknown_tasks(plan, found);
+    unused_tasks(plan, &meant, found);
+}
+
+/// Only files can repeat a name: within one, the reader has seen it.
+fn defined_twice(plan: &mut Plan, found: &mut Diagnostics) {
+    let mut tasks = BTreeMap::new();
+    plan.tasks
+        .retain(|task| is_first(&mut tasks, &task.name, "task", found));
+    let mut data = BTreeMap::new();
+    plan.data
+        .retain(|source| is_first(&mut data, &source.name, "data source", found));
+}
+
+fn is_first(
+    seen: &mut BTreeMap<String, Span>,
+    name: &Text,
+    what: &str,
+    found: &mut Diagnostics,
+) -> bool {
+    let Some(first) = seen.get(&**name) else {
+        seen.insert(name.value.clone(), name.span);
+        return true;
+    };
+    found.push(
+        Diagnostic::error(
+            codes::DEFINED_TWICE,
+            format!("{what} `{}` is defined twice", **name),
+        )
+        .at(name.span, "again here")
+        .at(*first, "first here")
+        .help("give one of them another name"),
+    );
+    false
+}
+
+fn reserved(plan: &mut Plan, found: &mut Diagnostics) {
+    let mut is_free = |name: &Text| {
+        let free = !GIVEN.contains(&name.as_str());
+        if !free {
+            found.push(
+                Diagnostic::error(
+                    codes::RESERVED_NAME,
+                    format!("`{}` is a name that every template is given", **name),
+                )
+                .at(name.span, "cannot be given again")
+                .help(format!("taken are {}", listed(GIVEN))),
+            );
+        }
+        free
+    };
+    plan.vars.retain(|variable| is_free(&variable.name));
+    plan.data.retain(|source| is_free(&source.name));
+    for class in &mut plan.users {
+        class.vars.retain(|variable| is_free(&variable.name));
+    }
+    for_each_request(plan, |request| {
+        request.extract.retain(|extract| is_free(&extract.name));
+    });
+}
+
+/// A variable and a data source of one name could not be told apart by `{{ … }}`.
+fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
+    let mut variables: BTreeMap<String, Span> = BTreeMap::new();
+    let mut note = |name: &Text| {
+        variables.entry(name.value.clone()).or_insert(name.span);
+    };
+    plan.vars.iter().for_each(|variable| note(&variable.name));
+    for class in &plan.users {
+        class.vars.iter().for_each(|variable| note(&variable.name));
+    }
+    for_each_request(plan, |request| {
+        request
+            .extract
+            .iter()
+            .for_each(|extract| note(&extract.name));
+    });
+    plan.data.retain(|source| {
+        let Some(variable) = variables.get(&*source.name) else {
+            return true;
+        };
+        found.push(
+            Diagnostic::error(
+                codes::NAME_MEANS_TWO_THINGS,
+                format!("`{}` is a data source and a variable", *source.name),
+            )
+            .at(source.name.span, "the data source")
+            .at(*variable, "the variable")
+            .help("give one of them another name"),
+        );
+        false
+    });
+}
+
+/// Looks before names are resolved: what is emptied then has been complained about.
+fn empty(plan: &mut Plan, found: &mut Diagnostics) {
+    let mut nothing = |name: &Text, message: String, help: &str| {
+        found.push(
+            Diagnostic::error(codes::NOTHING_TO_DO, message)
+                .at(name.span, "")
+                .help(help),
+        );
+    };
+    for class in &plan.users {
+        match &class.body {
+            Body::Tasks(drawn) if drawn.is_empty() => nothing(
+                &class.name,
+                format!("class `{}` has no task to draw", *class.name),
+                "name one under its `tasks`",
+            ),
+            Body::Sequence(steps) if steps.is_empty() => nothing(
+                &class.name,
+                format!("the sequence of class `{}` is empty", *class.name),
+                "give it a step",
+            ),
+            Body::Tasks(_) | Body::Sequence(_) => {}
+        }
+    }
+    for task in &plan.tasks {
+        if task.steps.is_empty() {
+            nothing(
+                &task.name,
+                format!("task `{}` has no steps", *task.name),
+                "give it a step, or leave it out",
+            );
+        }
+    }
+    if plan.users.is_empty() {
+        found.push(
+            Diagnostic::error(codes::NOTHING_TO_DO, "the plan has no class of users")
+                .at(plan.top, "")
+                .help("describe one under `users`"),
+        );
+    }
+}
+
+/// Cuts out the uses of tasks that do not exist; returns those probably meant.
+fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
+    let known: BTreeMap<String, Span> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.name.value.clone(), task.name.span))
+        .collect();
+    let mut meant = BTreeSet::new();
+    let mut exists = |name: &Text| {
+        let exists = known.contains_key(&**name);
+        if !exists {
+            let (diagnostic, near) = unknown_task(name, &known);
+            found.push(diagnostic);
+            meant.extend(near.map(str::to_owned));
+        }
+        exists
+    };
+    let mut keep = |step: &Step| step.task().is_none_or(&mut exists);
+    for class in &mut plan.users {
+        class.on_start.retain(&mut keep);
+        class.on_stop.retain(&mut keep);
+        if let Body::Sequence(steps) = &mut class.body {
+            steps.retain(&mut keep);
+        }
+    }
+    for task in &mut plan.tasks {
+        task.steps.retain(&mut keep);
+    }
+    for class in &mut plan.users {
+        if let Body::Tasks(drawn) = &mut class.body {
+            drawn.retain(|weighted| exists(&weighted.task));
+            if drawn.is_empty() {
+                class.body = Body::Sequence(Vec::new());
+            }
+        }
+    }
+    meant
+}
+
+fn unknown_task<'a>(
+    name: &Text,
+    known: &'a BTreeMap<String, Span>,
+) -> (Diagnostic, Option<&'a str>) {
+    let diagnostic = Diagnostic::error(
+        codes::UNKNOWN_TASK,
+        format!("there is no task `{}`", **name),
+    )
+    .at(name.span, "named here");
+    let near = nearest(name, known.keys().map(String::as_str));
+    let diagnostic = match near {
+        Some(near) => diagnostic
+            .at(known[near], format!("`{near}` is defined here"))
+            .did_you_mean(Some(near)),
+        None if known.is_empty() => {
+            diagnostic.help("the plan defines no tasks: add some under `tasks`")
+        }
+        None if known.len() <= FEW_TASKS => {
+            let names = listed(known.keys().map(String::as_str));
+            diagnostic.help(format!("the tasks are {names}"))
+        }
+        None => diagnostic.help("define it under `tasks`, or include the file that does"),
+    };
+    (diagnostic, near)
+}
+
+/// `meant` counts as used: who mends the slip will have used it.
+fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) {
+    let steps: BTreeMap<&str, &[Step]> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.name.as_str(), &*task.steps))
+        .collect();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = plan
+        .users
+        .iter()
+        .flat_map(Class::tasks)
+        .map(|name| name.as_str())
+        .chain(meant.iter().map(String::as_str))
+        .collect();
+    while let Some(name) = open.pop() {
+        if used.insert(name) {
+            let run = steps.get(name).into_iter().flat_map(|steps| steps.iter());
+            open.extend(run.filter_map(Step::task).map(|name| name.as_str()));
+        }
+    }
+    for task in &plan.tasks {
+        if !used.contains(task.name.as_str()) {
+            found.push(
+                Diagnostic::warning(
+                    codes::UNUSED_TASK,
+                    format!("task `{}` is never used", *task.name),
+                )
+                .at(task.name.span, "no class runs it"),
+            );
+        }
+    }
+}
+
+fn for_each_request(plan: &mut Plan, mut look: impl FnMut(&mut Request)) {
+    let in_tasks = plan.tasks.iter_mut().flat_map(|task| &mut task.steps);
+    let in_classes = plan.users.iter_mut().flat_map(|class| {
+        let body = match &mut class.body {
+            Body::Tasks(_) => &mut [],
+            Body::Sequence(steps) => steps.as_mut_slice(),
+        };
+        class
+            .on_start
+            .iter_mut()
+            .chain(body)
+            .chain(&mut class.on_stop)
+    });
+    for step in in_tasks.chain(in_classes) {
+        match &mut step.kind {
+            StepKind::Request(request) => look(request),
+            StepKind::Task(_) | StepKind::Wait(_) => {}
+        }
+    }
+}
+
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}

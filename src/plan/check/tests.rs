@@ -1,0 +1,438 @@
+use std::time::Duration;
+
+use super::*;
+use crate::{
+    base::{method::Method, value::Value, wait::Wait},
+    plan::ast::{
+        Body, Class, DataSource, Defaults, Extract, Literal, OnStartFail, Request, Share, Step,
+        StepKind, Text, Variable, Weighted,
+    },
+    source::{FileId, Span, Spanned},
+};
+
+#[test]
+fn a_plan_that_holds_passes_unchanged() {
+    let plan = plan(
+        vec![class("a", draws(&[("index", 1), ("both", 2)]))],
+        vec![
+            task("index", &[]),
+            task("login", &[]),
+            task("both", &["index", "login"]),
+        ],
+    );
+    let (checked, said) = checked(plan.clone());
+    assert_eq!(said, [""; 0]);
+    assert_eq!(*checked.plan(), plan);
+    assert_eq!(*checked.task("both").name, "both");
+    assert_eq!(checked.split(), vec![ClassId(0); 10]);
+}
+
+#[test]
+fn a_task_that_does_not_exist_is_cut_out_and_the_nearest_is_proposed() {
+    let mut editor = class("editor", draws(&[("indx", 1), ("login", 1)]));
+    editor.on_start = vec![run("log_in"), run("login")];
+    editor.on_stop = vec![run("elsewhere")];
+    let plan = plan(
+        vec![editor, class("reader", draws(&[("elsewhere", 1)]))],
+        vec![task("index", &[]), task("login", &["logn"])],
+    );
+    let (checked, said) = checked(plan);
+    assert_eq!(
+        said,
+        [
+            "P0101 there is no task `log_in` | named here | `login` is defined here | = did you mean `login`?",
+            "P0101 there is no task `elsewhere` | named here | = the tasks are `index` and `login`",
+            "P0101 there is no task `logn` | named here | `login` is defined here | = did you mean `login`?",
+            "P0101 there is no task `indx` | named here | `index` is defined here | = did you mean `index`?",
+            "P0101 there is no task `elsewhere` | named here | = the tasks are `index` and `login`",
+        ]
+    );
+    let plan = checked.plan();
+    assert_eq!(plan.users[0].on_start, [run("login")]);
+    assert_eq!(plan.users[0].body, draws(&[("login", 1)]));
+    assert_eq!(plan.users[0].on_stop, []);
+    assert_eq!(plan.users[1].body, Body::Sequence(Vec::new()));
+    assert_eq!(plan.tasks[1], task("login", &[]));
+}
+
+#[test]
+fn tasks_that_come_round_to_themselves_are_shown_once_each_and_cut() {
+    let plan = plan(
+        vec![class("a", draws(&[("a", 1), ("self", 1), ("c", 1)]))],
+        vec![
+            task("a", &["b"]),
+            task("b", &["leaf", "c", "leaf"]),
+            task("c", &["a", "leaf", "b"]),
+            task("leaf", &[]),
+            task("self", &["self", "self"]),
+        ],
+    );
+    let (checked, said) = checked(plan);
+    let end = "= a task cannot come round to itself: nothing would end it";
+    assert_eq!(
+        said,
+        [
+            format!(
+                "P0102 task `a` runs itself through other tasks | `a` runs `b` | `b` runs `c` | `c` runs `a` | {end}"
+            ),
+            format!(
+                "P0102 task `b` runs itself through other tasks | `b` runs `c` | `c` runs `b` | {end}"
+            ),
+            format!("P0102 task `self` runs itself | `self` runs `self` | {end}"),
+            format!("P0102 task `self` runs itself | `self` runs `self` | {end}"),
+        ]
+    );
+    let left: Vec<_> = checked
+        .plan()
+        .tasks
+        .iter()
+        .map(|task| task.steps.iter().filter_map(Step::task).count())
+        .collect();
+    assert_eq!(left, [1, 3, 1, 0, 0]);
+}
+
+#[test]
+fn a_long_chain_of_tasks_is_no_problem() {
+    let names: Vec<_> = (0..50_000).map(|n| format!("t{n}")).collect();
+    let mut tasks: Vec<_> = names
+        .windows(2)
+        .map(|pair| task(&pair[0], &[&pair[1]]))
+        .collect();
+    tasks.push(task(&names[49_999], &[]));
+    let (_, said) = checked(plan(vec![class("a", draws(&[("t0", 1)]))], tasks));
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
+fn weights_of_zero_are_pointed_at() {
+    let one = draws(&[("index", 0), ("login", 1)]);
+    let all = draws(&[("index", 0), ("login", 0)]);
+    let mut nobody = class("nobody", one.clone());
+    nobody.share = Share::Weight(at(0));
+    let mut none = class("none", one.clone());
+    none.share = Share::Count(at(0));
+    let tasks = vec![task("index", &[]), task("login", &[])];
+    let (checked, said) = checked(plan(
+        vec![class("a", one), class("b", all), nobody, none],
+        tasks,
+    ));
+    assert_eq!(
+        said,
+        [
+            "warning P0104 task `index` of class `a` has weight 0 | so it is never drawn | = leave it out, or give it a weight of at least 1",
+            "P0103 all tasks of class `b` have weight 0 |  |  | = give one of them a weight of at least 1",
+            "warning P0104 task `index` of class `nobody` has weight 0 | so it is never drawn | = leave it out, or give it a weight of at least 1",
+            "warning P0104 task `index` of class `none` has weight 0 | so it is never drawn | = leave it out, or give it a weight of at least 1",
+            "warning P0104 class `nobody` has weight 0 | so no user belongs to it | = leave it out, or give it a weight of at least 1",
+            "warning P0104 class `none` has count 0 | so no user belongs to it | = leave it out, or give it a count of at least 1",
+        ]
+    );
+    assert_eq!(
+        checked.plan().users[1].body,
+        draws(&[("index", 1), ("login", 1)])
+    );
+}
+
+/// Users, shares, and what is said of them.
+#[test]
+fn users_and_shares_have_to_fit() {
+    use Share::{Count, Weight};
+    let rows: [(u32, Vec<Share>, &[&str]); 9] = [
+        (10, vec![Weight(at(9)), Weight(at(1))], &[]),
+        (3, vec![Count(at(2)), Weight(at(1))], &[]),
+        (
+            5,
+            vec![Weight(at(9)), Weight(at(1))],
+            &[
+                "warning P0106 class `b` gets no user | too small a share | of 5 users | = it gets its first at 6 users",
+            ],
+        ),
+        (
+            2,
+            vec![Count(at(2)), Weight(at(1))],
+            &["warning P0106 class `b` gets no user | too small a share | of 2 users"],
+        ),
+        (
+            1,
+            vec![Count(at(2)), Count(at(1)), Weight(at(1))],
+            &[
+                "P0105 the counts of the classes add up to 3, but there is 1 user | the number of users | 2 of class `a` | 1 of class `b` | = plan at least 3 users, or lower a count",
+            ],
+        ),
+        (
+            5,
+            vec![Count(at(2)), Count(at(1))],
+            &[
+                "P0105 2 of 5 users would belong to no class | the number of users | 2 of class `a` | 1 of class `b` | = give one class a `weight` instead of a `count`: it takes the rest",
+            ],
+        ),
+        (
+            5,
+            vec![Weight(at(0)), Count(at(0))],
+            &[
+                "P0103 all classes have a share of 0 |  |  | = give one of them a `weight` of at least 1",
+            ],
+        ),
+        (
+            0,
+            vec![Weight(at(1))],
+            &["P0108 a run needs at least one user | must be from 1 to 1000000"],
+        ),
+        (
+            1_000_001,
+            vec![Weight(at(1))],
+            &["P0108 1000001 users are more than one run can have | must be from 1 to 1000000"],
+        ),
+    ];
+    for (users, shares, expected) in rows {
+        let classes = ["a", "b", "c"]
+            .into_iter()
+            .zip(shares)
+            .map(|(name, share)| Class {
+                share,
+                ..class(name, draws(&[("index", 1)]))
+            })
+            .collect();
+        let mut plan = plan(classes, vec![task("index", &[])]);
+        plan.load.users = Some(at(users));
+        let (checked, said) = checked(plan);
+        assert_eq!(said, expected, "{users} users");
+        let errors = said.iter().any(|line| line.starts_with('P'));
+        assert_eq!(checked.split().is_empty(), errors, "{users} users");
+    }
+}
+
+#[test]
+fn load_says_how_many_and_how_long() {
+    let said = |change: fn(&mut Plan)| {
+        let classes = vec![class("a", draws(&[("index", 1)]))];
+        let mut plan = plan(classes, vec![task("index", &[])]);
+        change(&mut plan);
+        checked(plan).1
+    };
+    assert_eq!(
+        said(|plan| plan.load.users = None),
+        ["P0107 `load` needs `users` | says nothing of `users` | = add `users: 10`"]
+    );
+    assert_eq!(
+        said(|plan| plan.load.duration = None),
+        ["P0107 `load` needs `duration` | says nothing of `duration` | = add `duration: 5m`"]
+    );
+    assert_eq!(
+        said(|plan| plan.load = crate::plan::ast::Load::default()),
+        [
+            "P0107 `load` needs `users` and `duration` | this plan has no `load` | = add `load` with `users: 10` and `duration: 5m`"
+        ]
+    );
+}
+
+#[test]
+fn one_name_means_one_thing() {
+    let mut a = class("a", draws(&[("index", 1)]));
+    // A variable of the plan may be set anew by a class: that is what it is for.
+    a.vars = vec![variable("mine"), variable("shared"), variable("user")];
+    let mut index = task("index", &[]);
+    index.steps = vec![request(&["found", "iteration"])];
+    let mut plan = plan(vec![a], vec![index, task("index", &[])]);
+    plan.vars = vec![variable("shared"), variable("run")];
+    plan.data = ["accounts", "accounts", "mine", "found", "secret"]
+        .map(source)
+        .into();
+    let (checked, said) = checked(plan);
+    let given = "= taken are `iteration`, `response`, `run`, `secret` and `user`";
+    assert_eq!(
+        said,
+        [
+            "P0110 task `index` is defined twice | again here | first here | = give one of them another name".to_owned(),
+            "P0110 data source `accounts` is defined twice | again here | first here | = give one of them another name".to_owned(),
+            format!("P0113 `run` is a name that every template is given | cannot be given again | {given}"),
+            format!("P0113 `secret` is a name that every template is given | cannot be given again | {given}"),
+            format!("P0113 `user` is a name that every template is given | cannot be given again | {given}"),
+            format!("P0113 `iteration` is a name that every template is given | cannot be given again | {given}"),
+            "P0109 `mine` is a data source and a variable | the data source | the variable | = give one of them another name".to_owned(),
+            "P0109 `found` is a data source and a variable | the data source | the variable | = give one of them another name".to_owned(),
+        ]
+    );
+    let plan = checked.plan();
+    assert_eq!(plan.data, [source("accounts")]);
+    assert_eq!(plan.vars, [variable("shared")]);
+    assert_eq!(plan.users[0].vars, [variable("mine"), variable("shared")]);
+    assert_eq!(plan.tasks[0].steps, [request(&["found"])]);
+}
+
+#[test]
+fn what_users_do_is_not_empty() {
+    let mut idle = task("idle", &[]);
+    idle.steps.clear();
+    let sequence = Body::Sequence(vec![run("idle")]);
+    let classes = vec![
+        class("a", draws(&[])),
+        class("b", Body::Sequence(Vec::new())),
+        class("c", sequence),
+    ];
+    assert_eq!(
+        checked(plan(classes, vec![idle])).1,
+        [
+            "P0112 class `a` has no task to draw |  | = name one under its `tasks`",
+            "P0112 the sequence of class `b` is empty |  | = give it a step",
+            "P0112 task `idle` has no steps |  | = give it a step, or leave it out",
+        ]
+    );
+    assert_eq!(
+        checked(plan(Vec::new(), Vec::new())).1[0],
+        "P0112 the plan has no class of users |  | = describe one under `users`"
+    );
+}
+
+#[test]
+fn tasks_that_no_class_runs_are_named() {
+    let mut a = class("a", Body::Sequence(vec![run("direct")]));
+    a.on_start = vec![run("start")];
+    a.on_stop = vec![run("stop")];
+    let tasks = vec![
+        task("direct", &["through"]),
+        task("through", &[]),
+        task("start", &[]),
+        task("stop", &[]),
+        task("forgotten", &["with_it"]),
+        task("with_it", &[]),
+    ];
+    assert_eq!(
+        checked(plan(vec![a], tasks)).1,
+        [
+            "warning P0111 task `forgotten` is never used | no class runs it",
+            "warning P0111 task `with_it` is never used | no class runs it",
+        ]
+    );
+}
+
+#[test]
+fn a_fragment_is_judged_through_the_plans_that_include_it() {
+    let mut fragment = Plan::empty(FileId(0));
+    fragment.kind = PlanKind::Fragment;
+    fragment.tasks = vec![task("login", &["elsewhere"])];
+    let (checked, said) = checked(fragment.clone());
+    assert_eq!(said, [""; 0]);
+    assert_eq!(*checked.plan(), fragment);
+    assert_eq!(checked.split(), []);
+}
+
+/// The checked plan, and a line for each diagnostic, in the order of finding.
+fn checked(plan: Plan) -> (CheckedPlan, Vec<String>) {
+    let mut found = Diagnostics::new();
+    let checked = check(plan, &mut found);
+    // All places are equal here, and sorting keeps the order of equals.
+    let said = found.sorted().into_iter().map(line).collect();
+    (checked, said)
+}
+
+fn line(diagnostic: &Diagnostic) -> String {
+    use crate::source::Severity;
+    let severity = match diagnostic.severity {
+        Severity::Note => "note ",
+        Severity::Warning => "warning ",
+        Severity::Error => "",
+    };
+    let mut line = format!("{severity}{} {}", diagnostic.code, diagnostic.message);
+    for label in &diagnostic.labels {
+        line.push_str(&format!(" | {}", label.text));
+    }
+    for help in &diagnostic.help {
+        line.push_str(&format!(" | = {help}"));
+    }
+    line
+}
+
+fn plan(users: Vec<Class>, tasks: Vec<Task>) -> Plan {
+    let mut plan = Plan::empty(FileId(0));
+    plan.load.users = Some(at(10));
+    plan.load.duration = Some(at(Duration::from_secs(60)));
+    plan.load.span = Some(Span::top_of(FileId(0)));
+    plan.users = users;
+    plan.tasks = tasks;
+    plan
+}
+
+fn class(name: &str, body: Body) -> Class {
+    Class {
+        name: text(name),
+        share: Share::Weight(at(1)),
+        wait: at(Wait::None),
+        vars: Vec::new(),
+        defaults: Defaults::default(),
+        on_start: Vec::new(),
+        body,
+        on_stop: Vec::new(),
+        on_start_fail: OnStartFail::NewUser,
+    }
+}
+
+fn draws(weights: &[(&str, u32)]) -> Body {
+    let weighted = |(task, weight): &(&str, u32)| Weighted {
+        task: text(task),
+        weight: at(*weight),
+    };
+    Body::Tasks(weights.iter().map(weighted).collect())
+}
+
+/// A task that runs others, and then waits.
+fn task(name: &str, runs: &[&str]) -> Task {
+    let mut steps: Vec<_> = runs.iter().map(|name| run(name)).collect();
+    steps.push(step(StepKind::Wait(None)));
+    Task {
+        name: text(name),
+        steps,
+    }
+}
+
+fn run(name: &str) -> Step {
+    step(StepKind::Task(text(name)))
+}
+
+fn request(extracts: &[&str]) -> Step {
+    let extract = |name: &&str| Extract {
+        name: text(name),
+        css: text("a"),
+        attr: None,
+        regex: None,
+    };
+    step(StepKind::Request(Box::new(Request {
+        method: Method::Get,
+        url: text("/"),
+        name: None,
+        headers: Vec::new(),
+        form: None,
+        timeout: None,
+        expect: Default::default(),
+        extract: extracts.iter().map(extract).collect(),
+    })))
+}
+
+fn step(kind: StepKind) -> Step {
+    Step {
+        span: Span::top_of(FileId(0)),
+        kind,
+    }
+}
+
+fn variable(name: &str) -> Variable {
+    Variable {
+        name: text(name),
+        value: at(Literal::Plain(Value::Int(1))),
+    }
+}
+
+fn source(name: &str) -> DataSource {
+    DataSource {
+        name: text(name),
+        csv: text("rows.csv"),
+    }
+}
+
+fn text(text: &str) -> Text {
+    at(text.to_owned())
+}
+
+fn at<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, Span::top_of(FileId(0)))
+}
