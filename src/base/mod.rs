@@ -13,7 +13,6 @@
 pub mod clock;
 pub mod colour;
 pub mod duration;
-pub mod human;
 pub mod figures;
 pub mod ids;
 pub mod method;

@@ -25,4 +25,4 @@ mod table;
 mod text;
 
 pub use summary::{SUMMARY_FORMAT, summary};
-pub use text::{Colour, Layout, render};
+pub use text::{Layout, render};

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::table;
 use crate::{
-    base::{duration, figures},
+    base::{colour::Colour, duration, figures},
     stats::{Ended, FailureTotals, Outcome, RunMeta, RunRecord, ThresholdResult, Verdict},
 };
 
@@ -16,13 +16,6 @@ pub struct Layout {
     /// Columns of the terminal. Where there is none, 120 is a good page.
     pub width: usize,
     pub colour: Colour,
-}
-
-/// Whether the text carries colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    Plain,
-    Coloured,
 }
 
 /// How many kinds of failure the text shows; the rest it counts, and the JSON

@@ -14,13 +14,11 @@
 
 use std::time::Duration;
 
-use crate::{
-    base::human,
-    stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot},
-};
+use crate::stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot};
 
 use super::{
     live::Title,
+    numbers,
     text::{clean, columns, counted, cut, errors, hours, percentile},
 };
 
@@ -161,7 +159,7 @@ fn class_lines(classes: &[ClassSnapshot], room: usize, width: u16) -> Vec<Line> 
             row.field(
                 &format!(
                     "{}/{}",
-                    human::count(users.now),
+                    numbers::count(users.now),
                     counted(users.planned, "user")
                 ),
                 Tone::Plain,
@@ -198,7 +196,7 @@ fn numbers_line(recent: &Recent, requests: u64, width: u16) -> Line {
         Some(_) | None => Tone::Plain,
     };
     let mut row = Row::new(width);
-    row.field(&human::rate(recent.rate), Tone::Strong);
+    row.field(&numbers::rate(recent.rate), Tone::Strong);
     row.field(&errors(recent.errors), errors_tone);
     row.field(&percentile("p50", recent.p50), Tone::Plain);
     row.field(&percentile("p95", recent.p95), Tone::Plain);

@@ -14,11 +14,9 @@
 
 use std::time::Duration;
 
-use crate::{
-    base::human,
-    stats::{Phase, Snapshot},
-};
+use crate::stats::{Phase, Snapshot};
 
+use super::numbers;
 use super::text::{counted, errors, hours, percentile};
 
 /// The time of the run between two lines of the same phase.
@@ -32,7 +30,7 @@ pub fn line(snapshot: &Snapshot) -> String {
         format!("{}/{}", hours(snapshot.elapsed), hours(snapshot.ends_at)),
         phase(snapshot.phase).to_owned(),
         counted(users, "user"),
-        human::rate(recent.rate),
+        numbers::rate(recent.rate),
         errors(recent.errors),
         percentile("p50", recent.p50),
         percentile("p95", recent.p95),

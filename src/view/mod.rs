@@ -31,6 +31,7 @@ mod bars;
 mod layout;
 mod live;
 mod log;
+mod numbers;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -2,7 +2,8 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use crate::base::human;
+use super::numbers;
+use crate::base::figures;
 
 /// How many terminal columns a text takes.
 pub fn columns(text: &str) -> usize {
@@ -44,22 +45,22 @@ pub fn hours(time: Duration) -> String {
 /// A number of things: `1 user`, `1,200 users`.
 pub fn counted(number: u64, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", human::count(number))
+    format!("{} {thing}{plural}", numbers::count(number))
 }
 
 /// `p50 12ms`, or `p50 –` without a request.
 pub fn percentile(name: &str, time: Option<Duration>) -> String {
     match time {
-        Some(time) => format!("{name} {}", human::short(time)),
-        None => format!("{name} {}", human::NOTHING),
+        Some(time) => format!("{name} {}", figures::time(time)),
+        None => format!("{name} {}", numbers::NOTHING),
     }
 }
 
 /// `errors 0.12%`, or `errors –` without a request.
 pub fn errors(share: Option<f64>) -> String {
     match share {
-        Some(share) => format!("errors {}", human::percent(share)),
-        None => format!("errors {}", human::NOTHING),
+        Some(share) => format!("errors {}", numbers::percent(share)),
+        None => format!("errors {}", numbers::NOTHING),
     }
 }
 
