@@ -1,1 +1,103 @@
-//! (room cli)
+//! The command line: arguments, conversion, call, verdict.
+//!
+//! One file per subcommand. Each turns what was typed into what the rooms
+//! below understand, calls them in the order of the flow, and says with an
+//! [`ExitCode`] how it ended. The outside world is one struct, [`Context`], so
+//! that a test can be the terminal.
+//!
+//! # What holds here
+//!
+//! - Nothing below this room knows how arguments are written.
+//! - One thing goes to stdout: the data asked for. Everything else goes to
+//!   stderr.
+//!
+//! # What is not here
+//!
+//! Any idea of plans or numbers: whoever uses the library needs nothing of this.
+
+mod completions;
+mod context;
+mod exit;
+mod overrides;
+mod prepare;
+mod schema;
+mod show;
+mod validate;
+
+use std::{ffi::OsString, io::Write as _};
+
+use clap::{Parser, Subcommand};
+
+use crate::source::Colour;
+
+pub use context::{ColourChoice, Context, Output, Reader};
+pub use exit::{CliError, ExitCode};
+pub use prepare::{Prepared, prepare};
+
+/// A declarative runner for load and endurance tests.
+#[derive(Debug, Parser)]
+#[command(name = "plan", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Arguments {
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColourChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  plan validate plans/*.yaml         find every mistake, send nothing
+  plan show plan.yaml --users 5      the plan as it would run";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Validate(validate::ValidateArgs),
+    Show(show::ShowArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the program as it was called; `args` begin with its name.
+///
+/// Never ends the process: that is for `main`, once everything is written.
+pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(told) => return usage(&told, ctx).unwrap_or_else(|error| report(&error, ctx)),
+    };
+    ctx.choose_colour(arguments.color);
+    let ended = match &arguments.command {
+        Command::Validate(args) => validate::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
+        Command::Schema(args) => schema::run(args, ctx),
+        Command::Completions(args) => completions::run(args, ctx),
+    };
+    ended
+        .and_then(|code| Ok(ctx.flush().map(|()| code)?))
+        .unwrap_or_else(|error| report(&error, ctx))
+}
+
+/// Help and version were asked for; everything else is a mistake.
+fn usage(told: &clap::Error, ctx: &mut Context) -> Result<ExitCode, CliError> {
+    let (output, code) = if told.use_stderr() {
+        (&mut ctx.stderr, ExitCode::WrongInput)
+    } else {
+        (&mut ctx.stdout, ExitCode::Success)
+    };
+    let text = told.render();
+    match output.colour() {
+        Colour::Plain => write!(output, "{text}")?,
+        Colour::Coloured => write!(output, "{}", text.ansi())?,
+    }
+    ctx.flush()?;
+    Ok(code)
+}
+
+fn report(error: &CliError, ctx: &mut Context) -> ExitCode {
+    // Where stderr is gone too, the exit code is all that can still be said.
+    let _ = ctx.stderr.error(error);
+    let _ = ctx.flush();
+    error.exit_code()
+}
