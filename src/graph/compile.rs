@@ -11,10 +11,7 @@ use super::{
     vars::Names,
 };
 use crate::{
-    base::{
-        ids::ClassId,
-        split::{Claim, Portion, split},
-    },
+    base::ids::ClassId,
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
@@ -69,6 +66,7 @@ pub fn compile(
     }
 
     let (rows, requests) = requests.into_parts()?;
+    let seats = plan.split().into();
     let plan = plan.plan();
     let profile = profile(&plan.load);
     Some(Graph {
@@ -79,7 +77,7 @@ pub fn compile(
             .into(),
         target: plan.target.as_ref().map(|target| target.value.clone()),
         profile,
-        seats: seats(plan, profile.users),
+        seats,
         classes: classes
             .into_iter()
             .map(|(class, variables, ways)| compiled_class(class, variables, ways))
@@ -136,27 +134,6 @@ fn load_feeds(
         }
     }
     feeds
-}
-
-/// Who sits where: the class of each of the users at full load.
-fn seats(plan: &ast::Plan, users: u32) -> Box<[ClassId]> {
-    let claims: Vec<_> = plan
-        .users
-        .iter()
-        .map(|class| {
-            let portion = match &class.share {
-                ast::Share::Weight(weight) => Portion::Weight(weight.value),
-                ast::Share::Count(count) => Portion::Count(count.value),
-            };
-            Claim {
-                name: &class.name.value,
-                portion,
-            }
-        })
-        .collect();
-    split(&claims, users)
-        .expect("the check of plans refuses what cannot be split")
-        .into()
 }
 
 fn profile(load: &ast::Load) -> Profile {
