@@ -14,6 +14,7 @@ pub mod clock;
 pub mod duration;
 pub mod ids;
 pub mod method;
+pub mod nearest;
 pub mod random;
 pub mod status;
 pub mod threshold;
