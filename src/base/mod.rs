@@ -17,6 +17,7 @@ pub mod figures;
 pub mod ids;
 pub mod method;
 pub mod printable;
+pub mod nearest;
 pub mod random;
 pub mod split;
 pub mod status;

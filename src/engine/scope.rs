@@ -19,7 +19,7 @@ pub(super) struct UserScope<'a> {
 }
 
 impl Scope for UserScope<'_> {
-    fn value(&mut self, place: Place) -> Option<Value> {
+    fn value(&self, place: Place) -> Option<Value> {
         match place {
             Place::Var(var) => self.user.vars[var.index()].clone(),
             Place::Column(feed, column) => {

@@ -1,6 +1,6 @@
 //! One user: data, and where it is.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use crate::{
     base::{
@@ -37,7 +37,7 @@ pub(super) struct User {
     /// Whether this pass has waited or sent anything yet.
     pub(super) idle: bool,
     pub(super) vars: Box<[Option<Value>]>,
-    pub(super) hands: Box<[Hand]>,
+    pub(super) hands: Box<[Cell<Hand>]>,
     pub(super) draws: Stream,
     pub(super) waits: Stream,
     pub(super) values: Stream,
@@ -87,7 +87,7 @@ impl User {
             iteration: 0,
             idle: false,
             vars: vec![None; graph.vars.len()].into(),
-            hands: vec![Hand::default(); graph.feeds.len()].into(),
+            hands: vec![Cell::default(); graph.feeds.len()].into(),
             draws: Stream::of(seed, number, Purpose::Draws),
             waits: Stream::of(seed, number, Purpose::Waits),
             values: Stream::of(seed, number, Purpose::Values),
@@ -95,15 +95,16 @@ impl User {
         }
     }
 
-    /// Draws the row of this pass from every feed it has not drawn from yet.
-    pub(super) fn row(&mut self, graph: &Graph, feed: FeedId) -> u32 {
-        let hand = &mut self.hands[feed.index()];
-        *hand.row.get_or_insert_with(|| {
-            let row = graph
-                .feed(feed)
-                .row(self.seat, graph.profile.users, hand.draws);
-            hand.draws += 1;
-            u32::try_from(row).expect("feeds are bounded below 2^32 rows")
+    /// The row of this pass: drawn when something first reads it, which is while
+    /// a template is rendered that sees the user as it is.
+    pub(super) fn row(&self, graph: &Graph, feed: FeedId) -> u32 {
+        let hand = &self.hands[feed.index()];
+        let Hand { row, draws } = hand.get();
+        row.unwrap_or_else(|| {
+            let row = graph.feed(feed).row(self.seat, graph.profile.users, draws);
+            let row = u32::try_from(row).expect("feeds are bounded below 2^32 rows");
+            hand.set(Hand { row: Some(row), draws: draws + 1 });
+            row
         })
     }
 
@@ -111,8 +112,8 @@ impl User {
     pub(super) fn begin_round(&mut self) {
         self.iteration += 1;
         self.idle = true;
-        for hand in &mut self.hands {
-            hand.row = None;
+        for hand in &self.hands {
+            hand.set(Hand { row: None, ..hand.get() });
         }
     }
 }

@@ -116,7 +116,7 @@ impl Request {
 struct Nobody;
 
 impl Scope for Nobody {
-    fn value(&mut self, _place: Place) -> Option<Value> {
+    fn value(&self, _place: Place) -> Option<Value> {
         None
     }
 
