@@ -17,6 +17,7 @@
 
 mod completions;
 mod context;
+mod demo;
 mod exit;
 mod graph;
 mod overrides;
@@ -81,7 +82,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Validate(args) => validate::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
-        Command::Demo(args) => demo::run(args, ctx),
+        Command::Demo(args) => demo::run(args, &mut ctx.stdout)
+            .map(|()| ExitCode::Success)
+            .map_err(|why| CliError::surroundings("serve the demo", why)),
         Command::Schema(args) => schema::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
     };

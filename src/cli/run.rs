@@ -16,7 +16,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::{CliError, Context, ExitCode, overrides::OverrideArgs, prepare};
+use super::{CliError, Context, ExitCode, Reader, overrides::OverrideArgs, prepare};
 use crate::{
     base::printable::printable,
     demo,
@@ -99,8 +99,9 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     };
     // Held until the report is written; it ends when it is dropped.
     let _demo = if args.demo {
-        let demo = demo::Child::start()?;
-        overrides.target = Some(demo.url().clone());
+        let demo = demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
+        let url = Url::parse(demo.url()).expect("the demo names a whole URL");
+        overrides.target = Some(url);
         ready.graph = prepare(&args.plan, &overrides)?.compile().unwrap_or(ready.graph);
         Some(demo)
     } else {
@@ -122,7 +123,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     if let Some(path) = &args.summary {
         write_summary(path, &record)?;
     }
-    Ok(ExitCode::of(&record.conclusion()))
+    Ok(ExitCode::of_run(&record.conclusion()))
 }
 
 /// A plan that can be run.
@@ -221,7 +222,7 @@ fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
     let dumb = ctx.environment.get("TERM").is_some_and(|term| term == "dumb");
     if args.quiet {
         view::Kind::Quiet
-    } else if ctx.stderr.is_terminal() && !dumb {
+    } else if ctx.stderr.reader() == Reader::Terminal && !dumb {
         view::Kind::Bars(ctx.stderr.colour())
     } else {
         view::Kind::Lines
