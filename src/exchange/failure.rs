@@ -8,18 +8,33 @@ use std::fmt;
 /// so ten thousand different messages are one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
+    /// The host's name has no address.
     Dns,
+    /// Nobody listens at the address.
     Refused,
+    /// The connection was closed or reset before the head of an answer had come.
     Reset,
+    /// No connection came about in time.
     ConnectTimeout,
+    /// The exchange, redirects and body included, took longer than its request allows.
     TotalTimeout,
+    /// A certificate was not trusted, or TLS did not come about.
     Tls,
+    /// The connection was closed or reset inside the body.
     TruncatedBody,
+    /// What came is not HTTP as it must be.
     BadProtocol,
+    /// One more redirect than are followed.
     TooManyRedirects,
+    /// The body is larger than what is kept in memory for expectations.
+    BodyTooLarge,
+    /// The status is not one of those expected.
     Status,
+    /// Another expectation was not met.
     Expectation,
+    /// Something that was to be extracted is not there.
     Extraction,
+    /// A template could not be rendered; nothing was sent.
     Template,
     /// Something broke on the way that none of the other kinds names.
     Network,
@@ -39,6 +54,7 @@ impl FailureKind {
         FailureKind::TruncatedBody,
         FailureKind::BadProtocol,
         FailureKind::TooManyRedirects,
+        FailureKind::BodyTooLarge,
         FailureKind::Network,
         FailureKind::Status,
         FailureKind::Expectation,
@@ -59,6 +75,7 @@ impl FailureKind {
             FailureKind::TruncatedBody => "truncated_body",
             FailureKind::BadProtocol => "bad_protocol",
             FailureKind::TooManyRedirects => "too_many_redirects",
+            FailureKind::BodyTooLarge => "body_too_large",
             FailureKind::Status => "status",
             FailureKind::Expectation => "expectation",
             FailureKind::Extraction => "extraction",
@@ -84,6 +101,7 @@ impl FailureKind {
             | FailureKind::TruncatedBody
             | FailureKind::BadProtocol
             | FailureKind::TooManyRedirects
+            | FailureKind::BodyTooLarge
             | FailureKind::Template
             | FailureKind::Network
             | FailureKind::Internal => false,
