@@ -1,5 +1,10 @@
 //! `plan validate` and the commands beside it, as a person in a shell sees them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where its own machinery fails"
+)]
+
 use std::{fs, process::Command};
 
 use assert_cmd::cargo::CommandCargoExt as _;

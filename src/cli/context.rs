@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn colour_is_what_was_wished_most_clearly() {
         use ColourChoice::{Always, Auto, Never};
-        let rows: [(ColourChoice, &[(&str, &str)], Reader, bool); 10] = [
+        type Row<'a> = (ColourChoice, &'a [(&'a str, &'a str)], Reader, bool);
+        let rows: [Row<'_>; 10] = [
             (Auto, &[], Reader::Terminal, true),
             (Auto, &[], Reader::Other, false),
             (Auto, &[("NO_COLOR", "1")], Reader::Terminal, false),

@@ -63,11 +63,13 @@ mod tests {
     use super::*;
     use crate::{
         plan::{
-            ast::{Body, StepKind},
+            ast::{Body, Request, StepKind, Text},
             testing::{at, class, draws, plan, request, run, source, task, text, variable},
         },
         source::{Format, Source},
     };
+
+    type Change = fn(&mut Plan);
 
     #[test]
     fn it_is_stable() {
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_means_nothing_does_not_change_it() {
-        let same: [(&str, fn(&mut Plan)); 7] = [
+        let same: [(&str, Change); 7] = [
             ("target", |plan| {
                 plan.target = Some(at("http://other/".parse().unwrap()));
             }),
@@ -98,7 +100,7 @@ mod tests {
 
     #[test]
     fn everything_else_changes_it() {
-        let other: [(&str, fn(&mut Plan)); 10] = [
+        let other: [(&str, Change); 10] = [
             ("name", |plan| plan.name = Some(text("x"))),
             ("wait", |plan| {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
@@ -110,9 +112,7 @@ mod tests {
                 Body::Tasks(_) => panic!("it is a sequence"),
             }),
             ("form", |plan| fields(plan).reverse()),
-            ("an empty form", |plan| {
-                request_of(plan).form = Some(Vec::new())
-            }),
+            ("an empty form", |plan| fields(plan).clear()),
             ("no form", |plan| request_of(plan).form = None),
             ("thresholds", |plan| {
                 plan.thresholds = vec![at("errors < 1%".parse().unwrap())];
@@ -129,7 +129,7 @@ mod tests {
         }
     }
 
-    fn of(change: fn(&mut Plan)) -> String {
+    fn of(change: Change) -> String {
         let drawing = class("a", draws(&[("one", 1), ("two", 2)]));
         let sequence = class("b", Body::Sequence(vec![run("one"), run("two")]));
         let mut one = task("one", &["two"]);
@@ -147,12 +147,12 @@ mod tests {
         fingerprint(&plan, &sources)
     }
 
-    fn fields(plan: &mut Plan) -> &mut Vec<(crate::plan::ast::Text, crate::plan::ast::Text)> {
+    fn fields(plan: &mut Plan) -> &mut Vec<(Text, Text)> {
         request_of(plan).form.get_or_insert_default()
     }
 
     /// The first request of task `one`.
-    fn request_of(plan: &mut Plan) -> &mut crate::plan::ast::Request {
+    fn request_of(plan: &mut Plan) -> &mut Request {
         let steps = plan.tasks.iter_mut().flat_map(|task| &mut task.steps);
         let mut requests = steps.filter_map(|step| match &mut step.kind {
             StepKind::Request(request) => Some(&mut **request),

@@ -7,6 +7,11 @@
 //! When this fails, the design is asking a question. Answer it in a table, with
 //! a reason, or move the code.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where its own machinery fails"
+)]
+
 mod rust;
 
 use std::{
