@@ -48,6 +48,7 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
     for command in ["validate", "show", "schema", "completions"] {
         let ended = folder.plan(&[command, "--help"]);
         assert!(ended.stdout.contains("Examples:\n  plan "), "{command}");
+        assert!(ended.stdout.ends_with('\n'), "{command}");
         ended.stderr("").exit(0);
     }
     let version = folder.plan(&["--version"]);

@@ -23,14 +23,11 @@ pub struct Context {
     pub environment: BTreeMap<String, String>,
 }
 
-/// When to use colours.
+/// When to use colours; `auto` is on a terminal, unless `NO_COLOR` is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColourChoice {
-    /// On a terminal, unless NO_COLOR is set.
     Auto,
-    /// Also into files and pipes.
     Always,
-    /// Not at all.
     Never,
 }
 
