@@ -23,14 +23,11 @@ pub struct Context {
     pub environment: BTreeMap<String, String>,
 }
 
-/// When to use colours.
+/// When to use colours; `auto` is on a terminal, unless `NO_COLOR` is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColourChoice {
-    /// On a terminal, unless NO_COLOR is set.
     Auto,
-    /// Also into files and pipes.
     Always,
-    /// Not at all.
     Never,
 }
 
@@ -211,7 +208,8 @@ mod tests {
     #[test]
     fn colour_is_what_was_wished_most_clearly() {
         use ColourChoice::{Always, Auto, Never};
-        let rows: [(ColourChoice, &[(&str, &str)], Reader, bool); 10] = [
+        type Row<'a> = (ColourChoice, &'a [(&'a str, &'a str)], Reader, bool);
+        let rows: [Row<'_>; 10] = [
             (Auto, &[], Reader::Terminal, true),
             (Auto, &[], Reader::Other, false),
             (Auto, &[("NO_COLOR", "1")], Reader::Terminal, false),

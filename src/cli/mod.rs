@@ -41,7 +41,7 @@ pub use prepare::{Prepared, prepare};
 #[derive(Debug, Parser)]
 #[command(name = "plan", version, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Arguments {
-    /// When to use colours.
+    /// When to use colours; auto is on a terminal, unless NO_COLOR is set.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourChoice,
 
@@ -74,10 +74,10 @@ enum Command {
 pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitCode {
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
-        Err(told) => return usage(&told, ctx).unwrap_or_else(|error| report(&error, ctx)),
+        Err(told) => return ended(usage(&told, ctx), ctx),
     };
     ctx.choose_colour(arguments.color);
-    let ended = match &arguments.command {
+    let result = match &arguments.command {
         Command::Run(args) => run::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
@@ -88,9 +88,19 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Schema(args) => schema::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
     };
-    ended
-        .and_then(|code| Ok(ctx.flush().map(|()| code)?))
-        .unwrap_or_else(|error| report(&error, ctx))
+    ended(result, ctx)
+}
+
+/// Writes out what is held back, and says what went wrong.
+fn ended(result: Result<ExitCode, CliError>, ctx: &mut Context) -> ExitCode {
+    let error = match result.and_then(|code| Ok(ctx.flush().map(|()| code)?)) {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
+    // Where stderr is gone too, the exit code is all that can still be said.
+    let _ = ctx.stderr.error(&error);
+    let _ = ctx.stderr.flush();
+    error.exit_code()
 }
 
 /// Help and version were asked for; everything else is a mistake.
@@ -105,13 +115,8 @@ fn usage(told: &clap::Error, ctx: &mut Context) -> Result<ExitCode, CliError> {
         Colour::Plain => write!(output, "{text}")?,
         Colour::Coloured => write!(output, "{}", text.ansi())?,
     }
-    ctx.flush()?;
+    if !text.to_string().ends_with('\n') {
+        writeln!(output)?;
+    }
     Ok(code)
-}
-
-fn report(error: &CliError, ctx: &mut Context) -> ExitCode {
-    // Where stderr is gone too, the exit code is all that can still be said.
-    let _ = ctx.stderr.error(error);
-    let _ = ctx.flush();
-    error.exit_code()
 }

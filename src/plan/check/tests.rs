@@ -1,13 +1,10 @@
-use std::time::Duration;
-
 use super::*;
 use crate::{
-    base::{method::Method, value::Value, wait::Wait},
-    plan::ast::{
-        Body, Class, DataSource, Defaults, Extract, Literal, OnStartFail, Request, Share, Step,
-        StepKind, Text, Variable, Weighted,
+    plan::{
+        ast::{Body, Class, Share, Step},
+        testing::{at, class, draws, plan, request, run, source, task, variable},
     },
-    source::{FileId, Span, Spanned},
+    source::FileId,
 };
 
 #[test]
@@ -341,98 +338,4 @@ fn line(diagnostic: &Diagnostic) -> String {
         line.push_str(&format!(" | = {help}"));
     }
     line
-}
-
-fn plan(users: Vec<Class>, tasks: Vec<Task>) -> Plan {
-    let mut plan = Plan::empty(FileId(0));
-    plan.load.users = Some(at(10));
-    plan.load.duration = Some(at(Duration::from_secs(60)));
-    plan.load.span = Some(Span::top_of(FileId(0)));
-    plan.users = users;
-    plan.tasks = tasks;
-    plan
-}
-
-fn class(name: &str, body: Body) -> Class {
-    Class {
-        name: text(name),
-        share: Share::Weight(at(1)),
-        wait: at(Wait::None),
-        vars: Vec::new(),
-        defaults: Defaults::default(),
-        on_start: Vec::new(),
-        body,
-        on_stop: Vec::new(),
-        on_start_fail: OnStartFail::NewUser,
-    }
-}
-
-fn draws(weights: &[(&str, u32)]) -> Body {
-    let weighted = |(task, weight): &(&str, u32)| Weighted {
-        task: text(task),
-        weight: at(*weight),
-    };
-    Body::Tasks(weights.iter().map(weighted).collect())
-}
-
-/// A task that runs others, and then waits.
-fn task(name: &str, runs: &[&str]) -> Task {
-    let mut steps: Vec<_> = runs.iter().map(|name| run(name)).collect();
-    steps.push(step(StepKind::Wait(None)));
-    Task {
-        name: text(name),
-        steps,
-    }
-}
-
-fn run(name: &str) -> Step {
-    step(StepKind::Task(text(name)))
-}
-
-fn request(extracts: &[&str]) -> Step {
-    let extract = |name: &&str| Extract {
-        name: text(name),
-        css: text("a"),
-        attr: None,
-        regex: None,
-    };
-    step(StepKind::Request(Box::new(Request {
-        method: Method::Get,
-        url: text("/"),
-        name: None,
-        headers: Vec::new(),
-        form: None,
-        timeout: None,
-        expect: Default::default(),
-        extract: extracts.iter().map(extract).collect(),
-    })))
-}
-
-fn step(kind: StepKind) -> Step {
-    Step {
-        span: Span::top_of(FileId(0)),
-        kind,
-    }
-}
-
-fn variable(name: &str) -> Variable {
-    Variable {
-        name: text(name),
-        value: at(Literal::Plain(Value::Int(1))),
-    }
-}
-
-fn source(name: &str) -> DataSource {
-    DataSource {
-        name: text(name),
-        csv: text("rows.csv"),
-    }
-}
-
-fn text(text: &str) -> Text {
-    at(text.to_owned())
-}
-
-fn at<T>(value: T) -> Spanned<T> {
-    Spanned::new(value, Span::top_of(FileId(0)))
 }
