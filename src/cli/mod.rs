@@ -1,1 +1,2 @@
 //! (room cli)
+pub mod demo;
