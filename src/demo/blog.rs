@@ -244,3 +244,84 @@ fn hash(salt: Secret, password: &str) -> [u8; 32] {
     let hasher = Sha256::new().chain_update(salt).chain_update(password);
     hasher.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_by_the_second_and_then_by_number() {
+        let mut blog = blog_of_ann();
+        let ann = blog.user(1).unwrap();
+        for (title, written_ms) in [("a", 1_900), ("b", 2_000), ("c", 2_999), ("d", 3_000)] {
+            let unix = Duration::from_millis(written_ms);
+            blog.add_post(&ann, title, "", unix).unwrap();
+        }
+        blog.change_post(2, "B", "").unwrap();
+        assert_eq!(titles(&blog), ["d", "B", "c", "a"]);
+    }
+
+    #[test]
+    fn a_number_is_never_given_out_twice() {
+        let mut blog = blog_of_ann();
+        let ann = blog.user(1).unwrap();
+        blog.add_post(&ann, "a", "", Duration::ZERO).unwrap();
+        blog.delete_post(1);
+        blog.add_post(&ann, "b", "", Duration::ZERO).unwrap();
+        assert_eq!(blog.own_post(1, 1).unwrap_err(), PostError::Unknown);
+        assert_eq!(blog.own_post(2, 2).unwrap_err(), PostError::NotTheAuthor);
+        assert_eq!(&*blog.own_post(2, 1).unwrap().title, "b");
+    }
+
+    #[test]
+    fn text_is_bounded_and_deleting_makes_room() {
+        let mut blog = blog_of_ann();
+        let ann = blog.user(1).unwrap();
+        let rest = "x".repeat(MAX_STORED_BYTES - "ann".len() - 1);
+        blog.add_post(&ann, "t", &rest, Duration::ZERO).unwrap();
+        assert_eq!(blog.add_post(&ann, "t", "", Duration::ZERO), Err(Full));
+        assert_eq!(blog.change_post(1, "tt", &rest), Err(Full));
+        assert_eq!(blog.register("b", "", [0; 16]), Err(RegisterError::Full));
+        assert_eq!(blog.change_post(1, "u", &rest), Ok(()));
+        assert_eq!(blog.change_post(1, "", &rest), Ok(()));
+        assert_eq!(blog.register("b", "", [0; 16]), Ok(()));
+        blog.delete_post(1);
+        blog.delete_post(1);
+        assert_eq!(blog.stored_bytes, "annb".len());
+    }
+
+    #[test]
+    fn the_number_of_posts_is_bounded() {
+        let mut blog = blog_of_ann();
+        let ann = blog.user(1).unwrap();
+        for _ in 0..MAX_POSTS {
+            blog.add_post(&ann, "", "", Duration::ZERO).unwrap();
+        }
+        assert_eq!(blog.add_post(&ann, "", "", Duration::ZERO), Err(Full));
+        blog.delete_post(7);
+        assert_eq!(blog.add_post(&ann, "", "", Duration::ZERO), Ok(()));
+        assert_eq!(blog.posts(), MAX_POSTS);
+    }
+
+    #[test]
+    fn a_password_is_checked_with_the_secret_of_its_user() {
+        let mut blog = blog_of_ann();
+        blog.register("bob", "word", [2; 16]).unwrap();
+        let (ann, bob) = (blog.user(1).unwrap(), blog.user_named("bob").unwrap());
+        assert!(ann.has_password("word") && bob.has_password("word"));
+        assert!(!ann.has_password("Word") && !ann.has_password(""));
+        assert_ne!(ann.password_hash, bob.password_hash);
+        assert!(blog.user(0).is_none() && blog.user(3).is_none());
+    }
+
+    fn blog_of_ann() -> Blog {
+        let mut blog = Blog::default();
+        blog.register("ann", "word", [1; 16]).unwrap();
+        blog
+    }
+
+    fn titles(blog: &Blog) -> Vec<String> {
+        let posts = blog.listing();
+        posts.iter().map(|post| post.title.to_string()).collect()
+    }
+}
