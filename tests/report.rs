@@ -3,9 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::ids::{ClassId, RowId},
+    base::{
+        colour::Colour,
+        ids::{ClassId, RowId},
+    },
     exchange::{Failure, FailureKind, Timing},
-    report::{self, Colour, Layout},
+    report::{self, Layout},
     stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
 };
 

@@ -99,10 +99,13 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     };
     // Held until the report is written; it ends when it is dropped.
     let _demo = if args.demo {
-        let demo = demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
+        let demo =
+            demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
         let url = Url::parse(demo.url()).expect("the demo names a whole URL");
         overrides.target = Some(url);
-        ready.graph = prepare(&args.plan, &overrides)?.compile().unwrap_or(ready.graph);
+        ready.graph = prepare(&args.plan, &overrides)?
+            .compile()
+            .unwrap_or(ready.graph);
         Some(demo)
     } else {
         None
@@ -117,7 +120,10 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let settings = settings(args, ready.fingerprint)?;
     let record = conduct(ready.graph, settings, args, ctx)?;
 
-    let layout = report::Layout { width: ctx.width.into(), colour: ctx.stdout.colour() };
+    let layout = report::Layout {
+        width: ctx.width.into(),
+        colour: ctx.stdout.colour(),
+    };
     write!(ctx.stdout, "{}", report::render(&record, layout))?;
     ctx.flush()?;
     if let Some(path) = &args.summary {
@@ -133,14 +139,21 @@ struct Ready {
 }
 
 /// Compiles the plan and shows what there is to say about it.
-fn compile(path: &Path, overrides: &Overrides, ctx: &mut Context) -> Result<Option<Ready>, CliError> {
+fn compile(
+    path: &Path,
+    overrides: &Overrides,
+    ctx: &mut Context,
+) -> Result<Option<Ready>, CliError> {
     let mut prepared = prepare(path, overrides)?;
     let graph = prepared.compile();
     let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
     write!(ctx.stderr, "{text}")?;
     ctx.flush()?;
     match (graph, prepared.plan.take()) {
-        (Some(graph), Some(plan)) => Ok(Some(Ready { graph, fingerprint: plan.fingerprint })),
+        (Some(graph), Some(plan)) => Ok(Some(Ready {
+            graph,
+            fingerprint: plan.fingerprint,
+        })),
         (_, plan) => {
             prepared.plan = plan;
             prepared.no_graph(path).map(|_| None)
@@ -156,7 +169,10 @@ fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
         run_id: run_id.into(),
         workers: args.workers.unwrap_or_else(|| {
             let cores = std::thread::available_parallelism();
-            cores.ok().and_then(|cores| u32::try_from(cores.get()).ok()?.try_into().ok()).unwrap_or(NonZeroU32::MIN)
+            cores
+                .ok()
+                .and_then(|cores| u32::try_from(cores.get()).ok()?.try_into().ok())
+                .unwrap_or(NonZeroU32::MIN)
         }),
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
@@ -171,7 +187,8 @@ struct Chance([u8; 8]);
 impl Chance {
     fn new() -> Result<Chance, CliError> {
         let mut bytes = [0; 8];
-        getrandom::fill(&mut bytes).map_err(|why| CliError::surroundings("ask for a random seed", why))?;
+        getrandom::fill(&mut bytes)
+            .map_err(|why| CliError::surroundings("ask for a random seed", why))?;
         Ok(Chance(bytes))
     }
 
@@ -195,22 +212,41 @@ impl Chance {
 }
 
 /// Runs on this thread, with the workers on theirs, and the view on its own.
-fn conduct(graph: Graph, settings: Settings, args: &RunArgs, ctx: &Context) -> Result<RunRecord, CliError> {
+fn conduct(
+    graph: Graph,
+    settings: Settings,
+    args: &RunArgs,
+    ctx: &Context,
+) -> Result<RunRecord, CliError> {
     let failed = |why| CliError::surroundings("start the run", why);
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
     let (stop, stops) = mpsc::channel(4);
     let (snapshots, seen) = watch::channel(None);
     let title = view::Title {
         plan: graph.name.to_string(),
-        target: graph.target.as_ref().map(Url::to_string).unwrap_or_default(),
+        target: graph
+            .target
+            .as_ref()
+            .map(Url::to_string)
+            .unwrap_or_default(),
     };
-    let live = view::Live::start(view_kind(args, ctx), title, seen, view::stderr()).map_err(failed)?;
+    let live =
+        view::Live::start(view_kind(args, ctx), title, seen, view::stderr()).map_err(failed)?;
     let record = runtime.block_on(async {
         let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
         let terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let heard = tokio::spawn(hear(interrupt, terminate, stop));
         let protocol = Protocol::Http(Http::new());
-        let record = engine::run(Arc::new(graph), protocol, settings, Wires { stops, snapshots }).await;
+        let record = engine::run(
+            Arc::new(graph),
+            protocol,
+            settings,
+            Wires { stops, snapshots },
+        )
+        .await;
         heard.abort();
         record.map_err(|why: RunError| CliError::surroundings("start the run", why))
     });
@@ -219,7 +255,10 @@ fn conduct(graph: Graph, settings: Settings, args: &RunArgs, ctx: &Context) -> R
 }
 
 fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
-    let dumb = ctx.environment.get("TERM").is_some_and(|term| term == "dumb");
+    let dumb = ctx
+        .environment
+        .get("TERM")
+        .is_some_and(|term| term == "dumb");
     if args.quiet {
         view::Kind::Quiet
     } else if ctx.stderr.reader() == Reader::Terminal && !dumb {
@@ -254,7 +293,9 @@ fn write_summary(path: &Path, record: &RunRecord) -> Result<(), CliError> {
 fn factor(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(factor) if factor.is_finite() && (0.0..=MAX_WAIT_SCALE).contains(&factor) => Ok(factor),
-        Ok(_) | Err(_) => Err(format!("a factor is a number from 0 to {MAX_WAIT_SCALE}, such as 0.1")),
+        Ok(_) | Err(_) => Err(format!(
+            "a factor is a number from 0 to {MAX_WAIT_SCALE}, such as 0.1"
+        )),
     }
 }
 

@@ -103,7 +103,10 @@ impl User {
         row.unwrap_or_else(|| {
             let row = graph.feed(feed).row(self.seat, graph.profile.users, draws);
             let row = u32::try_from(row).expect("feeds are bounded below 2^32 rows");
-            hand.set(Hand { row: Some(row), draws: draws + 1 });
+            hand.set(Hand {
+                row: Some(row),
+                draws: draws + 1,
+            });
             row
         })
     }
@@ -113,7 +116,10 @@ impl User {
         self.iteration += 1;
         self.idle = true;
         for hand in &self.hands {
-            hand.set(Hand { row: None, ..hand.get() });
+            hand.set(Hand {
+                row: None,
+                ..hand.get()
+            });
         }
     }
 }

@@ -34,6 +34,19 @@ pub struct Request {
     pub body_use: BodyUse,
 }
 
+impl Request {
+    /// What it is called in examples of failures: method and URL.
+    ///
+    /// Whoever writes a password into a URL does not want it in a report.
+    pub fn line(&self) -> String {
+        let mut url = self.url.clone();
+        // Only URLs without a host refuse to lose theirs, and have none.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        format!("{} {url}", self.method)
+    }
+}
+
 /// What is sent after the head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

@@ -8,6 +8,8 @@
 //! The order of checks, and that the first broken one ends the request: whoever
 //! holds several of them decides that.
 
+use std::fmt;
+
 use crate::{
     base::status::StatusSet,
     exchange::{Failure, FailureKind, Response},
@@ -86,6 +88,18 @@ fn ends_at(response: &Response, path: &str) -> bool {
     let mut wanted = response.url.clone();
     wanted.set_path(path);
     path.starts_with('/') && response.url.path() == wanted.path()
+}
+
+impl fmt::Display for Check {
+    /// What is expected, without the operand, which only a user knows.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Check::Status(statuses) => write!(f, "status {statuses}"),
+            Check::FinalPath => f.write_str("final_path"),
+            Check::Contains => f.write_str("contains"),
+            Check::Absent(selector) => write!(f, "no {}", selector.source()),
+        }
+    }
 }
 
 #[cfg(test)]

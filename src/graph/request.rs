@@ -136,9 +136,11 @@ fn form_body(fields: &[Field], scope: &mut dyn Scope) -> Result<Body, RenderErro
         field.value.render(scope, &mut value)?;
         pairs.push((&*field.name, value));
     }
-    Ok(form::body(
-        pairs.iter().map(|(name, value)| (*name, value.as_str())),
-    ))
+    let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str()));
+    Ok(Body {
+        content_type: form::CONTENT_TYPE,
+        bytes: form::encode(pairs),
+    })
 }
 
 /// A rendered URL, put behind the target where it is a path.

@@ -63,12 +63,13 @@ pub(super) fn untrusting(why: &str) -> Failure {
 ///
 /// An `io::Error` made of another error does not name it as its source, only
 /// that one's source, so it is asked for what it holds.
-fn causes<'a>(
-    error: &'a (dyn Error + 'static),
-) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn Error + 'static) = *error;
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
             Some(held) => Some(held as &(dyn Error + 'static)),
             None => error.source(),
         }
@@ -121,20 +122,14 @@ fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
         ),
         (Kind::UnexpectedEof, _) => closed("closed", stage, url),
         (
-            Kind::ConnectionReset
-            | Kind::ConnectionAborted
-            | Kind::BrokenPipe
-            | Kind::NotConnected,
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::NotConnected,
             _,
         ) => closed("reset", stage, url),
         (Kind::InvalidData | Kind::InvalidInput, Stage::Head | Stage::Body) => Failure::new(
             FailureKind::BadProtocol,
             format!("what {place} answered is not HTTP: {}", plain(error)),
         ),
-        _ => Failure::new(
-            FailureKind::Network,
-            format!("{place}: {}", plain(error)),
-        ),
+        _ => Failure::new(FailureKind::Network, format!("{place}: {}", plain(error))),
     }
 }
 

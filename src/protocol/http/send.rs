@@ -98,9 +98,8 @@ impl Connections {
     fn request(&self, hop: &Hop<'_>, cookie: Option<String>) -> Result<RequestBuilder, Failure> {
         let mut headers = HeaderMap::new();
         for (name, value) in hop.headers() {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
-                unsendable(format!("`{name}` cannot be the name of a header"))
-            })?;
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| unsendable(format!("`{name}` cannot be the name of a header")))?;
             headers.append(name, header_value(value.as_str().as_bytes())?);
         }
         if let Some(cookie) = cookie {
