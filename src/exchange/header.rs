@@ -112,7 +112,10 @@ mod tests {
 
     #[test]
     fn values_hold_no_line_breaks() {
-        assert_eq!(HeaderText::new("pl;\tq=1 ł").unwrap().as_str(), "pl;\tq=1 ł");
+        assert_eq!(
+            HeaderText::new("pl;\tq=1 ł").unwrap().as_str(),
+            "pl;\tq=1 ł"
+        );
         for text in ["a\r\nb", "a\nb", "a\0", "a\x7f", "a\u{85}"] {
             assert_eq!(HeaderText::new(text), Err(NotAHeader), "{text:?}");
         }

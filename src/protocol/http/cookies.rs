@@ -145,7 +145,12 @@ mod tests {
     #[test]
     fn one_header_in_a_stable_order() {
         let mut cookies = Cookies::default();
-        for line in ["b=1; Path=/", "a=2; Path=/", "deep=3; Path=/x", "b=4; Path=/"] {
+        for line in [
+            "b=1; Path=/",
+            "a=2; Path=/",
+            "deep=3; Path=/x",
+            "b=4; Path=/",
+        ] {
             cookies.set("http://a.test/", line);
         }
         assert_eq!(cookies.sent_to("http://a.test/x"), "deep=3; b=4; a=2");
@@ -167,7 +172,10 @@ mod tests {
         cookies.set("http://a.test/", "late=v");
         assert_eq!(cookies.count, MAX_COOKIES);
         assert!(cookies.sent_to("http://a.test/").ends_with("; late=v"));
-        cookies.set("http://a.test/", &format!("big={}", "x".repeat(MAX_COOKIE_BYTES)));
+        cookies.set(
+            "http://a.test/",
+            &format!("big={}", "x".repeat(MAX_COOKIE_BYTES)),
+        );
         assert!(!cookies.sent_to("http://a.test/").contains("big="));
     }
 

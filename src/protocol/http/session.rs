@@ -178,7 +178,10 @@ fn too_late(request: &Request, progress: &Progress) -> Failure {
     let detail = if progress.in_body {
         format!("the answer began but did not end within {within}")
     } else if progress.redirects > 0 {
-        format!("no last answer after {} redirects within {within}", progress.redirects)
+        format!(
+            "no last answer after {} redirects within {within}",
+            progress.redirects
+        )
     } else {
         format!("no answer within {within}")
     };
