@@ -55,7 +55,7 @@ async fn each_status_with_each_method() {
 async fn a_chain_is_one_exchange_on_one_connection() {
     let server = Faults::start().await;
     server.on("/1", redirect(302, "2?x=1#part"));
-    server.on("/2", redirect(301, &server.url("/3").to_string()));
+    server.on("/2", redirect(301, server.url("/3").as_ref()));
     let mut slow = vec![wait_ms(60)];
     slow.extend(ok("end"));
     server.on("/3", slow);
