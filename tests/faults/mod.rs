@@ -5,6 +5,8 @@
 //! a path without a script answers 404. It knows nothing of the client, so
 //! whoever asks must pass the same tests.
 
+#![allow(clippy::unwrap_used, reason = "a server that cannot go on says where")]
+
 use std::{
     collections::HashMap,
     net::SocketAddr,

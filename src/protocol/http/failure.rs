@@ -84,11 +84,13 @@ fn known(cause: &(dyn Error + 'static), stage: Stage, url: &Url) -> Option<Failu
         return http(error, stage, url);
     }
     let error = cause.downcast_ref::<io::Error>()?;
-    // What it holds says more than its kind.
-    let opaque = error
-        .get_ref()
-        .is_some_and(|held| held.is::<rustls::Error>() || held.is::<hyper::Error>());
-    if opaque {
+    // What it holds says more than its kind, if that is one of those known here.
+    let holds_a_known_one = error.get_ref().is_some_and(|held| {
+        causes(held).any(|cause| {
+            cause.is::<rustls::Error>() || cause.is::<hyper::Error>() || cause.is::<io::Error>()
+        })
+    });
+    if holds_a_known_one {
         return None;
     }
     Some(network(error, stage, url))
@@ -199,5 +201,91 @@ fn plain(error: &(dyn Error + 'static)) -> String {
     match text.rfind(" (os error ") {
         Some(end) => text[..end].to_owned(),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, InvalidMessage};
+
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_is_wrong_with_tls_is_said_in_words() {
+        use rustls::Error::{AlertReceived, InvalidCertificate};
+        let rows = [
+            (InvalidCertificate(CertificateError::UnknownIssuer),
+                "the certificate of a.test:443 is signed by an unknown authority"),
+            (InvalidCertificate(CertificateError::NotValidForName),
+                "the certificate of a.test:443 is for another host"),
+            (InvalidCertificate(CertificateError::Expired),
+                "the certificate of a.test:443 has expired"),
+            (InvalidCertificate(CertificateError::NotValidYet),
+                "the certificate of a.test:443 is not valid yet"),
+            (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
+                "a.test:443 does not speak TLS"),
+            (AlertReceived(AlertDescription::HandshakeFailure),
+                "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
+        ];
+        for (error, detail) in rows {
+            // As it comes: inside an error of IO, inside another.
+            let inner = io::Error::new(io::ErrorKind::InvalidData, error);
+            let failure = of(&io::Error::other(inner), Stage::Connect, &url());
+            assert_eq!(failure, Failure::new(FailureKind::Tls, detail));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_the_operating_system_says() {
+        use io::ErrorKind as Kind;
+        let rows = [
+            (Kind::ConnectionRefused, Stage::Connect, FailureKind::Refused,
+                "connection refused by a.test:443"),
+            (Kind::TimedOut, Stage::Connect, FailureKind::ConnectTimeout,
+                "no connection to a.test:443 within 10s"),
+            (Kind::TimedOut, Stage::Head, FailureKind::Network,
+                "a.test:443: timed out"),
+            (Kind::ConnectionReset, Stage::Connect, FailureKind::Reset,
+                "a.test:443 reset the connection before it had answered"),
+            (Kind::BrokenPipe, Stage::Head, FailureKind::Reset,
+                "a.test:443 reset the connection before it had answered"),
+            (Kind::ConnectionReset, Stage::Body, FailureKind::TruncatedBody,
+                "a.test:443 reset the connection inside the body"),
+            (Kind::UnexpectedEof, Stage::Connect, FailureKind::Tls,
+                "a.test:443 closed the connection while TLS was being set up"),
+            (Kind::HostUnreachable, Stage::Connect, FailureKind::Network,
+                "a.test:443: host unreachable"),
+        ];
+        for (error, stage, kind, detail) in rows {
+            let failure = of(&io::Error::from(error), stage, &url());
+            assert_eq!(failure, Failure::new(kind, detail));
+        }
+        // The number is for programmers.
+        let too_many = io::Error::from_raw_os_error(24);
+        let failure = of(&too_many, Stage::Connect, &url());
+        assert!(failure.detail.starts_with("a.test:443: ") && !failure.detail.contains("os error"));
+    }
+
+    #[test]
+    fn a_password_is_in_no_text() {
+        let url = Url::parse("http://me:secret@[::1]:81/?token=secret").unwrap();
+        for stage in [
+            Stage::Lookup,
+            Stage::Connect,
+            Stage::ConnectTooLong,
+            Stage::Head,
+            Stage::Body,
+        ] {
+            let error = io::Error::from(io::ErrorKind::ConnectionReset);
+            let failure = of(&error, stage, &url);
+            assert!(failure.detail.contains("[::1]"), "{}", failure.detail);
+            assert!(!failure.detail.contains("secret"), "{}", failure.detail);
+        }
+    }
+
+    fn url() -> Url {
+        Url::parse("https://a.test/").unwrap()
     }
 }

@@ -4,7 +4,7 @@
 //! session ──▶ redirect (which hop next), cookies (whose) ──▶ send: ONE request on one connection
 //! ```
 //!
-//! [`send`] is the seam: it alone knows the library beneath, and what is above
+//! `send` is the seam: it alone knows the library beneath, and what is above
 //! it would not notice another one. Cookies, redirects, the total timeout and
 //! the timing are ours, because a load test must say which request went where,
 //! and when.

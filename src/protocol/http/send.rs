@@ -4,20 +4,20 @@
 //! switched off in [`Connections::new`]: redirects, cookies, proxies of the
 //! environment, retries, decompression, timeouts of its own.
 //!
-//! # When a request is sent twice
+//! # When a request goes over a second connection
 //!
-//! Only when not a byte of it had been written. A kept connection that the
-//! server has closed is noticed when it is next used, at the latest, and the
-//! request then goes over a new one: of any method, because the server cannot
-//! have seen it. Once written it is never sent again, neither a GET nor a POST.
-//! A server that closes just while a request is under way to it is therefore a
-//! failure (`reset`), and the report counts it.
+//! Only when not a byte of it had been written to the first. A kept connection
+//! that the server closed while the user was thinking is noticed when the
+//! request is handed to it, and the request then goes over a new one: of any
+//! method, also a POST, because the server cannot have seen it. Once written,
+//! nothing is sent again, neither a GET nor a POST: if the server closes while
+//! the request is under way to it, that is a failure (`reset`) and is counted.
 
 use std::time::Duration;
 
 use reqwest::{
     Client, RequestBuilder,
-    header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue},
     redirect, retry,
 };
 use url::Url;
@@ -109,6 +109,9 @@ impl Connections {
             headers
                 .entry(CONTENT_TYPE)
                 .or_insert(HeaderValue::from_static(body.content_type));
+        } else if expects_a_body(hop.method) {
+            // As browsers do; some servers answer 411 to a POST that says nothing.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         // User and password of the address become an `Authorization` header
         // here, which one of the plan's own replaces.
@@ -193,6 +196,13 @@ fn method(method: Method) -> reqwest::Method {
         Method::Delete => reqwest::Method::DELETE,
         Method::Head => reqwest::Method::HEAD,
         Method::Options => reqwest::Method::OPTIONS,
+    }
+}
+
+fn expects_a_body(method: Method) -> bool {
+    match method {
+        Method::Post | Method::Put | Method::Patch => true,
+        Method::Get | Method::Delete | Method::Head | Method::Options => false,
     }
 }
 
