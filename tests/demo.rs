@@ -1,5 +1,8 @@
 //! The demo as a person and a parent process meet it.
 
+// Clippy lets tests unwrap, but not what tests call.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::{

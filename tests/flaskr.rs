@@ -1,5 +1,8 @@
 //! The demo and the real flaskr, asked the same.
 
+// Clippy lets tests unwrap, but not what tests call.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::{
@@ -25,7 +28,9 @@ fn the_demo_answers_as_the_real_flaskr_does() {
 
     assert_eq!(expected.len(), found.len());
     for ((what, expected), (_, found)) in expected.iter().zip(&found) {
-        assert_eq!(outline(expected), outline(found), "real, demo: {what}");
+        if let Some(difference) = difference(&outline(expected), &outline(found)) {
+            panic!("{what}\n{difference}");
+        }
     }
     assert_eq!((real.users_count(), real.posts_count()), (3, 2));
     let counts = Browser::of(demo.address).get("/__counts").body;
@@ -48,6 +53,14 @@ fn posts_of_one_second_are_listed_oldest_first_as_the_real_database_does() {
             .expect("three posts within one second");
         assert_eq!(listed, ["first", "second", "third"], "{address}");
     }
+}
+
+/// The first line in which two outlines differ.
+fn difference(real: &[String], demo: &[String]) -> Option<String> {
+    (0..real.len().max(demo.len()))
+        .map(|line| (real.get(line), demo.get(line)))
+        .find(|(real, demo)| real != demo)
+        .map(|(real, demo)| format!("real: {real:?}\ndemo: {demo:?}"))
 }
 
 /// The newest three titles, if they were all written in the same second.

@@ -3,6 +3,8 @@
 
 // Every test program compiles all of this and uses its own part.
 #![allow(dead_code)]
+// Clippy lets tests unwrap, but not what tests call.
+#![allow(clippy::unwrap_used)]
 
 pub mod browser;
 pub mod demo;
