@@ -19,6 +19,7 @@ pub use crate::base::nearest::nearest;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
+    tidy,
 };
 pub use render::{Colour, render_text};
 pub use span::{FileId, Span, Spanned};
