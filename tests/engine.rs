@@ -90,8 +90,8 @@ async fn a_ramp_brings_users_one_by_one_and_takes_them_back() {
         .await;
 
     users.dedup_by_key(|(second, _)| *second);
-    // Seats are taken at 0, 1, 2 and 3 s and left at 9, 10, 11 and 12 s; a window
-    // tells of what happened before its end.
+    // Seats are taken at 0, 1, 2 and 3 s and left at 9, 10, 11 and 12 s; who leaves at a
+    // full second is gone a second later.
     let at = |second| {
         users
             .iter()
@@ -100,7 +100,7 @@ async fn a_ramp_brings_users_one_by_one_and_takes_them_back() {
     };
     assert_eq!(
         [at(2), at(3), at(5), at(8)],
-        [Some(2), Some(3), Some(4), Some(4)],
+        [Some(3), Some(4), Some(4), Some(4)],
         "{users:?}"
     );
     assert_eq!([at(10), at(11)], [Some(3), Some(2)], "{users:?}");

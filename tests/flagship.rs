@@ -71,7 +71,7 @@ fn the_demo_can_be_started_for_a_run() {
         .args(["run", "plans/flaskr_endurance.yaml", "--demo", "--quiet"])
         .args([
             "--users",
-            "5",
+            "10",
             "--duration",
             "1s",
             "--ramp-up",

@@ -132,7 +132,7 @@ impl Conductor {
                     // Workers that are gone already need not be told.
                     let _ = deadlines.send(self.deadlines);
                 }
-                Event::Tick => next_tick = self.clock.elapsed() + Duration::from_secs(1),
+                Event::Tick => next_tick = snapshot_after(self.clock.elapsed()),
                 Event::Over => {
                     self.publish(&wires, Phase::Ended);
                     return;
@@ -177,6 +177,13 @@ impl Conductor {
             .snapshot(self.clock.elapsed(), &self.schedule, phase);
         wires.snapshots.send_replace(Some(Arc::new(snapshot)));
     }
+}
+
+/// When the next snapshot is made: shortly after the next full second, when the
+/// workers have told of it.
+fn snapshot_after(now: Duration) -> Duration {
+    const LAG: Duration = Duration::from_millis(50);
+    Duration::from_secs(now.saturating_sub(LAG).as_secs() + 1) + LAG
 }
 
 /// What is needed to start the workers.

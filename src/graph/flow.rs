@@ -37,7 +37,7 @@ pub(super) fn check<'a>(
             };
             for (var, span) in &requests.uses(*request).reads {
                 if !certain.contains(*var) {
-                    found.push(read_before_set(class, *var, *span, names));
+                    found.push_once(read_before_set(class, *var, *span, names));
                 }
             }
         }

@@ -37,7 +37,7 @@ impl LeafReader<'_> {
                 if let Some(help) = error.help {
                     diagnostic = diagnostic.help(help);
                 }
-                self.found.push(diagnostic);
+                self.found.push_once(diagnostic);
                 return None;
             }
         };
@@ -49,7 +49,7 @@ impl LeafReader<'_> {
                 None if self.names.is_unreadable(&read.path) => {}
                 None => {
                     let (message, near) = self.names.explain_unknown(&read.path);
-                    self.found.push(
+                    self.found.push_once(
                         Diagnostic::error(codes::UNKNOWN_NAME, message)
                             .at(span, "read here")
                             .did_you_mean(near.as_deref()),

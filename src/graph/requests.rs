@@ -198,7 +198,7 @@ fn url(text: &Text, reader: &mut LeafReader<'_>, uses: &mut Uses) -> Option<Temp
     {
         return Some(template);
     }
-    reader.found.push(
+    reader.found.push_once(
         Diagnostic::error(
             codes::URL,
             format!("`{begins}` is neither a path nor a whole URL"),

@@ -131,7 +131,7 @@ fn refuse_reads_from_pages(
             let (first, _) = reader.names.first_set(var);
             let name = reader.names.name_of(var);
             let message = format!("`{name}` is read before it is set");
-            reader.found.push(
+            reader.found.push_once(
                 Diagnostic::error(codes::READ_BEFORE_SET, message)
                     .at(
                         span,
@@ -180,5 +180,5 @@ fn report_cycle(waiting: &[Entry<'_>], reader: &mut LeafReader<'_>) {
             break;
         }
     }
-    reader.found.push(diagnostic);
+    reader.found.push_once(diagnostic);
 }

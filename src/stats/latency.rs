@@ -52,10 +52,9 @@ impl Latencies {
     pub fn percentile(&self, percent: f64) -> Option<Duration> {
         let histogram = self.histogram.as_ref()?;
         let count = self.exact.count as f64;
-        // `0.55 * 100` is 55.000000000000007, and its ceiling would be one rank
-        // too far; so the rank is worked out first and the histogram is asked
-        // for the middle between it and the one before.
-        let rank = (percent * count / 100.0 * (1.0 - 1e-12)).ceil().max(1.0);
+        // The middle between the rank and the one before: no rounding of the
+        // histogram's own leads to a neighbour of it.
+        let rank = rank(percent, self.exact.count);
         let value_us = histogram.value_at_quantile((rank - 0.5) / count);
         // The end of a bucket may lie beyond the longest that fell into it.
         Some(Duration::from_micros(value_us).clamp(self.exact.min, self.exact.max))
@@ -83,6 +82,14 @@ impl Latencies {
             histogram.saturating_record_n(u64::from(*value_us), *count);
         }
     }
+}
+
+/// Which of `count` values in ascending order a percentile is, from 1.
+fn rank(percent: f64, count: u64) -> f64 {
+    // `0.55 * 100` is 55.000000000000007, and its ceiling would be one too far.
+    (percent * count as f64 / 100.0 * (1.0 - 1e-12))
+        .ceil()
+        .max(1.0)
 }
 
 /// Durations while they are recorded. Keeps its memory when it is emptied.
@@ -143,6 +150,18 @@ pub(super) struct Sparse {
 }
 
 impl Sparse {
+    /// The duration that `percent` of all do not exceed, to three digits.
+    pub fn percentile(&self, percent: f64) -> Option<Duration> {
+        let rank = rank(percent, self.exact.count);
+        let mut below = 0;
+        let bucket = self.counts.iter().find(|(_, count)| {
+            below += count;
+            below as f64 >= rank
+        });
+        let (value_us, _) = bucket?;
+        Some(highest_in_bucket(*value_us).clamp(self.exact.min, self.exact.max))
+    }
+
     /// Adds all of another.
     pub fn add(&mut self, other: &Sparse) {
         self.exact.add(&other.exact);
@@ -194,7 +213,56 @@ impl Default for Exact {
     }
 }
 
+/// The longest duration that falls into the bucket whose shortest is given.
+fn highest_in_bucket(lowest_us: u32) -> Duration {
+    // A bucket is as wide as the power of two that leaves eleven bits of its
+    // values: the layout of a histogram of three digits.
+    let width_us = 1_u64 << (32 - lowest_us.leading_zeros()).saturating_sub(BUCKET_BITS);
+    Duration::from_micros(u64::from(lowest_us) + width_us - 1)
+}
+
+/// Values below 2^11 have a bucket each.
+const BUCKET_BITS: u32 = 11;
+
 pub(super) fn empty<C: Counter>() -> Histogram<C> {
     Histogram::new_with_bounds(LOWEST_US, HIGHEST_US, DIGITS)
         .expect("the bounds and digits are valid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_end_where_those_of_the_histogram_end() {
+        let histogram: Histogram<u64> = empty();
+        for value_us in (0..31).flat_map(|bit| [(1_u64 << bit), (1 << bit) + 1, (3 << bit) / 2 + 7])
+        {
+            let lowest = histogram.lowest_equivalent(value_us);
+            assert_eq!(
+                highest_in_bucket(u32::try_from(lowest).unwrap()),
+                Duration::from_micros(histogram.highest_equivalent(value_us)),
+                "{value_us}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_has_the_percentiles_of_a_total() {
+        let mut tally = Tally::default();
+        for n in 1..=1_000_u64 {
+            tally.record(Duration::from_micros(n * n));
+        }
+        let window = tally.take();
+        let mut total = Latencies::default();
+        total.add_sparse(&window);
+        for percent in [1.0, 50.0, 55.0, 90.0, 95.0, 99.0, 99.9] {
+            assert_eq!(
+                window.percentile(percent),
+                total.percentile(percent),
+                "p{percent}"
+            );
+        }
+        assert_eq!(Sparse::default().percentile(50.0), None);
+    }
 }

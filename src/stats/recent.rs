@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Recent, Window, latency::Latencies};
+use super::{Recent, Window, latency::Sparse};
 
 /// How many seconds count as recent: enough for a p99 at a hundred requests
 /// per second, short enough to see a change while it happens.
@@ -25,7 +25,7 @@ struct Second {
     ends: Duration,
     requests: u64,
     failed: u64,
-    response: Latencies,
+    response: Sparse,
 }
 
 impl RecentWindows {
@@ -41,7 +41,7 @@ impl RecentWindows {
         for row in window.rows.values() {
             second.requests += row.counts.requests();
             second.failed += row.counts.failed;
-            second.response.add_sparse(&row.times.response);
+            second.response.add(&row.times.response);
         }
         while let Some(oldest) = self.seconds.front()
             && oldest.number + RECENT_S <= newest.max(number)
@@ -55,7 +55,7 @@ impl RecentWindows {
     pub fn sum(&self) -> Recent {
         let mut requests = 0;
         let mut failed = 0;
-        let mut response = Latencies::default();
+        let mut response = Sparse::default();
         for second in &self.seconds {
             requests += second.requests;
             failed += second.failed;

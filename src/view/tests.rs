@@ -294,7 +294,7 @@ fn huge_numbers_stay_readable() {
 Flaskr endurance  → http://127.0.0.1:5000
 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  8784:00:00 / 8784:00:00  ETA 00:00:00  full load
 all  ━━━━━━━━━━  1,000,000/1,000,000 users  1 failed start
-123,456.8/s  errors 100%  p50 4ms  p95 12ms  p99 1.5min  (last 10 s)  18,446,744,073,709,551,615 requests
+123,456.8/s  errors 100%  p50 4ms  p95 12ms  p99 1m30s  (last 10 s)  18,446,744,073,709,551,615 requests
 x  1,000,000 failures, mostly dns"
     );
 }
