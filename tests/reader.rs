@@ -4,7 +4,7 @@ use std::path::Path;
 
 use plan::{
     plan::{ast::Plan, parse},
-    source::{Diagnostics, FolderLoader, Sources, read},
+    source::{Diagnostics, FolderLoader, Format, MemoryLoader, Source, Sources, read},
 };
 
 /// Reads a plan of the repository.
@@ -62,4 +62,51 @@ fn the_flagship_in_toml_is_the_same_plan() {
     assert_eq!(told, Vec::<String>::new());
     // Not `assert_eq!`: nobody reads two plans printed in one line each.
     assert!(yaml.is_some() && yaml == toml);
+}
+
+/// Reads a plan and its files from memory.
+fn from_memory(name: &str, text: &str, files: &[(&str, &str)]) -> (Option<Plan>, Vec<String>) {
+    let mut loader = MemoryLoader::new();
+    for (path, text) in files {
+        loader = loader.with(path, text);
+    }
+    let mut sources = Sources::new(Source {
+        path: name.into(),
+        format: Format::of(Path::new(name)).unwrap(),
+        text: text.to_owned(),
+    });
+    let mut found = Diagnostics::new();
+    let plan = parse(&mut sources, &mut loader, &mut found);
+    (plan, told(&sources, &found))
+}
+#[test]
+fn show() {
+    for text in std::fs::read_to_string("/tmp/probe/cases.txt")
+        .unwrap()
+        .split("=====\n")
+    {
+        let (name, body) = if let Some(b) = text.strip_prefix("#toml\n") {
+            ("p.toml", b)
+        } else {
+            ("p.yaml", text)
+        };
+        let files = [
+            (
+                "inc.yaml",
+                "plan: 1\ntasks: { a: [wait] }\ninclude: [p.yaml]\nload: {}\n",
+            ),
+            (
+                "whole.yaml",
+                "plan: 1\nusers: {x: {wait: 1s, tasks: [q]}}\ntasks: {q: [wait], a: [wait]}\n",
+            ),
+            ("bad.yaml", "a: ["),
+        ];
+        let (plan, told) = from_memory(name, body, &files);
+        println!(
+            "-----\n{}\n{}\nplan: {}",
+            body.trim_end(),
+            told.join("\n"),
+            plan.is_some()
+        );
+    }
 }

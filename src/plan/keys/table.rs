@@ -287,10 +287,11 @@ pub static GET: Section = Section {
     title: "a GET request",
     summary: "Sends a GET request and follows its redirects.",
     keys: &[
-        Key::optional(
+        Key::required(
             "get",
             Shape::Template,
             "the path below the target, or a whole URL",
+            None,
         ),
         NAME,
         HEADERS,
@@ -311,10 +312,11 @@ pub static POST: Section = Section {
     title: "a POST request",
     summary: "Sends a POST request and follows its redirects.",
     keys: &[
-        Key::optional(
+        Key::required(
             "post",
             Shape::Template,
             "the path below the target, or a whole URL",
+            None,
         ),
         NAME,
         HEADERS,
@@ -336,7 +338,12 @@ pub static RUN_TASK: Section = Section {
     name: "run_task",
     title: "a `task` step",
     summary: "Runs a task here.",
-    keys: &[Key::optional("task", Shape::TaskName, "the task's name")],
+    keys: &[Key::required(
+        "task",
+        Shape::TaskName,
+        "the task's name",
+        None,
+    )],
     groups: &[],
     hints: &[],
 };
@@ -346,10 +353,11 @@ pub static THINK: Section = Section {
     name: "think",
     title: "a `wait` step",
     summary: "Waits here.",
-    keys: &[Key::optional(
+    keys: &[Key::required(
         "wait",
         Shape::StepWait,
         "`think` for the class's own wait, or a time",
+        None,
     )],
     groups: &[],
     hints: &[],

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     codes,
     node::{Node, NodeKind, ScalarKind},
-    yaml_syntax::line_of,
+    yaml::line_of,
 };
 use crate::source::{Diagnostic, Diagnostics, FileId, Source, Span, Spanned};
 
@@ -174,7 +174,7 @@ impl<'a> Context<'a> {
             ),
         )
         .at(self.first_line(node.span), format!("expected {expected}"))
-        .help(format!("write it in brackets: `[{}]`", scalar.text));
+        .help(format!("write it as a list: `['{}']`", scalar.text));
         self.tell(diagnostic);
     }
 

@@ -33,7 +33,13 @@ impl<'n> Fields<'n> {
     ) -> Option<Fields<'n>> {
         let NodeKind::Map(entries) = &node.kind else {
             let keys = section.keys.iter().map(|key| key.name).collect::<Vec<_>>();
-            ctx.wrong_type(node, &format!("a mapping with {}", one_of(&keys)));
+            // The keys of a class would fill three lines.
+            const FEW: usize = 4;
+            let expected = match keys.as_slice() {
+                few if few.len() <= FEW => format!("a mapping with {}", one_of(few)),
+                _ => "a mapping".to_owned(),
+            };
+            ctx.wrong_type(node, &expected);
             return None;
         };
         let fields = Fields {

@@ -33,7 +33,7 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     let users = fields.key_span("users");
     fields.field("plan", ctx, value::version);
     plan.name = fields.field("name", ctx, value::full_text);
-    plan.description = fields.field("description", ctx, value::text);
+    plan.description = fields.field("description", ctx, value::full_text);
     plan.target = fields.field("target", ctx, value::base_url);
     plan.vars = fields.field("vars", ctx, variables).unwrap_or_default();
     plan.defaults = fields

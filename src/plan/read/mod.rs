@@ -40,13 +40,11 @@ mod fields;
 mod file;
 mod include;
 mod node;
-mod plain;
 mod request;
 mod step;
 mod toml;
 mod tree;
 mod value;
 mod yaml;
-mod yaml_syntax;
 
 pub use include::parse;

@@ -14,7 +14,7 @@ use super::{
     codes,
     node::{Entry, MAX_DEPTH, MAX_NODES, Node, NodeKind, Scalar, ScalarKind},
     tree::Tree,
-    yaml_syntax::line_of,
+    yaml::line_of,
 };
 use crate::source::{Diagnostic, Diagnostics, FileId, Span, Spanned};
 
@@ -119,35 +119,34 @@ impl Builder<'_> {
         self.tree.torn.push(place);
     }
 
+    /// One per line: the parser says of `plan: 1` that the key lacks its `=`, and
+    /// then that the key is none.
     fn syntax_error(&mut self, error: &Error) {
         let range = error.span().unwrap_or(0..0);
         let range = range.start.min(self.text.len())..range.end.min(self.text.len());
         let place = self.span(range.clone());
+        let line = line_of(self.text, range.start);
+        let told = self
+            .tree
+            .torn
+            .iter()
+            .any(|torn| line_of(self.text, torn.range().start) == line);
+        self.tree.torn.push(place);
+        if told {
+            return;
+        }
         let written = self.text.get(range.clone()).unwrap_or("");
-        let message = error.message();
-        let diagnostic = if message.starts_with("duplicate key") {
+        let diagnostic = if error.message().starts_with("duplicate key") {
             let again = Diagnostic::error(codes::DUPLICATE, format!("`{written}` is there twice"))
                 .at(place, "again here");
             match self.first_place(&range) {
                 Some(first) => again.at(first, "first here"),
                 None => again,
             }
-        } else if message.starts_with("string values must be quoted") && written.is_empty() {
-            Diagnostic::error(codes::SYNTAX, "a value is missing after `=`")
-                .at(place, "nothing stands here")
-        } else if message.starts_with("string values must be quoted") {
-            Diagnostic::error(codes::SYNTAX, format!("`{written}` needs quotes"))
-                .at(place, "a text without quotes")
-                .help(format!("write `\"{written}\"`"))
-        } else if message.starts_with("key with no value") {
-            Diagnostic::error(codes::SYNTAX, "a key without `=` after it")
-                .at(place, "`=` is missing here")
-                .help("write `KEY = VALUE`; if the file is YAML, its name has to end in .yaml")
         } else {
-            Diagnostic::error(codes::SYNTAX, format!("not valid TOML: {message}")).at(place, "here")
+            in_our_words(error.message(), written, place)
         };
         self.found.push(diagnostic);
-        self.tree.torn.push(place);
     }
 
     /// Where the key at `again` stood before: the nearest line above that begins
@@ -176,5 +175,45 @@ impl Builder<'_> {
 
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, range)
+    }
+}
+
+/// The parser's words for frequent slips, put as everywhere else.
+fn in_our_words(message: &str, written: &str, place: Span) -> Diagnostic {
+    let slip = |message: &str, label: &str| {
+        Diagnostic::error(codes::SYNTAX, message.to_owned()).at(place, label)
+    };
+    let begins = |words: &str| message.starts_with(words);
+    if begins("string values must be quoted") && written.is_empty() {
+        slip("a value is missing after `=`", "nothing stands here")
+    } else if begins("string values must be quoted") {
+        slip(
+            &format!("`{written}` needs quotes"),
+            "a text without quotes",
+        )
+        .help(format!("write `\"{written}\"`"))
+    } else if begins("key with no value") || begins("invalid unquoted key") {
+        slip("a key without `=` after it", "`=` is missing here")
+            .help("write `KEY = VALUE`; if this is YAML, the file's name has to end in .yaml")
+    } else if begins("unclosed array table") || begins("unclosed table") {
+        slip("`[` is opened and not closed", "`]` is missing here")
+    } else if begins("unclosed array") {
+        slip("an array is opened and not closed", "`]` is missing here")
+    } else if begins("unclosed inline table") {
+        slip("a table is opened and not closed", "`}` is missing here")
+    } else if begins("missing comma") || begins("extra assignment") {
+        slip("`,` is missing here", "between two values")
+    } else if begins("invalid basic string") || begins("invalid literal string") {
+        slip(
+            "a quote is opened and not closed",
+            "the closing quote is missing here",
+        )
+    } else if begins("cannot extend value") {
+        slip(
+            &format!("`{written}` has its value already, and nothing can be added to it"),
+            "added to here",
+        )
+    } else {
+        slip(&format!("not valid TOML: {message}"), "here")
     }
 }

@@ -30,14 +30,9 @@ use crate::{
 /// Valid waits, for help texts.
 const WAITS: &str = "none, 5s, 5s..10s";
 
-/// A scalar as it is written; it may be empty if it is in quotes.
-pub(super) fn text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    scalar(node, ctx, "a text")
-}
-
-/// A text that is not empty.
+/// A scalar as it is written, and not empty.
 pub(super) fn full_text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let text = text(node, ctx)?;
+    let text = scalar(node, ctx, "a text")?;
     if text.trim().is_empty() {
         let path = ctx.path();
         ctx.tell(

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
-use super::codes;
+use crate::plan::read::codes;
 
 /// A syntax error as its author should hear of it.
 #[derive(Debug)]
@@ -30,6 +30,11 @@ pub(super) fn explain(kind: &ErrorKind, text: &str, at: usize, bracket: Option<u
         let tab = line_of(text, at).start + tab;
         return slip(tab..tab + 1, "a tab where YAML wants spaces", "a tab")
             .with_help("indent with spaces");
+    }
+    if let Some(bracket) = bracket
+        && let Some(slip) = comment_in_brackets(text, bracket)
+    {
+        return slip;
     }
     if let Some(bracket) = bracket
         && (at >= text.trim_end().len() || line_of(text, bracket) != line_of(text, at))
@@ -88,6 +93,11 @@ fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
         ErrorKind::ExpectedFlowMappingSeparator => {
             slip(here, "`,` or `}` is missing before this", "unexpected")
         }
+        ErrorKind::UnclosedFlowCollection { open } => {
+            let close = if *open == '[' { ']' } else { '}' };
+            slip(here, format!("`{open}` is opened and not closed"), "opened here")
+                .with_help(format!("close it with `{close}`"))
+        }
         ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
             slip(here, "this bracket closes nothing", "unexpected")
         }
@@ -105,6 +115,25 @@ fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
         // The rest is rare: directives, tags, odd signs. Its own words will do.
         other => slip(here, format!("not valid YAML: {other}"), "here"),
     }
+}
+
+/// `{ css: #main }`: the comment takes the bracket with it.
+fn comment_in_brackets(text: &str, bracket: usize) -> Option<Slip> {
+    let line = line_of(text, bracket);
+    let sign = bracket + text[bracket..line.end].find(" #")? + 1;
+    let word = word_at(text, sign);
+    // A comment for people has a space after its sign.
+    (word.len() > 1).then(|| {
+        slip(
+            word.clone(),
+            format!(
+                "`{}` is read as a comment, to the end of the line",
+                &text[word.clone()]
+            ),
+            "a comment begins here",
+        )
+        .with_help(format!("if it is a value, write `'{}'`", &text[word]))
+    })
 }
 
 /// `get: {{ url }}/x`: the braces end the text before it began.
@@ -204,7 +233,7 @@ impl Slip {
 }
 
 /// The bytes of the line that holds `at`, without its end.
-pub(super) fn line_of(text: &str, at: usize) -> Range<usize> {
+pub(in crate::plan::read) fn line_of(text: &str, at: usize) -> Range<usize> {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[at..]
         .find(['\n', '\r'])

@@ -1,74 +1,31 @@
-//! YAML text to a tree.
-//!
-//! The parser brings events with their bytes; this file nests them, replaces
-//! aliases within bounds, applies `<<`, and refuses what plans do not have: keys
-//! that are no texts, tags, a second document. After a syntax error the tree
-//! holds what stood before it, so that mistakes up there are reported too.
+//! Events to nodes: nesting, aliases within bounds, and what plans do not have.
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, Tag};
+use granit_parser::{ErrorKind, Event, ScalarStyle, Tag};
 
 use super::{
-    codes,
-    node::{Entry, MAX_DEPTH, MAX_NODES, Measure, Node, NodeKind, Scalar, ScalarKind},
+    open::{Content, Key, OddKey, Open, OpenMap, duplicate_key, key_of},
     plain,
-    tree::Tree,
-    yaml_syntax::{self, line_of},
+    syntax::{self, line_of},
 };
-use crate::source::{Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::{
+    plan::read::{
+        codes,
+        node::{Entry, MAX_DEPTH, MAX_NODES, Measure, Node, NodeKind, Scalar, ScalarKind},
+    },
+    source::{Diagnostic, Diagnostics, FileId, Span},
+};
 
-/// Builds the tree of a YAML file.
-pub(super) fn tree(file: FileId, text: &str, found: &mut Diagnostics) -> Tree {
-    let options = granit_parser::options! {
-        emit_comments: false,
-        emit_unresolved_aliases: true,
-        // Our own limit comes first and has the better message.
-        flow_nesting_limit: 2 * MAX_DEPTH,
-        block_nesting_limit: 2 * MAX_DEPTH,
-    };
-    let mut builder = Builder {
-        file,
-        text,
-        open: Vec::new(),
-        anchors: HashMap::new(),
-        nodes: 0,
-        last_braces: None,
-        tree: Tree::default(),
-        found,
-    };
-    let mut documents = 0;
-    for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = match event {
-            Ok(event) => event,
-            Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(text.len());
-                builder.syntax_error(error.kind(), at);
-                break;
-            }
-        };
-        let range = span.byte_range().unwrap_or(0..0);
-        if matches!(event, Event::DocumentStart(..)) {
-            documents += 1;
-            if documents > 1 {
-                builder.second_document(range);
-                break;
-            }
-        }
-        let tag_range = span.tag_span().and_then(|tag| tag.byte_range());
-        if builder.event(event, range, tag_range).is_break() {
-            break;
-        }
-    }
-    builder.finish()
-}
+pub(super) type Range = std::ops::Range<usize>;
+pub(super) type Flow = std::ops::ControlFlow<()>;
 
-type Range = std::ops::Range<usize>;
-type Flow = std::ops::ControlFlow<()>;
-
-struct Builder<'a> {
+/// Nests the events of one stretch of a file.
+pub(super) struct Builder<'a> {
     file: FileId,
     text: &'a str,
+    /// Whether anchors of another stretch may be meant, which are not known here.
+    torn_before: bool,
     /// Lists and mappings that have begun, outermost first.
     open: Vec<Open>,
     /// By the parser's number; numbers are never reused.
@@ -76,50 +33,44 @@ struct Builder<'a> {
     nodes: usize,
     /// Where the last unquoted `{{` began: what follows it is often torn too.
     last_braces: Option<usize>,
-    tree: Tree,
+    /// The scalar placed last: a slip of indentation makes it swallow a line.
+    last_scalar: Option<Span>,
+    /// Whether what is open is being closed because the text is torn.
+    closing: bool,
+    root: Option<Node>,
+    torn: Vec<Span>,
     found: &'a mut Diagnostics,
 }
 
-struct Open {
-    start: usize,
-    anchor: usize,
-    content: Content,
-}
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        file: FileId,
+        text: &'a str,
+        torn_before: bool,
+        found: &'a mut Diagnostics,
+    ) -> Builder<'a> {
+        Builder {
+            file,
+            text,
+            torn_before,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            last_braces: None,
+            last_scalar: None,
+            closing: false,
+            root: None,
+            torn: Vec::new(),
+            found,
+        }
+    }
 
-enum Content {
-    List(Vec<Node>),
-    Map(OpenMap),
-}
-
-#[derive(Default)]
-struct OpenMap {
-    entries: Vec<Entry>,
-    places: HashMap<String, Span>,
-    key: Option<Key>,
-    merged: Vec<Node>,
-    /// A key that is no text, and whether it is a mapping itself.
-    odd_key: Option<(Span, OddKey)>,
-}
-
-enum Key {
-    Named(Spanned<String>),
-    Merge(Span),
-    /// Reported, or about to be; its value is dropped.
-    Broken,
-}
-
-#[derive(Clone, Copy)]
-enum OddKey {
-    Mapping,
-    Other,
-}
-
-impl Builder<'_> {
-    fn event(&mut self, event: Event<'_>, range: Range, tag: Option<Range>) -> Flow {
+    /// Takes the next event; breaks when the rest of the file is not worth reading.
+    pub(super) fn event(&mut self, event: Event<'_>, range: Range, tag: Option<Range>) -> Flow {
         match event {
             Event::Scalar(text, style, anchor, tag_name) => {
                 let written = self.text.get(range.clone()).unwrap_or("");
-                let quoted = style != granit_parser::ScalarStyle::Plain;
+                let quoted = style != ScalarStyle::Plain;
                 let scalar = if quoted || self.is_text_tag(tag_name.as_deref(), tag) {
                     Scalar {
                         text: text.into_owned(),
@@ -139,11 +90,9 @@ impl Builder<'_> {
                 };
                 // A block scalar's bytes end with the empty lines after it.
                 let end = range.start + written.trim_end().len();
-                self.add(
-                    self.span(range.start..end),
-                    NodeKind::Scalar(scalar),
-                    anchor,
-                )
+                let place = self.span(range.start..end);
+                self.last_scalar = Some(place);
+                self.add(place, NodeKind::Scalar(scalar), anchor)
             }
             Event::SequenceStart(_, anchor, tag_name) => {
                 self.is_text_tag(tag_name.as_deref(), tag);
@@ -159,19 +108,19 @@ impl Builder<'_> {
             }
             Event::Alias(id) => self.alias(id, range),
             Event::UnresolvedAlias(name) => {
-                let written = self.slice(&range).to_owned();
-                self.report(
-                    Diagnostic::error(
-                        codes::SYNTAX,
-                        format!("`{written}` needs quotes: YAML reads `*` as an alias"),
-                    )
-                    .at(
-                        self.span(range.clone()),
-                        format!("there is no anchor `&{name}`"),
-                    )
-                    .help(format!("write `'{written}'`")),
-                );
-                self.add(self.span(range), NodeKind::Broken, 0)
+                let place = self.span(range.clone());
+                if !self.torn_before {
+                    let written = self.slice(&range).to_owned();
+                    self.found.push(
+                        Diagnostic::error(
+                            codes::SYNTAX,
+                            format!("`{written}` needs quotes: YAML reads `*` as an alias"),
+                        )
+                        .at(place, format!("there is no anchor `&{name}`"))
+                        .help(format!("write `'{written}'`")),
+                    );
+                }
+                self.add(place, NodeKind::Broken, 0)
             }
             // Beginnings, ends and comments; the parser's enum may grow.
             _ => Flow::Continue(()),
@@ -201,7 +150,7 @@ impl Builder<'_> {
                         self.odd_key(odd, open.start..range.end);
                         (None, NodeKind::Broken)
                     }
-                    None => (last, NodeKind::Map(self.merge(map))),
+                    None => (last, NodeKind::Map(map.merged_entries())),
                 }
             }
         };
@@ -232,7 +181,7 @@ impl Builder<'_> {
     fn place(&mut self, mut node: Node) {
         let text = self.text;
         match self.open.last_mut().map(|open| &mut open.content) {
-            None => self.tree.root = Some(node),
+            None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map(map)) => match map.key.take() {
                 None => map.key = Some(key_of(node, text, &mut map.odd_key)),
@@ -266,28 +215,6 @@ impl Builder<'_> {
         }
     }
 
-    /// The entries of a mapping with those that `<<` takes in; its own win.
-    fn merge(&mut self, map: OpenMap) -> Vec<Entry> {
-        let OpenMap {
-            mut entries,
-            mut places,
-            merged,
-            ..
-        } = map;
-        for source in merged {
-            let NodeKind::Map(taken) = source.kind else {
-                continue;
-            };
-            for entry in taken {
-                if !places.contains_key(&entry.key.value) {
-                    places.insert(entry.key.value.clone(), entry.key.span);
-                    entries.push(entry);
-                }
-            }
-        }
-        entries
-    }
-
     fn alias(&mut self, id: usize, range: Range) -> Flow {
         let place = self.span(range.clone());
         let Some((node, measure)) = self.anchors.get(&id) else {
@@ -297,7 +224,7 @@ impl Builder<'_> {
                 format!("`{written}` stands inside of what it is an alias for"),
             )
             .at(place, "this would never end");
-            self.report(diagnostic);
+            self.found.push(diagnostic);
             return self.add(place, NodeKind::Broken, 0);
         };
         if self.nodes + measure.nodes > MAX_NODES {
@@ -336,11 +263,12 @@ impl Builder<'_> {
 
     fn give_up(&mut self, diagnostic: Diagnostic, place: Span) -> Flow {
         self.found.push(diagnostic);
-        self.tree.torn.push(place);
+        self.torn.push(place);
         Flow::Break(())
     }
 
-    fn second_document(&mut self, range: Range) {
+    /// A file holds one plan, and one document.
+    pub(super) fn second_document(&mut self, range: Range) {
         let place = self.span(range);
         let diagnostic = Diagnostic::error(codes::SYNTAX, "a file holds one plan, this one more")
             .at(place, "a second YAML document begins here")
@@ -350,7 +278,7 @@ impl Builder<'_> {
 
     /// `get: {{ url }}` is, to YAML, a mapping whose only key is a mapping.
     fn odd_key(&mut self, (key, kind): (Span, OddKey), range: Range) {
-        if !self.tree.torn.is_empty() {
+        if self.closing {
             return;
         }
         let written = self.slice(&range);
@@ -378,7 +306,7 @@ impl Builder<'_> {
                 Diagnostic::error(codes::SYNTAX, "a key has to be a text").at(key, "this is none")
             }
         };
-        self.report(diagnostic);
+        self.found.push(diagnostic);
     }
 
     /// Whether a tag makes a scalar a text. Any but YAML's own tags is a mistake.
@@ -398,25 +326,32 @@ impl Builder<'_> {
             )
             .at(place, "a YAML tag")
             .help("leave it out, or put the text in quotes");
-            self.report(diagnostic);
+            self.found.push(diagnostic);
         }
         false
     }
 
-    fn syntax_error(&mut self, kind: &granit_parser::ErrorKind, at: usize) {
+    /// Tells of a syntax error at byte `at`, and returns where the slip is.
+    pub(super) fn syntax_error(&mut self, kind: &ErrorKind, at: usize) -> usize {
         let bracket = self
             .open
             .iter()
             .rev()
             .map(|open| open.start)
             .find(|start| self.text[*start..].starts_with(['[', '{']));
-        let slip = yaml_syntax::explain(kind, self.text, at, bracket);
+        let slip = syntax::explain(kind, self.text, at, bracket);
         let place = self.span(slip.range);
-        if let Some(braces) = self.last_braces
-            && line_of(self.text, braces) == line_of(self.text, place.range().start)
+        let start = place.range().start;
+        if let Some(scalar) = self.last_scalar
+            && line_of(self.text, scalar.range().end) == line_of(self.text, start)
         {
-            self.tree.torn.push(place);
-            return;
+            self.torn.push(scalar);
+        }
+        if let Some(braces) = self.last_braces
+            && line_of(self.text, braces) == line_of(self.text, start)
+        {
+            self.torn.push(place);
+            return start;
         }
         let diagnostic = Diagnostic::error(slip.code, slip.message).at(place, slip.label);
         let diagnostic = match slip.help {
@@ -424,21 +359,20 @@ impl Builder<'_> {
             None => diagnostic,
         };
         let _ = self.give_up(diagnostic, place);
+        start
     }
 
     /// Closes what a syntax error left open, and leaves out a key without value.
-    fn finish(mut self) -> Tree {
+    /// Returns the node of this stretch and the places where it is torn.
+    pub(super) fn finish(mut self) -> (Option<Node>, Vec<Span>) {
+        self.closing = true;
         while let Some(open) = self.open.pop() {
             let end = open.start;
             if let Flow::Break(()) = self.end(open, end..end) {
                 self.open.clear();
             }
         }
-        self.tree
-    }
-
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        (self.root, self.torn)
     }
 
     fn slice(&self, range: &Range) -> &str {
@@ -448,48 +382,4 @@ impl Builder<'_> {
     fn span(&self, range: Range) -> Span {
         Span::new(self.file, range)
     }
-}
-
-impl OpenMap {
-    /// Takes in what stands after `<<`; returns what it is if that cannot be.
-    fn merge_from(&mut self, node: Node) -> Option<String> {
-        match node.kind {
-            NodeKind::Map(_) => self.merged.push(node),
-            NodeKind::List(items) => {
-                for item in items {
-                    match item.kind {
-                        NodeKind::Map(_) => self.merged.push(item),
-                        NodeKind::Broken => {}
-                        NodeKind::Scalar(_) | NodeKind::List(_) => return Some(item.describe()),
-                    }
-                }
-            }
-            NodeKind::Broken => {}
-            NodeKind::Scalar(_) => return Some(node.describe()),
-        }
-        None
-    }
-}
-
-fn key_of(node: Node, text: &str, odd: &mut Option<(Span, OddKey)>) -> Key {
-    match node.kind {
-        NodeKind::Scalar(_) if &text[node.span.range()] == "<<" => Key::Merge(node.span),
-        NodeKind::Scalar(scalar) => Key::Named(Spanned::new(scalar.text, node.span)),
-        NodeKind::Broken => Key::Broken,
-        NodeKind::Map(_) => {
-            *odd = Some((node.span, OddKey::Mapping));
-            Key::Broken
-        }
-        NodeKind::List(_) => {
-            *odd = Some((node.span, OddKey::Other));
-            Key::Broken
-        }
-    }
-}
-
-/// The second of two equal keys; the first one is kept.
-pub(super) fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::error(codes::DUPLICATE, format!("`{}` is there twice", key.value))
-        .at(key.span, "again here")
-        .at(first, "first here")
 }

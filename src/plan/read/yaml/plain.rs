@@ -3,7 +3,7 @@
 //! `no`, `yes`, `on` and `off` are texts, as they have been since 2009, so the
 //! country Norway survives; so are `1_000` and `12:30`.
 
-use super::node::ScalarKind;
+use crate::plan::read::node::ScalarKind;
 
 /// The kind of an unquoted scalar.
 pub(super) fn resolve(text: &str) -> ScalarKind {

@@ -1,0 +1,105 @@
+//! Lists and mappings that have begun.
+
+use std::collections::HashMap;
+
+use crate::{
+    plan::read::{
+        codes,
+        node::{Entry, Node, NodeKind},
+    },
+    source::{Diagnostic, Span, Spanned},
+};
+
+pub(super) struct Open {
+    pub(super) start: usize,
+    pub(super) anchor: usize,
+    pub(super) content: Content,
+}
+
+pub(super) enum Content {
+    List(Vec<Node>),
+    Map(OpenMap),
+}
+
+#[derive(Default)]
+pub(super) struct OpenMap {
+    pub(super) entries: Vec<Entry>,
+    pub(super) places: HashMap<String, Span>,
+    pub(super) key: Option<Key>,
+    pub(super) merged: Vec<Node>,
+    /// A key that is no text, and whether it is a mapping itself.
+    pub(super) odd_key: Option<(Span, OddKey)>,
+}
+
+pub(super) enum Key {
+    Named(Spanned<String>),
+    Merge(Span),
+    /// Reported, or about to be; its value is dropped.
+    Broken,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum OddKey {
+    Mapping,
+    Other,
+}
+
+impl OpenMap {
+    /// The entries with those that `<<` takes in; its own win, then the first.
+    pub(super) fn merged_entries(mut self) -> Vec<Entry> {
+        for source in self.merged {
+            let NodeKind::Map(taken) = source.kind else {
+                continue;
+            };
+            for entry in taken {
+                if !self.places.contains_key(&entry.key.value) {
+                    self.places.insert(entry.key.value.clone(), entry.key.span);
+                    self.entries.push(entry);
+                }
+            }
+        }
+        self.entries
+    }
+
+    /// Takes in what stands after `<<`; returns what it is if that cannot be.
+    pub(super) fn merge_from(&mut self, node: Node) -> Option<String> {
+        match node.kind {
+            NodeKind::Map(_) => self.merged.push(node),
+            NodeKind::List(items) => {
+                for item in items {
+                    match item.kind {
+                        NodeKind::Map(_) => self.merged.push(item),
+                        NodeKind::Broken => {}
+                        NodeKind::Scalar(_) | NodeKind::List(_) => return Some(item.describe()),
+                    }
+                }
+            }
+            NodeKind::Broken => {}
+            NodeKind::Scalar(_) => return Some(node.describe()),
+        }
+        None
+    }
+}
+
+pub(super) fn key_of(node: Node, text: &str, odd: &mut Option<(Span, OddKey)>) -> Key {
+    match node.kind {
+        NodeKind::Scalar(_) if &text[node.span.range()] == "<<" => Key::Merge(node.span),
+        NodeKind::Scalar(scalar) => Key::Named(Spanned::new(scalar.text, node.span)),
+        NodeKind::Broken => Key::Broken,
+        NodeKind::Map(_) => {
+            *odd = Some((node.span, OddKey::Mapping));
+            Key::Broken
+        }
+        NodeKind::List(_) => {
+            *odd = Some((node.span, OddKey::Other));
+            Key::Broken
+        }
+    }
+}
+
+/// The second of two equal keys; the first one is kept.
+pub(super) fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
+    Diagnostic::error(codes::DUPLICATE, format!("`{}` is there twice", key.value))
+        .at(key.span, "again here")
+        .at(first, "first here")
+}

@@ -1,0 +1,156 @@
+//! The committed JSON Schema is that of the reader's keys, and does its work.
+//!
+//! After a change of a key: `UPDATE_SCHEMA=1 cargo test --test schema`.
+
+use std::{env, fs, path::Path};
+
+use plan::source::{Diagnostics, Format, MemoryLoader, Source, Sources};
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn validator() -> jsonschema::Validator {
+    jsonschema::draft202012::new(&plan::plan::schema()).expect("the schema is a schema")
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).expect("YAML that an independent parser reads")
+}
+
+#[test]
+fn the_committed_schema_is_that_of_the_keys() {
+    let path = root().join("schemas/plan.schema.json");
+    let mut now = serde_json::to_string_pretty(&plan::plan::schema()).unwrap();
+    now.push('\n');
+    if env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &now).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == now,
+        "schemas/plan.schema.json is not that of the keys; run UPDATE_SCHEMA=1 cargo test --test schema"
+    );
+}
+
+#[test]
+fn the_schema_itself_is_valid() {
+    assert!(jsonschema::meta::is_valid(&plan::plan::schema()));
+}
+
+#[test]
+fn every_plan_of_the_repository_validates() {
+    let mut folders = vec![root().join("plans")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let document = match path.extension().and_then(|ending| ending.to_str()) {
+                _ if path.is_dir() => {
+                    folders.push(path);
+                    continue;
+                }
+                Some("yaml" | "yml") => yaml(&fs::read_to_string(&path).unwrap()),
+                Some("toml") => {
+                    let table: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
+                    serde_json::to_value(table).unwrap()
+                }
+                _ => continue,
+            };
+            let wrong: Vec<String> = validator()
+                .iter_errors(&document)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert_eq!(wrong, Vec::<String>::new(), "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "only {seen} plans");
+}
+
+/// A plan in which everything is used, so that no key has a schema of its own
+/// that refuses what the reader takes.
+const EVERYTHING: &str = include_str!("plans/everything.yaml");
+
+/// Whether the reader has nothing to say about a plan.
+fn reads_well(text: &str) -> bool {
+    let mut sources = Sources::new(Source {
+        path: "plan.yaml".into(),
+        format: Format::Yaml,
+        text: text.to_owned(),
+    });
+    let mut found = Diagnostics::new();
+    plan::plan::parse(&mut sources, &mut MemoryLoader::new(), &mut found);
+    !found.has_errors()
+}
+
+#[test]
+fn every_key_is_known() {
+    assert!(reads_well(EVERYTHING));
+    let wrong: Vec<String> = validator()
+        .iter_errors(&yaml(EVERYTHING))
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+#[rustfmt::skip]
+fn wrong_documents_are_refused() {
+    //  in EVERYTHING               replaced by
+    let rows = [
+        ("plan: 1",                 "plan: 2"),
+        ("plan: 1\n",               ""),
+        ("name: everything",        "nme: everything"),
+        ("name: everything",        "name: ''"),
+        ("name: everything",        "name: [a]"),
+        ("http://127.0.0.1:5000/app", "127.0.0.1:5000"),
+        ("http://127.0.0.1:5000/app", "http://127.0.0.1:5000/?a=b"),
+        ("include: []",             "include: a.yaml"),
+        ("vars: { a: 1",            "vars: { user: 1"),
+        ("vars: { a: 1",            "vars: { a-b: 1"),
+        ("csv: a.csv, ",            ""),
+        ("order: sequential",       "order: random"),
+        ("timeout: 1m30s",          "timeout: 30"),
+        ("timeout: 1m30s",          "timeout: 30 s"),
+        ("X-Pin:",                  "'X Pin':"),
+        ("absent: none",            "missing: none"),
+        ("weight: 0",               "weight: -1"),
+        ("weight: 0",               "weight: 0.5"),
+        ("weight: 0",               "weight: 1\n    count: 1"),
+        ("count: 2",                "count: 0"),
+        ("wait: none\n",            "\n"),
+        ("wait: 5s..10s",           "wait: 5..10s"),
+        ("tasks: { t: 3 }",         "tasks: {}"),
+        ("tasks: { t: 3 }",         "tasks: { t: 3 }\n    sequence: [t]"),
+        ("    tasks: { t: 3 }\n",   ""),
+        ("on_start_fail: stop_run", "on_start_fail: retry"),
+        ("wait: think",             "wait: thinking"),
+        ("- task: t",               "- task: t\n        get: /"),
+        ("- task: t",               "- gte: /"),
+        ("- task: t",               "- [t]"),
+        ("- get: /",                "- get: /\n        form: { a: b }"),
+        ("[200, 3xx, ok]",          "6xx"),
+        ("[200, 3xx, ok]",          "[]"),
+        ("css: a, ",                ""),
+        ("a: '', b: 1",             "a: null, b: 1"),
+        ("tasks: [t] }",            "tasks: [t, t] }"),
+        ("t: [{ get: / }]",         "wait: [{ get: / }]"),
+        ("t: [{ get: / }]",         "t: []"),
+        ("{ steps: [t] }",          "{ steps: [t], weight: 2 }"),
+        ("load: { users: 1",        "load: { users: 0"),
+        ("ramp_up: 1s",             "rampup: 1s"),
+        ("errors < 1%",             "error < 1%"),
+        ("rate>5/s",                "rate 5/s"),
+    ];
+    for (part, wrong) in rows {
+        assert!(EVERYTHING.contains(part), "{part} is not in the plan");
+        let text = EVERYTHING.replacen(part, wrong, 1);
+        assert!(!validator().is_valid(&yaml(&text)), "accepted {wrong:?} for {part:?}");
+        assert!(!reads_well(&text), "the reader takes {wrong:?} for {part:?}");
+    }
+    assert!(!validator().is_valid(&yaml("plan: 1\nload: { users: 5 }")), "a fragment with a load");
+    assert!(validator().is_valid(&yaml("plan: 1\ntasks: { t: [wait] }")), "a fragment");
+}
