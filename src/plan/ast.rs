@@ -13,11 +13,25 @@ use crate::{
 };
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
+///
+/// The span has as many bytes as the text where its source is the text itself,
+/// which it is unless it has escapes or several lines; quotes are left out of
+/// it. A part of the text is then that part of the span.
 pub type Text = Spanned<String>;
+
+/// Whether a file says all that a run needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanKind {
+    /// It has users.
+    Whole,
+    /// Tasks and data for others to include: checked as far as that goes, never run.
+    Fragment,
+}
 
 /// A whole plan, includes merged in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    pub kind: PlanKind,
     pub name: Option<Text>,
     pub description: Option<Text>,
     pub target: Option<Spanned<Url>>,
@@ -149,8 +163,8 @@ pub struct Task {
     pub steps: Vec<Step>,
 }
 
-/// One thing that a user does.
-#[derive(Clone, Debug, PartialEq)]
+/// One thing that a user does. Two are equal wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Step {
     pub span: Span,
     pub kind: StepKind,
@@ -189,7 +203,8 @@ pub struct Extract {
 }
 
 /// How much load, for how long. What is missing may come from the command line.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Two are equal wherever they stand.
+#[derive(Clone, Debug, Default)]
 pub struct Load {
     pub users: Option<Spanned<u32>>,
     pub ramp_up: Option<Spanned<Duration>>,
@@ -205,6 +220,7 @@ impl Plan {
     /// A plan that says nothing yet.
     pub fn empty(file: FileId) -> Plan {
         Plan {
+            kind: PlanKind::Whole,
             name: None,
             description: None,
             target: None,
@@ -235,6 +251,31 @@ impl Share {
         match self {
             Share::Weight(number) | Share::Count(number) => number,
         }
+    }
+}
+
+impl PartialEq for Step {
+    fn eq(&self, other: &Step) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl PartialEq for Load {
+    fn eq(&self, other: &Load) -> bool {
+        // Named one by one, so that a new key cannot be forgotten here.
+        let Load {
+            users,
+            ramp_up,
+            duration,
+            ramp_down,
+            graceful_stop,
+            span: _,
+        } = self;
+        *users == other.users
+            && *ramp_up == other.ramp_up
+            && *duration == other.duration
+            && *ramp_down == other.ramp_down
+            && *graceful_stop == other.graceful_stop
     }
 }
 

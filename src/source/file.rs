@@ -224,8 +224,8 @@ fn beside(from: &Path, relative: &str) -> PathBuf {
     tidy(&from.parent().unwrap_or(Path::new("")).join(relative))
 }
 
-/// Without `a/..` and `.`, by name only.
-fn tidy(path: &Path) -> PathBuf {
+/// A path without `a/..` and `.`, by name only: two of the same file are equal.
+pub fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for part in path.components() {
         match part {

@@ -19,6 +19,7 @@ mod span;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
+    tidy,
 };
 pub use nearest::nearest;
 pub use render::{Colour, render_text};

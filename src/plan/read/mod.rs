@@ -1,14 +1,52 @@
-use super::ast::Plan;
-use crate::source::{Diagnostics, Loader, Sources};
+//! Text to plan: reading that recovers from every mistake.
+//!
+//! ```text
+//! YAML ─▶ yaml ─┐
+//!               ├─▶ Node tree ─▶ file ─▶ class, step, request ─▶ Plan
+//! TOML ─▶ toml ─┘                 └─────── fields, value ──────┘
+//! ```
+//!
+//! Both formats become one tree of [`node`]s with the bytes they stand on. From
+//! there on nothing knows which of the two it was. A mapping is read key by key
+//! with [`fields`]: a wrong value is a diagnostic, and its neighbours are still
+//! read. A task or class whose contents are wrong keeps its name, so nobody is
+//! told that it does not exist. A test with eight mistakes chose this way:
+//! serde's derive stops at the first.
+//!
+//! What is wrong is told once, in one go, with one of these [`codes`]:
+//!
+//! | code | what |
+//! |---|---|
+//! | P0001 | not YAML or TOML, or a part of it that plans do not have |
+//! | P0002 | unknown key |
+//! | P0003 | wrong type |
+//! | P0004 | missing, or empty |
+//! | P0005 | there twice |
+//! | P0006 | a value that means nothing |
+//! | P0007 | a file that cannot be included |
+//! | P0008 | more than a plan may have |
+//! | P0009 | keys that exclude each other |
+//!
+//! # What is not here
+//!
+//! Whether names exist and templates, selectors and patterns mean anything:
+//! those are later doors. Files: a loader brings them.
 
-/// Reads the root of `sources`, and everything that it includes, into one plan.
-///
-/// `None` if there is no plan to speak of: the text is not a mapping at all.
-pub fn parse(
-    sources: &mut Sources,
-    loader: &mut dyn Loader,
-    found: &mut Diagnostics,
-) -> Option<Plan> {
-    let _ = (sources, loader, found);
-    todo!()
-}
+mod class;
+mod codes;
+mod collection;
+mod context;
+mod fields;
+mod file;
+mod include;
+mod node;
+mod plain;
+mod request;
+mod step;
+mod toml;
+mod tree;
+mod value;
+mod yaml;
+mod yaml_syntax;
+
+pub use include::parse;

@@ -1,0 +1,195 @@
+//! Every key of a plan, once.
+//!
+//! The tables here are what the reader reads, what the JSON Schema is made of,
+//! and what messages list when they propose a key. [`table`] holds them; this
+//! file says what a table is.
+//!
+//! # What is not here
+//!
+//! How a value is read (that is `read`) and how it is checked by a schema (that
+//! is `schema`): a [`Shape`] only names it.
+
+mod table;
+
+pub use table::{
+    CLASS, DATA_SOURCE, DEFAULTS, EXPECT, EXTRACT, FRAGMENT, GET, LOAD, PLAN, POST, RUN_TASK,
+    SECTIONS, STEPS, TASK, THINK,
+};
+
+/// The version of the format that this program reads.
+pub const FORMAT_VERSION: i64 = 1;
+
+/// Names that stand for something else in templates and cannot be variables.
+pub const RESERVED_NAMES: [&str; 5] = ["run", "user", "secret", "response", "iteration"];
+
+/// The name that no task can have: as a step it waits.
+pub const WAIT_STEP: &str = "wait";
+
+/// A mapping with a fixed set of keys.
+#[derive(Debug)]
+pub struct Section {
+    /// Its name in the schema: `request`.
+    pub name: &'static str,
+    /// In a sentence, with its article: `a GET request`.
+    pub title: &'static str,
+    /// What it is for.
+    pub summary: &'static str,
+    /// In the order in which a plan usually has them.
+    pub keys: &'static [Key],
+    /// Keys that exclude each other.
+    pub groups: &'static [Group],
+    /// Keys that people look for here in vain, and what to do instead.
+    pub hints: &'static [(&'static str, &'static str)],
+}
+
+/// One key of a section.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub need: Need,
+    /// What it says, as it stands after "`wait` is missing: ".
+    pub summary: &'static str,
+    /// What to write if it is missing.
+    pub proposal: Option<&'static str>,
+}
+
+/// Whether a key has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Optional,
+    Required,
+}
+
+/// Keys of which a mapping has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    pub keys: &'static [&'static str],
+    /// Whether one of them has to be there.
+    pub need: Need,
+}
+
+/// What the value of a key can be.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// `1`, and nothing else.
+    Version,
+    /// A text; numbers and truth values count as the text they are written as.
+    Text,
+    /// A text with templates in it.
+    Template,
+    /// A template that may be empty: the value of a form field or a header.
+    Field,
+    /// A path relative to the file that names it.
+    Path,
+    /// The absolute URL that paths are appended to.
+    BaseUrl,
+    /// A CSS selector.
+    Selector,
+    /// A CSS selector that must not match, or `none`.
+    Absent,
+    /// A regular expression.
+    Regex,
+    /// `500ms`, `1h20m`.
+    Duration,
+    /// `none`, `5s`, `5s..10s`.
+    Wait,
+    /// A wait, or `think` for the class's own.
+    StepWait,
+    /// `200`, `2xx`, `ok`, or a list of these.
+    Status,
+    /// `p95 < 300ms`.
+    Threshold,
+    /// A whole number, at least this.
+    Whole(u32),
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// The name of a task.
+    TaskName,
+    /// Any value of a variable.
+    Literal,
+    /// Task name to weight, or a list of names.
+    Drawn,
+    /// A task: its steps, or a mapping that holds them.
+    Task,
+    /// A step: a task's name, or one of [`STEPS`].
+    Step,
+    /// Any number of these.
+    List(&'static Shape),
+    /// At least one of these.
+    FullList(&'static Shape),
+    /// Names of the author's choice, each with one of these.
+    Map(Names, &'static Shape),
+    /// As [`Shape::Map`], with at least one.
+    FullMap(Names, &'static Shape),
+    /// A mapping of its own.
+    Section(&'static Section),
+}
+
+/// Which names an author may choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Letters, digits and `_`: they stand in templates.
+    Variable,
+    /// Anything but `wait`.
+    Task,
+    /// Anything.
+    Class,
+    /// Anything.
+    Field,
+    /// What HTTP allows as a header's name.
+    Header,
+}
+
+impl Section {
+    /// The key of that name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+impl Key {
+    /// A key that may be left out.
+    pub const fn optional(name: &'static str, shape: Shape, summary: &'static str) -> Key {
+        Key {
+            name,
+            shape,
+            need: Need::Optional,
+            summary,
+            proposal: None,
+        }
+    }
+
+    /// A key that has to be there.
+    pub const fn required(
+        name: &'static str,
+        shape: Shape,
+        summary: &'static str,
+        proposal: Option<&'static str>,
+    ) -> Key {
+        Key {
+            name,
+            shape,
+            need: Need::Required,
+            summary,
+            proposal,
+        }
+    }
+}
+
+/// Whether a text can be the name of a variable: `[A-Za-z_][A-Za-z0-9_]*`.
+pub fn is_variable_name(name: &str) -> bool {
+    let mut signs = name.chars();
+    signs
+        .next()
+        .is_some_and(|sign| sign.is_ascii_alphabetic() || sign == '_')
+        && signs.all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+}
+
+/// Whether a text can be the name of a header, as RFC 9110 has it.
+pub fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign))
+}

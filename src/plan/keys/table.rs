@@ -1,0 +1,443 @@
+//! The tables themselves, from the plan down to its leaves.
+
+use super::{Group, Key, Names, Need, Section, Shape};
+
+static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
+static EXTRACT_SHAPE: Shape = Shape::Section(&EXTRACT);
+
+const VERSION: Key = Key::required(
+    "plan",
+    Shape::Version,
+    "the version of the format",
+    Some("begin the file with `plan: 1`"),
+);
+const INCLUDE: Key = Key::optional(
+    "include",
+    Shape::List(&Shape::Path),
+    "files with tasks and data, relative to this one",
+);
+const DATA: Key = Key::optional(
+    "data",
+    Shape::Map(Names::Variable, &DATA_SOURCE_SHAPE),
+    "rows that users draw, by the name that templates use",
+);
+const TASKS: Key = Key::optional(
+    "tasks",
+    Shape::Map(Names::Task, &Shape::Task),
+    "named lists of steps",
+);
+const VARS: Key = Key::optional(
+    "vars",
+    Shape::Map(Names::Variable, &Shape::Literal),
+    "variables, worked out once for each user when it starts",
+);
+const HEADERS: Key = Key::optional(
+    "headers",
+    Shape::Map(Names::Header, &Shape::Field),
+    "request headers, name by name",
+);
+const TIMEOUT: Key = Key::optional(
+    "timeout",
+    Shape::Duration,
+    "the longest a request may take, redirects included",
+);
+const EXPECTED: Key = Key::optional(
+    "expect",
+    Shape::Section(&EXPECT),
+    "what the response has to be",
+);
+const NAME: Key = Key::optional(
+    "name",
+    Shape::Template,
+    "the request's name in reports, in place of method and path",
+);
+const EXTRACTED: Key = Key::optional(
+    "extract",
+    Shape::Map(Names::Variable, &EXTRACT_SHAPE),
+    "variables taken out of the response",
+);
+
+/// A plan file.
+pub static PLAN: Section = Section {
+    name: "plan",
+    title: "a plan",
+    summary: "Who visits, what they do, how many of them and for how long.",
+    keys: &[
+        VERSION,
+        Key::optional("name", Shape::Text, "what the plan is called"),
+        Key::optional("description", Shape::Text, "what it is for"),
+        Key::optional(
+            "target",
+            Shape::BaseUrl,
+            "the URL that the paths of requests are appended to",
+        ),
+        INCLUDE,
+        VARS,
+        DATA,
+        Key::optional(
+            "defaults",
+            Shape::Section(&DEFAULTS),
+            "what holds for every request that does not say otherwise",
+        ),
+        Key::optional(
+            "users",
+            Shape::FullMap(Names::Class, &Shape::Section(&CLASS)),
+            "classes of users; a file without them is a fragment for others to include",
+        ),
+        TASKS,
+        Key::optional(
+            "load",
+            Shape::Section(&LOAD),
+            "how many users, for how long",
+        ),
+        Key::optional(
+            "thresholds",
+            Shape::List(&Shape::Threshold),
+            "promises that decide whether the run passes",
+        ),
+    ],
+    groups: &[],
+    hints: &[
+        ("duration", "it belongs under `load`"),
+        ("ramp_up", "it belongs under `load`"),
+        ("ramp_down", "it belongs under `load`"),
+        ("timeout", "it belongs under `defaults`"),
+        ("headers", "they belong under `defaults`"),
+        ("expect", "it belongs under `defaults`"),
+        ("wait", "it belongs to a class, under `users`"),
+    ],
+};
+
+/// A file for others to include.
+pub static FRAGMENT: Section = Section {
+    name: "fragment",
+    title: "an included file",
+    summary: "Tasks and data that several plans share.",
+    keys: &[VERSION, INCLUDE, DATA, TASKS],
+    groups: &[],
+    hints: &[],
+};
+
+/// `accounts: { csv: accounts.csv }`
+pub static DATA_SOURCE: Section = Section {
+    name: "data_source",
+    title: "a data source",
+    summary: "Rows from a file, for users to draw.",
+    keys: &[
+        Key::required(
+            "csv",
+            Shape::Path,
+            "a CSV file whose first row names the columns",
+            Some("write `csv: FILE.csv`"),
+        ),
+        Key::optional(
+            "order",
+            Shape::Choice(&["sequential"]),
+            "the order in which rows are drawn",
+        ),
+        Key::optional(
+            "share",
+            Shape::Choice(&["run"]),
+            "who draws from the same rows",
+        ),
+        Key::optional(
+            "at_end",
+            Shape::Choice(&["wrap"]),
+            "what happens after the last row",
+        ),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// What holds for every request.
+pub static DEFAULTS: Section = Section {
+    name: "defaults",
+    title: "`defaults`",
+    summary: "What holds for every request that does not say otherwise.",
+    keys: &[TIMEOUT, HEADERS, EXPECTED],
+    groups: &[],
+    hints: &[],
+};
+
+/// What a response has to be.
+pub static EXPECT: Section = Section {
+    name: "expect",
+    title: "`expect`",
+    summary: "What a response has to be; the first thing broken fails the request.",
+    keys: &[
+        Key::optional(
+            "status",
+            Shape::Status,
+            "the status: a code, a class such as 2xx, `ok` for below 400, or a list of these",
+        ),
+        Key::optional(
+            "final_path",
+            Shape::Template,
+            "the path of the URL after all redirects",
+        ),
+        Key::optional("contains", Shape::Template, "a text that the body holds"),
+        Key::optional(
+            "absent",
+            Shape::Absent,
+            "a CSS selector that matches nothing on the page, or `none` for no such rule",
+        ),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// A class of users.
+pub static CLASS: Section = Section {
+    name: "class",
+    title: "a class of users",
+    summary: "Users who do the same things.",
+    keys: &[
+        Key::optional(
+            "weight",
+            Shape::Whole(0),
+            "its share of the users, compared with other classes; 1 if not given",
+        ),
+        Key::optional(
+            "count",
+            Shape::Whole(1),
+            "the exact number of its users, in place of a share",
+        ),
+        Key::required(
+            "wait",
+            Shape::Wait,
+            "the time that a user thinks after each task",
+            Some("write `wait: 5s..10s`, or `wait: none` if you mean it"),
+        ),
+        VARS,
+        Key::optional(
+            "defaults",
+            Shape::Section(&DEFAULTS),
+            "what holds for every request of this class",
+        ),
+        Key::optional(
+            "on_start",
+            Shape::List(&Shape::Step),
+            "steps of a user before its first task",
+        ),
+        Key::optional(
+            "tasks",
+            Shape::Drawn,
+            "what it does: a task drawn by weight each round",
+        ),
+        Key::optional(
+            "sequence",
+            Shape::FullList(&Shape::Step),
+            "what it does: these steps in order, again and again",
+        ),
+        Key::optional(
+            "on_stop",
+            Shape::List(&Shape::Step),
+            "steps of a user when it ends, if its start succeeded",
+        ),
+        Key::optional(
+            "on_start_fail",
+            Shape::Choice(&["new_user", "stop_user", "stop_run"]),
+            "what happens to a user whose start failed; `new_user` if not given",
+        ),
+    ],
+    groups: &[
+        Group {
+            keys: &["weight", "count"],
+            need: Need::Optional,
+        },
+        Group {
+            keys: &["tasks", "sequence"],
+            need: Need::Required,
+        },
+    ],
+    hints: &[
+        ("users", "the number of users of a class is `count`"),
+        ("think_time", "it is called `wait`"),
+    ],
+};
+
+/// A task as a mapping.
+pub static TASK: Section = Section {
+    name: "task_mapping",
+    title: "a task",
+    summary: "A named list of steps, spelled as a mapping.",
+    keys: &[Key::required(
+        "steps",
+        Shape::FullList(&Shape::Step),
+        "what the task does",
+        None,
+    )],
+    groups: &[],
+    hints: &[
+        (
+            "get",
+            "a task is a list of steps: begin this line with `- `",
+        ),
+        (
+            "post",
+            "a task is a list of steps: begin this line with `- `",
+        ),
+    ],
+};
+
+/// A step that sends a GET request.
+pub static GET: Section = Section {
+    name: "get",
+    title: "a GET request",
+    summary: "Sends a GET request and follows its redirects.",
+    keys: &[
+        Key::required(
+            "get",
+            Shape::Template,
+            "the path below the target, or a whole URL",
+            None,
+        ),
+        NAME,
+        HEADERS,
+        TIMEOUT,
+        EXPECTED,
+        EXTRACTED,
+    ],
+    groups: &[],
+    hints: &[(
+        "form",
+        "a GET has no form; write the fields into the URL as `?name=value`, or use `post`",
+    )],
+};
+
+/// A step that sends a POST request.
+pub static POST: Section = Section {
+    name: "post",
+    title: "a POST request",
+    summary: "Sends a POST request and follows its redirects.",
+    keys: &[
+        Key::required(
+            "post",
+            Shape::Template,
+            "the path below the target, or a whole URL",
+            None,
+        ),
+        NAME,
+        HEADERS,
+        Key::optional(
+            "form",
+            Shape::Map(Names::Field, &Shape::Field),
+            "the fields of a form, sent as the body",
+        ),
+        TIMEOUT,
+        EXPECTED,
+        EXTRACTED,
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// A step that runs a task.
+pub static RUN_TASK: Section = Section {
+    name: "run_task",
+    title: "a `task` step",
+    summary: "Runs a task here.",
+    keys: &[Key::required(
+        "task",
+        Shape::TaskName,
+        "the task's name",
+        None,
+    )],
+    groups: &[],
+    hints: &[],
+};
+
+/// A step that waits.
+pub static THINK: Section = Section {
+    name: "think",
+    title: "a `wait` step",
+    summary: "Waits here.",
+    keys: &[Key::required(
+        "wait",
+        Shape::StepWait,
+        "`think` for the class's own wait, or a time",
+        None,
+    )],
+    groups: &[],
+    hints: &[],
+};
+
+/// The steps that are mappings; the first key of each tells which it is.
+pub static STEPS: [&Section; 4] = [&GET, &POST, &RUN_TASK, &THINK];
+
+/// A value taken out of a response.
+pub static EXTRACT: Section = Section {
+    name: "extract",
+    title: "an extraction",
+    summary: "A value taken out of the response; the request fails if it is not there.",
+    keys: &[
+        Key::required(
+            "css",
+            Shape::Selector,
+            "a CSS selector; the first element that matches counts",
+            None,
+        ),
+        Key::optional(
+            "attr",
+            Shape::Text,
+            "an attribute of the element, in place of its text",
+        ),
+        Key::optional(
+            "regex",
+            Shape::Regex,
+            "a pattern; its first group, or all that it matches, is the value",
+        ),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// How much load, for how long.
+pub static LOAD: Section = Section {
+    name: "load",
+    title: "`load`",
+    summary: "How many users, for how long.",
+    keys: &[
+        Key::optional("users", Shape::Whole(1), "the number of users at full load"),
+        Key::optional(
+            "ramp_up",
+            Shape::Duration,
+            "the time over which the users start",
+        ),
+        Key::optional(
+            "duration",
+            Shape::Duration,
+            "the time at full load; ramps are added to it",
+        ),
+        Key::optional(
+            "ramp_down",
+            Shape::Duration,
+            "the time over which the users stop",
+        ),
+        Key::optional(
+            "graceful_stop",
+            Shape::Duration,
+            "the time that tasks get to finish when the run ends",
+        ),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// All sections, for those who go through every key.
+pub static SECTIONS: [&Section; 13] = [
+    &PLAN,
+    &FRAGMENT,
+    &DATA_SOURCE,
+    &DEFAULTS,
+    &EXPECT,
+    &CLASS,
+    &TASK,
+    &GET,
+    &POST,
+    &RUN_TASK,
+    &THINK,
+    &EXTRACT,
+    &LOAD,
+];

@@ -1,0 +1,193 @@
+//! Reading a mapping key by key, and going on after every mistake.
+//!
+//! The keys of a mapping are those of its [`Section`]. Asking for one that is
+//! not in the table panics in debug builds, and so does closing a mapping with a
+//! key of the table that nobody asked for: the table, the reader and the schema
+//! cannot drift apart.
+
+use super::{
+    codes,
+    context::Context,
+    node::{Entry, Node, NodeKind},
+};
+use crate::{
+    plan::keys::{Need, Section},
+    source::{Diagnostic, Span, nearest},
+};
+
+/// A mapping that is being read.
+#[derive(Debug)]
+pub(super) struct Fields<'n> {
+    section: &'static Section,
+    entries: &'n [Entry],
+    span: Span,
+    asked: Vec<&'static str>,
+}
+
+impl<'n> Fields<'n> {
+    /// Begins to read `node` as a `section`; unknown keys are told of at once.
+    pub(super) fn open(
+        section: &'static Section,
+        node: &'n Node,
+        ctx: &mut Context<'_>,
+    ) -> Option<Fields<'n>> {
+        let NodeKind::Map(entries) = &node.kind else {
+            let keys = section.keys.iter().map(|key| key.name).collect::<Vec<_>>();
+            ctx.wrong_type(node, &format!("a mapping with {}", one_of(&keys)));
+            return None;
+        };
+        let fields = Fields {
+            section,
+            entries,
+            span: node.span,
+            asked: Vec::new(),
+        };
+        for entry in entries {
+            if section.key(&entry.key.value).is_none() {
+                ctx.tell(unknown_key(section, entry));
+            }
+        }
+        Some(fields)
+    }
+
+    fn ask(&mut self, name: &'static str) {
+        debug_assert!(
+            self.section.key(name).is_some(),
+            "`{name}` is not in the table of {}",
+            self.section.title
+        );
+        self.asked.push(name);
+    }
+
+    /// The place of a key.
+    pub(super) fn key_span(&self, name: &str) -> Option<Span> {
+        self.entries
+            .iter()
+            .find(|entry| entry.key.value == name)
+            .map(|entry| entry.key.span)
+    }
+
+    /// Reads the value of a key. `None` if it is not there, or wrong and told of.
+    pub(super) fn field<T>(
+        &mut self,
+        name: &'static str,
+        ctx: &mut Context<'_>,
+        read: impl FnOnce(&Node, &mut Context<'_>) -> Option<T>,
+    ) -> Option<T> {
+        self.ask(name);
+        let entry = self.entries.iter().find(|entry| entry.key.value == name)?;
+        ctx.under(&entry.key, |ctx| read(&entry.value, ctx))
+    }
+
+    /// Ends the reading of a mapping: tells of required keys that are not there,
+    /// and of keys that exclude each other.
+    pub(super) fn close(self, ctx: &mut Context<'_>) {
+        let title = self.section.title;
+        // A class is pointed at by its name, a step by its first key.
+        let place = ctx.key_span().unwrap_or_else(|| self.head());
+        for key in self.section.keys {
+            debug_assert!(
+                self.asked.contains(&key.name),
+                "nobody reads `{}` of {title}",
+                key.name,
+            );
+            if key.need == Need::Required && self.key_span(key.name).is_none() {
+                let path = self.path_of(key.name, ctx);
+                let missing = Diagnostic::error(
+                    codes::MISSING,
+                    format!("`{path}` is missing: {}", key.summary),
+                )
+                .at(place, format!("{title} needs `{}`", key.name));
+                ctx.tell(match key.proposal {
+                    Some(proposal) => missing.help(proposal),
+                    None => missing,
+                });
+            }
+        }
+        for group in self.section.groups {
+            let there: Vec<(&str, Span)> = group
+                .keys
+                .iter()
+                .filter_map(|name| Some((*name, self.key_span(name)?)))
+                .collect();
+            match there.as_slice() {
+                [] if group.need == Need::Required => {
+                    let names = one_of(group.keys);
+                    let subject = match ctx.path() {
+                        path if path.is_empty() => title.to_owned(),
+                        path => format!("`{path}`"),
+                    };
+                    ctx.tell(
+                        Diagnostic::error(codes::MISSING, format!("{subject} needs {names}"))
+                            .at(place, format!("{title} has one of them")),
+                    );
+                }
+                [] | [_] => {}
+                [(first, first_place), (second, second_place), ..] => {
+                    ctx.tell(
+                        Diagnostic::error(
+                            codes::CONFLICT,
+                            format!("`{first}` and `{second}` exclude each other"),
+                        )
+                        .at(*second_place, format!("{title} has one of them"))
+                        .at(*first_place, "the other one is here"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn path_of(&self, name: &str, ctx: &Context<'_>) -> String {
+        match ctx.path() {
+            path if path.is_empty() => name.to_owned(),
+            path => format!("{path}.{name}"),
+        }
+    }
+
+    /// The first key: pointing at a whole mapping would underline half the file.
+    pub(super) fn head(&self) -> Span {
+        self.entries
+            .first()
+            .map_or(self.span, |entry| entry.key.span)
+    }
+}
+
+fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
+    let name = &entry.key.value;
+    let known = section.keys.iter().map(|key| key.name);
+    let unknown = Diagnostic::error(
+        codes::UNKNOWN_KEY,
+        format!("`{name}` is not a key of {}", section.title),
+    )
+    .at(entry.key.span, "unknown key");
+    if let Some((_, hint)) = section.hints.iter().find(|(key, _)| key == name) {
+        return unknown.help(*hint);
+    }
+    match nearest(name, known.clone()) {
+        Some(near) => unknown.did_you_mean(Some(near)),
+        None => unknown.help(format!(
+            "the keys of {} are {}",
+            section.title,
+            all_of(&known.collect::<Vec<_>>())
+        )),
+    }
+}
+
+/// `a, b or c`, each in backticks.
+pub(super) fn one_of(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+/// `a, b and c`, each in backticks.
+pub(super) fn all_of(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
+fn joined(names: &[&str], word: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
+    }
+}

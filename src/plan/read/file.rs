@@ -1,0 +1,192 @@
+//! The keys of a whole file: of a plan, and of a fragment for others to include.
+
+use super::{
+    class, codes,
+    collection::{entries, list, variable_name, variables},
+    context::Context,
+    fields::{Fields, all_of},
+    node::{Node, NodeKind},
+    request, step, value,
+};
+use crate::{
+    plan::{
+        ast::{DataSource, Load, Plan, PlanKind, Task, Text},
+        keys::{self, Shape},
+    },
+    source::{Diagnostic, Span, Spanned},
+};
+
+/// What a file brings to the plan that it belongs to, whichever it is.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) include: Vec<Text>,
+    pub(super) data: Vec<DataSource>,
+    pub(super) tasks: Vec<Task>,
+}
+
+/// Reads the root plan into `plan`, except for what files share.
+pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Shared {
+    let Some(mut fields) = Fields::open(&keys::PLAN, node, ctx) else {
+        ctx.lose_names();
+        return Shared::default();
+    };
+    let users = fields.key_span("users");
+    fields.field("plan", ctx, value::version);
+    plan.name = fields.field("name", ctx, value::full_text);
+    plan.description = fields.field("description", ctx, value::full_text);
+    plan.target = fields.field("target", ctx, value::base_url);
+    plan.vars = fields.field("vars", ctx, variables).unwrap_or_default();
+    plan.defaults = fields
+        .field("defaults", ctx, request::defaults)
+        .unwrap_or_default();
+    plan.users = fields
+        .field("users", ctx, class::classes)
+        .unwrap_or_default();
+    let load_span = fields.key_span("load");
+    plan.load = fields.field("load", ctx, load).unwrap_or_default();
+    plan.load.span = load_span;
+    plan.thresholds = fields
+        .field("thresholds", ctx, |node, ctx| {
+            list(node, ctx, "a list of thresholds", value::threshold)
+        })
+        .unwrap_or_default();
+    let shared = shared(&mut fields, ctx);
+    let head = fields.head();
+    fields.close(ctx);
+    if users.is_none() {
+        plan.kind = PlanKind::Fragment;
+        without_users(node, head, plan, ctx);
+    }
+    shared
+}
+
+/// A file without `users` is for others to include, unless it says more than
+/// such a file can: then `users` is missing.
+fn without_users(node: &Node, head: Span, plan: &mut Plan, ctx: &mut Context<'_>) {
+    let NodeKind::Map(entries) = &node.kind else {
+        return;
+    };
+    let beyond: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.key.as_str())
+        .filter(|name| keys::PLAN.key(name).is_some() && keys::FRAGMENT.key(name).is_none())
+        .collect();
+    if beyond.is_empty() {
+        return;
+    }
+    plan.kind = PlanKind::Whole;
+    // Nothing below can be checked without them: who runs a task is unknown.
+    ctx.lose_names();
+    let shared: Vec<&str> = keys::FRAGMENT.keys.iter().map(|key| key.name).collect();
+    ctx.tell(
+        Diagnostic::error(codes::MISSING, "`users` is missing: nobody does anything")
+            .at(head, "a plan needs `users`")
+            .help(format!(
+                "a file for others to include has no users, but only {}; this one has {} too",
+                all_of(&shared),
+                all_of(&beyond),
+            )),
+    );
+}
+
+/// Reads a file that another one includes.
+pub(super) fn fragment(node: &Node, ctx: &mut Context<'_>) -> Shared {
+    // One that has users is told of where it is included; complaining of each of
+    // its other keys would only repeat that.
+    let is_plan = matches!(&node.kind, NodeKind::Map(entries)
+        if entries.iter().any(|entry| entry.key.value == "users"));
+    let section = if is_plan {
+        &keys::PLAN
+    } else {
+        &keys::FRAGMENT
+    };
+    let Some(mut fields) = Fields::open(section, node, ctx) else {
+        ctx.lose_names();
+        return Shared::default();
+    };
+    fields.field("plan", ctx, value::version);
+    let shared = shared(&mut fields, ctx);
+    if !is_plan {
+        fields.close(ctx);
+    }
+    shared
+}
+
+/// The place of `users` in a file that should have none.
+pub(super) fn users_key(node: &Node) -> Option<Span> {
+    match &node.kind {
+        NodeKind::Map(entries) => entries
+            .iter()
+            .find(|entry| entry.key.value == "users")
+            .map(|entry| entry.key.span),
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Broken => None,
+    }
+}
+
+fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
+    let include = fields.field("include", ctx, |node, ctx| {
+        let files = list(node, ctx, "a list of files", value::full_text);
+        if files.is_none() {
+            ctx.lose_names();
+        }
+        files
+    });
+    Shared {
+        include: include.unwrap_or_default(),
+        data: fields.field("data", ctx, data).unwrap_or_default(),
+        tasks: fields.field("tasks", ctx, step::tasks).unwrap_or_default(),
+    }
+}
+
+/// `data`: names are kept, whatever is wrong with the sources.
+fn data(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<DataSource>> {
+    let Some(entries) = entries(node, ctx, "a mapping of names to data sources") else {
+        ctx.lose_names();
+        return None;
+    };
+    let sources = entries.iter().map(|entry| {
+        let name = variable_name(entry, "a data source", ctx);
+        let csv = ctx.under(&entry.key, |ctx| data_source(&entry.value, ctx));
+        DataSource {
+            csv: csv.unwrap_or_else(|| Spanned::new(String::new(), name.span)),
+            name,
+        }
+    });
+    Some(sources.collect())
+}
+
+fn data_source(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let mut fields = Fields::open(&keys::DATA_SOURCE, node, ctx)?;
+    let csv = fields.field("csv", ctx, value::full_text);
+    // There is one choice each so far: to name it is right, and changes nothing.
+    for name in ["order", "share", "at_end"] {
+        let Some(Shape::Choice(words)) = keys::DATA_SOURCE.key(name).map(|key| key.shape) else {
+            unreachable!("the table says that `{name}` is a choice");
+        };
+        fields.field(name, ctx, |node, ctx| value::choice(node, ctx, words));
+    }
+    fields.close(ctx);
+    csv
+}
+
+fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {
+    let mut fields = Fields::open(&keys::LOAD, node, ctx)?;
+    let users = fields.key_span("users");
+    let duration = fields.key_span("duration");
+    let load = Load {
+        // A wrong value was told of; a right one in its place keeps later checks
+        // from saying that it is missing.
+        users: fields
+            .field("users", ctx, |node, ctx| value::whole(node, ctx, 1))
+            .or_else(|| Some(Spanned::new(1, users?))),
+        ramp_up: fields.field("ramp_up", ctx, value::duration),
+        duration: fields
+            .field("duration", ctx, value::duration)
+            .or_else(|| Some(Spanned::new(std::time::Duration::from_secs(1), duration?))),
+        ramp_down: fields.field("ramp_down", ctx, value::duration),
+        graceful_stop: fields.field("graceful_stop", ctx, value::duration),
+        span: None,
+    };
+    fields.close(ctx);
+    Some(load)
+}

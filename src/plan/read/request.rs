@@ -1,0 +1,176 @@
+//! Requests, and what is expected of and extracted from their responses.
+
+use super::{
+    codes,
+    collection::{entries, variable_name},
+    context::Context,
+    fields::Fields,
+    node::{Node, NodeKind},
+    value,
+};
+use crate::{
+    base::method::Method,
+    plan::{
+        ast::{Defaults, Expect, Extract, Request, Text},
+        keys,
+    },
+    source::{Diagnostic, Span, Spanned},
+};
+
+/// A step with `get`.
+pub(super) fn get(node: &Node, ctx: &mut Context<'_>) -> Option<Request> {
+    let mut fields = Fields::open(&keys::GET, node, ctx)?;
+    let url = fields.field("get", ctx, value::full_text);
+    let request = common(Method::Get, url, &mut fields, ctx);
+    fields.close(ctx);
+    Some(request)
+}
+
+/// A step with `post`.
+pub(super) fn post(node: &Node, ctx: &mut Context<'_>) -> Option<Request> {
+    let mut fields = Fields::open(&keys::POST, node, ctx)?;
+    let url = fields.field("post", ctx, value::full_text);
+    let form = fields.field("form", ctx, form);
+    let request = common(Method::Post, url, &mut fields, ctx);
+    fields.close(ctx);
+    Some(Request { form, ..request })
+}
+
+fn common(
+    method: Method,
+    url: Option<Text>,
+    fields: &mut Fields<'_>,
+    ctx: &mut Context<'_>,
+) -> Request {
+    Request {
+        method,
+        // A wrong URL was told of; any right one keeps later checks silent.
+        url: url.unwrap_or_else(|| Spanned::new("/".to_owned(), fields.head())),
+        name: fields.field("name", ctx, value::full_text),
+        headers: fields.field("headers", ctx, headers).unwrap_or_default(),
+        form: None,
+        timeout: fields.field("timeout", ctx, value::duration),
+        expect: fields.field("expect", ctx, expect).unwrap_or_default(),
+        extract: fields
+            .field("extract", ctx, extractions)
+            .unwrap_or_default(),
+    }
+}
+
+fn form(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
+    let entries = entries(node, ctx, "a mapping of fields to their values")?;
+    let fields = entries.iter().filter_map(|entry| {
+        let value = ctx.under(&entry.key, |ctx| value::field(&entry.value, ctx))?;
+        Some((entry.key.clone(), value))
+    });
+    Some(fields.collect())
+}
+
+/// Header by header; their names know no upper and lower case.
+pub(super) fn headers(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
+    let entries = entries(node, ctx, "a mapping of headers to their values")?;
+    let mut headers: Vec<(Text, Text)> = Vec::new();
+    let mut names: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
+    for entry in entries {
+        let name = &entry.key;
+        if !keys::is_header_name(name) {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!("`{}` cannot be the name of a header", name.value),
+                )
+                .at(name.span, "only letters, digits and `-`"),
+            );
+        }
+        if let Some(first) = names.insert(name.to_ascii_lowercase(), name.span) {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::DUPLICATE,
+                    format!("the header `{}` is there twice", name.value),
+                )
+                .at(name.span, "again here")
+                .at(first, "first here"),
+            );
+        }
+        if let Some(value) = ctx.under(name, |ctx| value::field(&entry.value, ctx)) {
+            headers.push((name.clone(), value));
+        }
+    }
+    Some(headers)
+}
+
+/// `defaults` of a plan or a class.
+pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
+    let mut fields = Fields::open(&keys::DEFAULTS, node, ctx)?;
+    let defaults = Defaults {
+        timeout: fields.field("timeout", ctx, value::duration),
+        headers: fields.field("headers", ctx, headers).unwrap_or_default(),
+        expect: fields.field("expect", ctx, expect).unwrap_or_default(),
+    };
+    fields.close(ctx);
+    Some(defaults)
+}
+
+fn expect(node: &Node, ctx: &mut Context<'_>) -> Option<Expect> {
+    let mut fields = Fields::open(&keys::EXPECT, node, ctx)?;
+    let expect = Expect {
+        status: fields.field("status", ctx, value::status),
+        final_path: fields.field("final_path", ctx, value::full_text),
+        absent: fields.field("absent", ctx, value::absent),
+        contains: fields.field("contains", ctx, value::full_text),
+    };
+    fields.close(ctx);
+    Some(expect)
+}
+
+fn extractions(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Extract>> {
+    let entries = entries(node, ctx, "a mapping of variables to where they come from")?;
+    let extractions = entries.iter().map(|entry| {
+        let name = variable_name(entry, "a variable", ctx);
+        ctx.under(&entry.key, |ctx| extraction(name, &entry.value, ctx))
+    });
+    Some(extractions.collect())
+}
+
+/// Keeps the variable, whatever is wrong with where it comes from.
+fn extraction(name: Text, node: &Node, ctx: &mut Context<'_>) -> Extract {
+    let any = |span| Spanned::new("*".to_owned(), span);
+    if let NodeKind::Scalar(scalar) = &node.kind
+        && !ctx.is_empty(node)
+    {
+        let path = ctx.path();
+        let proposal = format!("write `{{ css: '{}' }}`", scalar.text.replace('\'', "''"));
+        ctx.tell(
+            Diagnostic::error(
+                codes::WRONG_TYPE,
+                format!("`{path}` should be a mapping that says where the value is"),
+            )
+            .at(node.span, "expected a mapping with `css`")
+            .help(proposal),
+        );
+        return Extract {
+            css: any(node.span),
+            name,
+            attr: None,
+            regex: None,
+        };
+    }
+    let Some(mut fields) = Fields::open(&keys::EXTRACT, node, ctx) else {
+        return Extract {
+            css: any(node.span),
+            name,
+            attr: None,
+            regex: None,
+        };
+    };
+    let extract = Extract {
+        name,
+        css: fields
+            .field("css", ctx, value::full_text)
+            .unwrap_or_else(|| any(fields.head())),
+        attr: fields.field("attr", ctx, value::full_text),
+        regex: fields.field("regex", ctx, value::full_text),
+    };
+    fields.close(ctx);
+    extract
+}

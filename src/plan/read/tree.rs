@@ -1,0 +1,21 @@
+//! What a file holds, and where its text is torn.
+
+use super::{node::Node, toml, yaml};
+use crate::source::{Diagnostics, FileId, Format, Source, Span};
+
+/// The tree of a file, as far as its text could be read.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// `None` if there is nothing but comments.
+    pub(super) root: Option<Node>,
+    /// The places of its syntax errors. If there are any, parts are missing.
+    pub(super) torn: Vec<Span>,
+}
+
+/// Reads a file's text; syntax errors go to `found`.
+pub(super) fn grow(file: FileId, source: &Source, found: &mut Diagnostics) -> Tree {
+    match source.format {
+        Format::Yaml => yaml::tree(file, &source.text, found),
+        Format::Toml => toml::tree(file, &source.text, found),
+    }
+}

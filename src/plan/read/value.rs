@@ -1,0 +1,355 @@
+//! Single values: texts, numbers, durations, waits, statuses, thresholds, URLs.
+//!
+//! Each function takes a node and gives its value, or tells what was expected,
+//! what is there, and what would be valid.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{
+    codes,
+    context::Context,
+    fields::one_of,
+    node::{Node, NodeKind, ScalarKind, shortened},
+};
+use crate::{
+    base::{
+        duration::{self, NotADuration},
+        status::StatusSet,
+        threshold::Threshold,
+        wait::Wait,
+    },
+    plan::{
+        ast::{Absent, Text},
+        keys,
+    },
+    source::{Diagnostic, Span, Spanned, nearest},
+};
+
+/// Valid waits, for help texts.
+const WAITS: &str = "none, 5s, 5s..10s";
+
+/// A scalar as it is written, and not empty.
+pub(super) fn full_text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let text = scalar(node, ctx, "a text")?;
+    if text.trim().is_empty() {
+        let path = ctx.path();
+        ctx.tell(
+            Diagnostic::error(codes::BAD_VALUE, format!("`{path}` should not be empty"))
+                .at(node.span, "nothing between the quotes"),
+        );
+        return None;
+    }
+    Some(text)
+}
+
+/// A form field or a header: `''` sends an empty one, a null is a slip.
+pub(super) fn field(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    scalar(node, ctx, "a text (`''` for an empty one)")
+}
+
+fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
+    match &node.kind {
+        NodeKind::Scalar(scalar)
+            if !matches!(scalar.kind, ScalarKind::Empty | ScalarKind::Null) =>
+        {
+            let span = ctx.content_span(node, &scalar.text);
+            Some(Spanned::new(scalar.text.clone(), span))
+        }
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
+            ctx.wrong_type(node, expected);
+            None
+        }
+    }
+}
+
+/// A whole number of at least `least`.
+pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Spanned<u32>> {
+    let number = match &node.kind {
+        NodeKind::Scalar(scalar) => match scalar.kind {
+            ScalarKind::Int(number) => number,
+            ScalarKind::Empty
+            | ScalarKind::Null
+            | ScalarKind::Bool(_)
+            | ScalarKind::Float(_)
+            | ScalarKind::Text => {
+                ctx.wrong_type(node, "a whole number");
+                return None;
+            }
+        },
+        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
+            ctx.wrong_type(node, "a whole number");
+            return None;
+        }
+    };
+    match u32::try_from(number) {
+        Ok(number) if number >= least => Some(Spanned::new(number, node.span)),
+        Ok(_) | Err(_) => {
+            let path = ctx.path();
+            let bound = if number < i64::from(least) {
+                format!("at least {least}")
+            } else {
+                format!("at most {}", u32::MAX)
+            };
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!("`{path}` should be {bound}, not {number}"),
+                )
+                .at(node.span, bound),
+            );
+            None
+        }
+    }
+}
+
+/// `plan: 1`.
+pub(super) fn version(node: &Node, ctx: &mut Context<'_>) -> Option<()> {
+    let version = keys::FORMAT_VERSION;
+    match &node.kind {
+        NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Int(version) => Some(()),
+        NodeKind::Scalar(scalar) if matches!(scalar.kind, ScalarKind::Int(_)) => {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!(
+                        "`plan: {}` is a format that this program does not know",
+                        scalar.text
+                    ),
+                )
+                .at(node.span, format!("it reads format {version}"))
+                .help(format!("write `plan: {version}`, or use a newer program")),
+            );
+            None
+        }
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
+            ctx.wrong_type(
+                node,
+                &format!("the number {version}, the version of the format"),
+            );
+            None
+        }
+    }
+}
+
+/// `500ms`, `1h20m`.
+pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Duration>> {
+    let text = scalar(
+        node,
+        ctx,
+        &format!("a duration such as {}", duration::EXAMPLES),
+    )?;
+    match duration::parse(&text) {
+        Ok(time) => Some(Spanned::new(time, text.span)),
+        Err(why) => {
+            let path = ctx.path();
+            let diagnostic = Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("`{path}`: `{}` is not a duration", shortened(&text)),
+            )
+            .at(text.span, why.to_string())
+            .help(duration_help(&text, why));
+            ctx.tell(diagnostic);
+            None
+        }
+    }
+}
+
+fn duration_help(text: &str, why: NotADuration) -> String {
+    match why {
+        NotADuration::NoUnit if text.chars().all(|sign| sign.is_ascii_digit()) => {
+            format!(
+                "write `{text}s` for seconds, or with another unit: {}",
+                duration::EXAMPLES
+            )
+        }
+        NotADuration::NoUnit
+        | NotADuration::Empty
+        | NotADuration::NoNumber
+        | NotADuration::Order
+        | NotADuration::TooLong => format!("valid are {}", duration::EXAMPLES),
+    }
+}
+
+/// `none`, `5s`, `5s..10s`.
+pub(super) fn wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    let text = scalar(node, ctx, &format!("a wait such as {WAITS}"))?;
+    wait_of(&text, WAITS, ctx).map(|wait| Spanned::new(wait, text.span))
+}
+
+/// A wait of a step; `None` within is `think`, the class's own.
+pub(super) fn step_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Spanned<Wait>>> {
+    let text = scalar(node, ctx, "`think` or a wait such as 5s")?;
+    if text.value == "think" {
+        return Some(None);
+    }
+    wait_of(&text, "think, none, 5s, 5s..10s", ctx).map(|wait| Some(Spanned::new(wait, text.span)))
+}
+
+fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
+    if text.value == "none" {
+        return Some(Wait::None);
+    }
+    let path = ctx.path();
+    let mut half = |range: std::ops::Range<usize>| match duration::parse(&text.value[range.clone()])
+    {
+        Ok(time) => Some(time),
+        Err(why) => {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!("`{path}`: `{}` is not a wait", shortened(text)),
+                )
+                .at(part(text, range), why.to_string())
+                .help(format!("valid are {valid}")),
+            );
+            None
+        }
+    };
+    let Some(dots) = text.find("..") else {
+        return half(0..text.len()).map(Wait::Fixed);
+    };
+    let (from, to) = (half(0..dots), half(dots + 2..text.len()));
+    let (from, to) = (from?, to?);
+    if from > to {
+        ctx.tell(
+            Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("`{path}`: `{}` begins with the longer time", text.value),
+            )
+            .at(text.span, "from the shorter to the longer")
+            .help(format!(
+                "write `{}..{}`",
+                duration::text(to),
+                duration::text(from)
+            )),
+        );
+        return None;
+    }
+    Some(Wait::Uniform { from, to })
+}
+
+/// `200`, `2xx`, `ok`, or a list of these.
+pub(super) fn status(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<StatusSet>> {
+    match &node.kind {
+        NodeKind::List(items) if !items.is_empty() => {
+            let sets: Vec<StatusSet> = items
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| ctx.item(index, |ctx| one_status(item, ctx)))
+                .collect();
+            (sets.len() == items.len()).then(|| Spanned::new(StatusSet::any_of(sets), node.span))
+        }
+        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
+            one_status(node, ctx).map(|set| Spanned::new(set, node.span))
+        }
+    }
+}
+
+fn one_status(node: &Node, ctx: &mut Context<'_>) -> Option<StatusSet> {
+    let text = scalar(node, ctx, "a status such as 200, 2xx, ok or [200, 302]")?;
+    match text.parse() {
+        Ok(set) => Some(set),
+        Err(why) => {
+            let path = ctx.path();
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!("`{path}`: `{}` is not a status", shortened(&text)),
+                )
+                .at(text.span, "no status")
+                .help(format!("{why}")),
+            );
+            None
+        }
+    }
+}
+
+/// `p95 < 300ms`.
+pub(super) fn threshold(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Threshold>> {
+    let text = scalar(node, ctx, "a text such as `p95 < 300ms`")?;
+    match text.parse::<Threshold>() {
+        Ok(threshold) => Some(Spanned::new(threshold, text.span)),
+        Err(why) => {
+            let path = ctx.path();
+            ctx.tell(
+                Diagnostic::error(codes::BAD_VALUE, format!("`{path}`: {}", why.message))
+                    .at(part(&text, why.range), "here")
+                    .did_you_mean(why.proposal.as_deref()),
+            );
+            None
+        }
+    }
+}
+
+/// The absolute URL that paths are appended to.
+pub(super) fn base_url(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Url>> {
+    let text = scalar(node, ctx, "a URL such as http://127.0.0.1:5000")?;
+    let wrong = match Url::parse(&text) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") || !url.has_host() => {
+            "it should begin with `http://` or `https://`".to_owned()
+        }
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+            "a base URL has neither `?` nor `#`: paths are appended to it".to_owned()
+        }
+        Ok(url) => return Some(Spanned::new(url, text.span)),
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            "it should begin with `http://` or `https://`".to_owned()
+        }
+        Err(why) => why.to_string(),
+    };
+    let path = ctx.path();
+    let diagnostic = Diagnostic::error(
+        codes::BAD_VALUE,
+        format!("`{path}`: `{}` is not a base URL", shortened(&text)),
+    )
+    .at(text.span, wrong)
+    .help("valid are http://127.0.0.1:5000 and https://example.org/app");
+    ctx.tell(diagnostic);
+    None
+}
+
+/// `none`, or a CSS selector.
+pub(super) fn absent(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Absent>> {
+    let text = full_text(node, ctx)?;
+    Some(text.map(|text| match text.as_str() {
+        "none" => Absent::Nothing,
+        _ => Absent::Css(text),
+    }))
+}
+
+/// One of a few words.
+pub(super) fn choice(
+    node: &Node,
+    ctx: &mut Context<'_>,
+    words: &'static [&'static str],
+) -> Option<&'static str> {
+    let text = scalar(node, ctx, &one_of(words))?;
+    let known = words.iter().copied();
+    if let Some(word) = known.clone().find(|word| *word == text.value) {
+        return Some(word);
+    }
+    let path = ctx.path();
+    let diagnostic = Diagnostic::error(
+        codes::BAD_VALUE,
+        format!(
+            "`{path}` should be {}, not `{}`",
+            one_of(words),
+            shortened(&text)
+        ),
+    )
+    .at(text.span, "no such choice")
+    .did_you_mean(nearest(&text, known));
+    ctx.tell(diagnostic);
+    None
+}
+
+/// A part of a text, where its source is the text itself; else the whole.
+fn part(text: &Text, range: std::ops::Range<usize>) -> Span {
+    if text.span.range().len() == text.len() {
+        text.span.within(range)
+    } else {
+        text.span
+    }
+}
