@@ -44,16 +44,6 @@ pub struct Plan {
     pub thresholds: Vec<Spanned<Threshold>>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
-    pub kind: PlanKind,
-}
-
-/// Whether a file is a plan by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanKind {
-    /// It says who its users are.
-    Whole,
-    /// It has no `users`: tasks and data that plans include.
-    Fragment,
 }
 
 /// `username: 'u{{ user.id }}'` under `vars`.
@@ -232,7 +222,6 @@ impl Plan {
             load: Load::default(),
             thresholds: Vec::new(),
             top: Span::top_of(file),
-            kind: PlanKind::Whole,
         }
     }
 }
