@@ -11,9 +11,12 @@
 //! of the crate that asks what time it is.
 
 pub mod clock;
+pub mod colour;
 pub mod duration;
+pub mod figures;
 pub mod ids;
 pub mod method;
+pub mod nearest;
 pub mod printable;
 pub mod random;
 pub mod split;

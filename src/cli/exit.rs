@@ -2,7 +2,7 @@
 
 use std::{error, fmt, io, process};
 
-use crate::source::ReadError;
+use crate::{source::ReadError, stats::Conclusion};
 
 /// What the number that the program ends with means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,21 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
+    /// What a run ends with.
+    pub fn of_run(conclusion: &Conclusion) -> ExitCode {
+        const OF_RUNS: [ExitCode; 5] = [
+            ExitCode::Success,
+            ExitCode::ThresholdFailed,
+            ExitCode::Inconclusive,
+            ExitCode::Interrupted,
+            ExitCode::Terminated,
+        ];
+        OF_RUNS
+            .into_iter()
+            .find(|code| code.number() == conclusion.exit)
+            .expect("a run concludes with one of these")
+    }
+
     /// The number itself.
     pub fn number(self) -> u8 {
         match self {

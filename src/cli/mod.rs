@@ -17,9 +17,12 @@
 
 mod completions;
 mod context;
+mod demo;
 mod exit;
+mod graph;
 mod overrides;
 mod prepare;
+mod run;
 mod schema;
 mod show;
 mod validate;
@@ -48,13 +51,19 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  plan demo                          a small blog to try things on
   plan validate plans/*.yaml         find every mistake, send nothing
+  plan run plan.yaml --demo          run against the demo, started for this run
+  plan run plan.yaml --duration 72h  run against the plan's own target
   plan show plan.yaml --users 5      the plan as it would run";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::RunArgs),
     Validate(validate::ValidateArgs),
     Show(show::ShowArgs),
+    Graph(graph::GraphArgs),
+    Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -69,8 +78,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
     };
     ctx.choose_colour(arguments.color);
     let result = match &arguments.command {
+        Command::Run(args) => run::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::Graph(args) => graph::run(args, ctx),
+        Command::Demo(args) => demo::run(args, &mut ctx.stdout)
+            .map(|()| ExitCode::Success)
+            .map_err(|why| CliError::surroundings("serve the demo", why)),
         Command::Schema(args) => schema::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
     };

@@ -1,9 +1,12 @@
-//! The way from a path to a checked plan, which most commands go first.
+//! The way from a path to a graph, which most commands go at least in part.
 
 use std::path::Path;
 
+use super::{CliError, ExitCode};
 use crate::{
-    plan::{self, CheckedPlan, Overrides},
+    base::printable::printable,
+    graph::{self, Graph},
+    plan::{self, CheckedPlan, Overrides, ast::PlanKind},
     source::{self, Diagnostics, FolderLoader, ReadError, Sources},
 };
 
@@ -16,6 +19,7 @@ pub struct Prepared {
     pub found: Diagnostics,
     /// What is left of it without what is wrong; nothing if the file is no plan at all.
     pub plan: Option<PreparedPlan>,
+    loader: FolderLoader,
 }
 
 /// A plan that could be made sense of.
@@ -51,5 +55,43 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError
         sources,
         found,
         plan,
+        loader,
     })
+}
+
+impl Prepared {
+    /// The last and strictest check: making the graph.
+    ///
+    /// `None` if there are mistakes, which are then all in `found`; and for a
+    /// fragment, which nobody can run.
+    pub fn compile(&mut self) -> Option<Graph> {
+        let checked = &self.plan.as_ref()?.checked;
+        match checked.plan().kind {
+            PlanKind::Fragment => None,
+            PlanKind::Whole => {
+                graph::compile(checked, &self.sources, &mut self.loader, &mut self.found)
+            }
+        }
+    }
+
+    /// Whether the file is a part of plans and no plan of its own.
+    pub fn is_fragment(&self) -> bool {
+        let kind = self.plan.as_ref().map(|plan| plan.checked.plan().kind);
+        kind == Some(PlanKind::Fragment)
+    }
+
+    /// What a command that needs a graph ends with where there is none.
+    ///
+    /// # Errors
+    ///
+    /// For a fragment, of which nothing has been said yet.
+    pub fn no_graph(&self, path: &Path) -> Result<ExitCode, CliError> {
+        if self.is_fragment() {
+            let path = printable(&path.display().to_string()).into_owned();
+            return Err(CliError::Wrong(format!(
+                "`{path}` has no `users`: it is a fragment, for plans that include it"
+            )));
+        }
+        Ok(ExitCode::WrongInput)
+    }
 }

@@ -12,7 +12,7 @@ use clap::Args;
 use super::{CliError, Context, ExitCode, Prepared, prepare};
 use crate::{
     base::printable::printable,
-    plan::{Overrides, ast::PlanKind},
+    plan::Overrides,
     source::{Severity, render_text},
 };
 
@@ -47,7 +47,7 @@ Ends with 0 if all files are good (warnings are), and with 2 if one is not.";
 pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let mut ended = ExitCode::Success;
     for path in &args.paths {
-        let prepared = match prepare(path, &Overrides::default()) {
+        let mut prepared = match prepare(path, &Overrides::default()) {
             Ok(prepared) => prepared,
             Err(error) => {
                 ctx.stderr.error(&CliError::from(error))?;
@@ -55,6 +55,8 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
                 continue;
             }
         };
+        // The graph is thrown away: making it is the last and strictest check.
+        let _graph = prepared.compile();
         let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
         write!(ctx.stderr, "{text}")?;
         if prepared.found.has_errors() || prepared.plan.is_none() {
@@ -69,8 +71,7 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
 /// "plans/x.yaml: ok, 2 warnings".
 fn verdict(path: &Path, prepared: &Prepared) -> String {
     let mut line = format!("{}: ok", printable(&path.display().to_string()));
-    let kind = prepared.plan.as_ref().map(|plan| plan.checked.plan().kind);
-    if kind == Some(PlanKind::Fragment) {
+    if prepared.is_fragment() {
         line.push_str(" (a fragment: checked through the plans that include it)");
     }
     match prepared.found.count(Severity::Warning) {

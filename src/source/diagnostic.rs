@@ -102,7 +102,19 @@ impl Diagnostics {
     }
 
     /// Keeps one, up to [`MAX_DIAGNOSTICS`].
+    ///
+    /// A place that several classes of users come through is met several times;
+    /// the same message about the same place is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+        let known = |old: &Diagnostic| {
+            old.code == diagnostic.code
+                && old.message == diagnostic.message
+                && place(old) == place(&diagnostic)
+        };
+        if self.found.iter().any(known) {
+            return;
+        }
         if self.found.len() < MAX_DIAGNOSTICS {
             self.found.push(diagnostic);
         } else {

@@ -16,12 +16,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use super::{Diagnostic, Diagnostics, FileId, Label, Severity, Source, Sources};
 use crate::base::printable::printable;
 
-/// Whether text for a terminal carries colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    Plain,
-    Coloured,
-}
+pub use crate::base::colour::Colour;
 
 /// Draws all diagnostics, sorted by place, with the lines they are about, and
 /// counts them in a last line. Draws nothing at all where nothing was found.
