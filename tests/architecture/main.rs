@@ -63,7 +63,7 @@ const ROOMS: [(&str, &str); 20] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 34] = [
+const CRATES: [(&str, &str); 37] = [
     ("annotate_snippets", "source"),
     ("anstream", "cli view"),
     ("anstyle", "cli report view"),
@@ -72,12 +72,14 @@ const CRATES: [(&str, &str); 34] = [
     ("clap", "cli"),
     ("clap_complete", "cli"),
     ("comfy_table", "report"),
+    ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
     ("hdrhistogram", "stats"),
     ("humantime", "base"),
+    ("hyper", "protocol/http"),
     ("indicatif", "view"),
     ("jiff", "base demo report template"),
     ("minijinja", "demo report template"),
@@ -86,6 +88,7 @@ const CRATES: [(&str, &str); 34] = [
     ("regex", "extract"),
     ("reqwest", "protocol/http"),
     ("rustls", "main protocol/http"),
+    ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
     ("serde", "archive base demo plan report stats template view"),
     ("serde_json", "archive cli demo plan report template view"),

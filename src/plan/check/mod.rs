@@ -75,10 +75,11 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
     match plan.kind {
         PlanKind::Fragment => {}
         PlanKind::Whole => {
+            shares::of_tasks(&mut plan, found);
             names::check(&mut plan, found);
             cycles::check(&mut plan, found);
             load(&mut plan, found);
-            shares::check(&mut plan, found);
+            shares::of_classes(&mut plan, found);
         }
     }
     CheckedPlan { plan }

@@ -84,6 +84,8 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
             drawn.retain(|weighted| exists(&weighted.task));
             if drawn.is_empty() {
                 class.body = Body::Sequence(Vec::new());
+            } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
+                drawn[0].weight.value = 1;
             }
         }
     }
