@@ -7,8 +7,9 @@ use std::{fmt, ops::Range, str::FromStr, time::Duration};
 
 use super::{duration, nearest::nearest};
 
-/// A promise about a run that its numbers keep or break.
-#[derive(Clone, Debug, PartialEq)]
+/// A promise about a run that its numbers keep or break. Two are equal however
+/// they were spelled.
+#[derive(Clone, Debug)]
 pub struct Threshold {
     pub metric: Metric,
     /// The request name it is about; `None` for all of them together.
@@ -82,6 +83,23 @@ impl Threshold {
     /// Where the name of `of "NAME"` stands in the text this was read from.
     pub fn of_range(&self) -> Range<usize> {
         self.of_range.clone()
+    }
+}
+
+impl PartialEq for Threshold {
+    fn eq(&self, other: &Threshold) -> bool {
+        // Named one by one, so that a new part cannot be forgotten here.
+        let Threshold {
+            metric,
+            of,
+            comparison,
+            limit,
+            of_range: _,
+        } = self;
+        *metric == other.metric
+            && *of == other.of
+            && *comparison == other.comparison
+            && *limit == other.limit
     }
 }
 
@@ -321,6 +339,7 @@ mod tests {
         for (text, printed) in rows {
             let threshold: Threshold = text.parse().unwrap();
             assert_eq!(threshold.to_string(), printed);
+            assert_eq!(printed.parse(), Ok(threshold), "{text}");
         }
     }
 

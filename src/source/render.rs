@@ -285,8 +285,9 @@ error[P0001]: it ends
     fn what_was_left_out_is_counted() {
         let sources = sources(&[("plan.yaml", "")]);
         let mut found = Diagnostics::new();
-        for _ in 0..123 {
-            found.push(Diagnostic::error("P0001", "no").at(Span::top_of(FileId(0)), ""));
+        for n in 0..123 {
+            let message = format!("no {n}");
+            found.push(Diagnostic::error("P0001", message).at(Span::top_of(FileId(0)), ""));
         }
         let text = render_text(&sources, &found, Colour::Plain);
         assert!(

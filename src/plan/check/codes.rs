@@ -27,14 +27,5 @@ pub const USERS_OUT_OF_RANGE: &str = "P0108";
 /// One name means a data source and a variable.
 pub const NAME_MEANS_TWO_THINGS: &str = "P0109";
 
-/// Two files define a task or a data source of the same name.
-pub const DEFINED_TWICE: &str = "P0110";
-
 /// No class ever runs a task.
-pub const UNUSED_TASK: &str = "P0111";
-
-/// Something that users are to do is empty.
-pub const NOTHING_TO_DO: &str = "P0112";
-
-/// A name is one of those that every template is given.
-pub const RESERVED_NAME: &str = "P0113";
+pub const UNUSED_TASK: &str = "P0110";

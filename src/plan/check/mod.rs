@@ -20,15 +20,14 @@ use crate::{
         ids::ClassId,
         split::{MAX_PLACES, split},
     },
-    source::{Diagnostic, Diagnostics},
+    source::{Diagnostic, Diagnostics, Spanned},
 };
 
 /// A plan whose references hold.
 ///
 /// For a whole plan, also one in which errors were found and cut out:
 ///
-/// - Names are unique, and every task that is named exists.
-/// - No task runs itself.
+/// - Every task that is named exists, and none runs itself.
 /// - What users draw from is not empty, and not all of its weights are 0.
 /// - Users, where there is a number of them, can be split among the classes.
 ///   If no error was found, that number and a duration are there.
@@ -76,10 +75,11 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
     match plan.kind {
         PlanKind::Fragment => {}
         PlanKind::Whole => {
+            shares::of_tasks(&mut plan, found);
             names::check(&mut plan, found);
             cycles::check(&mut plan, found);
             load(&mut plan, found);
-            shares::check(&mut plan, found);
+            shares::of_classes(&mut plan, found);
         }
     }
     CheckedPlan { plan }
@@ -105,10 +105,12 @@ fn load(plan: &mut Plan, found: &mut Diagnostics) {
                 .help(format!("add `load` with {example}")),
         });
     }
-    if let Some(users) = load
-        .users
-        .take_if(|users| !(1..=MAX_PLACES).contains(&**users))
-    {
+    let is_wrong = |users: &mut Spanned<u32>| !(1..=MAX_PLACES).contains(&**users);
+    if let Some(users) = load.users.take_if(is_wrong) {
+        // The reader puts 0 where it could not read the number, and has told why.
+        if *users == 0 && found.has_errors() {
+            return;
+        }
         let message = if *users == 0 {
             "a run needs at least one user".to_owned()
         } else {

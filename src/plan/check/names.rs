@@ -1,4 +1,5 @@
-//! Names: defined once, meaning one thing, and used.
+//! Names: meaning one thing, existing, and used. That each is there once, the
+//! reader has seen to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,76 +9,13 @@ use crate::{
     source::{Diagnostic, Diagnostics, Span, nearest},
 };
 
-/// Names that every template is given.
-const GIVEN: [&str; 5] = ["iteration", "response", "run", "secret", "user"];
-
 /// The most tasks that are listed where one is named that does not exist.
 const FEW_TASKS: usize = 8;
 
 pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
-    defined_twice(plan, found);
-    reserved(plan, found);
     meaning_two_things(plan, found);
-    empty(plan, found);
     let meant = unknown_tasks(plan, found);
     unused_tasks(plan, &meant, found);
-}
-
-/// Only files can repeat a name: within one, the reader has seen it.
-fn defined_twice(plan: &mut Plan, found: &mut Diagnostics) {
-    let mut tasks = BTreeMap::new();
-    plan.tasks
-        .retain(|task| is_first(&mut tasks, &task.name, "task", found));
-    let mut data = BTreeMap::new();
-    plan.data
-        .retain(|source| is_first(&mut data, &source.name, "data source", found));
-}
-
-fn is_first(
-    seen: &mut BTreeMap<String, Span>,
-    name: &Text,
-    what: &str,
-    found: &mut Diagnostics,
-) -> bool {
-    let Some(first) = seen.get(&**name) else {
-        seen.insert(name.value.clone(), name.span);
-        return true;
-    };
-    found.push(
-        Diagnostic::error(
-            codes::DEFINED_TWICE,
-            format!("{what} `{}` is defined twice", **name),
-        )
-        .at(name.span, "again here")
-        .at(*first, "first here")
-        .help("give one of them another name"),
-    );
-    false
-}
-
-fn reserved(plan: &mut Plan, found: &mut Diagnostics) {
-    let mut is_free = |name: &Text| {
-        let free = !GIVEN.contains(&name.as_str());
-        if !free {
-            found.push(
-                Diagnostic::error(
-                    codes::RESERVED_NAME,
-                    format!("`{}` is a name that every template is given", **name),
-                )
-                .at(name.span, "cannot be given again")
-                .help(format!("taken are {}", listed(GIVEN))),
-            );
-        }
-        free
-    };
-    plan.vars.retain(|variable| is_free(&variable.name));
-    plan.data.retain(|source| is_free(&source.name));
-    for class in &mut plan.users {
-        class.vars.retain(|variable| is_free(&variable.name));
-    }
-    for_each_request(plan, |request| {
-        request.extract.retain(|extract| is_free(&extract.name));
-    });
 }
 
 /// A variable and a data source of one name could not be told apart by `{{ … }}`.
@@ -113,48 +51,6 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
     });
 }
 
-/// Looks before names are resolved: what is emptied then has been complained about.
-fn empty(plan: &mut Plan, found: &mut Diagnostics) {
-    let mut nothing = |name: &Text, message: String, help: &str| {
-        found.push(
-            Diagnostic::error(codes::NOTHING_TO_DO, message)
-                .at(name.span, "")
-                .help(help),
-        );
-    };
-    for class in &plan.users {
-        match &class.body {
-            Body::Tasks(drawn) if drawn.is_empty() => nothing(
-                &class.name,
-                format!("class `{}` has no task to draw", *class.name),
-                "name one under its `tasks`",
-            ),
-            Body::Sequence(steps) if steps.is_empty() => nothing(
-                &class.name,
-                format!("the sequence of class `{}` is empty", *class.name),
-                "give it a step",
-            ),
-            Body::Tasks(_) | Body::Sequence(_) => {}
-        }
-    }
-    for task in &plan.tasks {
-        if task.steps.is_empty() {
-            nothing(
-                &task.name,
-                format!("task `{}` has no steps", *task.name),
-                "give it a step, or leave it out",
-            );
-        }
-    }
-    if plan.users.is_empty() {
-        found.push(
-            Diagnostic::error(codes::NOTHING_TO_DO, "the plan has no class of users")
-                .at(plan.top, "")
-                .help("describe one under `users`"),
-        );
-    }
-}
-
 /// Cuts out the uses of tasks that do not exist; returns those probably meant.
 fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
     let known: BTreeMap<String, Span> = plan
@@ -188,6 +84,8 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
             drawn.retain(|weighted| exists(&weighted.task));
             if drawn.is_empty() {
                 class.body = Body::Sequence(Vec::new());
+            } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
+                drawn[0].weight.value = 1;
             }
         }
     }
@@ -254,21 +152,17 @@ fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) 
     }
 }
 
-fn for_each_request(plan: &mut Plan, mut look: impl FnMut(&mut Request)) {
-    let in_tasks = plan.tasks.iter_mut().flat_map(|task| &mut task.steps);
-    let in_classes = plan.users.iter_mut().flat_map(|class| {
-        let body = match &mut class.body {
-            Body::Tasks(_) => &mut [],
-            Body::Sequence(steps) => steps.as_mut_slice(),
+fn for_each_request(plan: &Plan, mut look: impl FnMut(&Request)) {
+    let in_tasks = plan.tasks.iter().flat_map(|task| &task.steps);
+    let in_classes = plan.users.iter().flat_map(|class| {
+        let body = match &class.body {
+            Body::Tasks(_) => &[],
+            Body::Sequence(steps) => steps.as_slice(),
         };
-        class
-            .on_start
-            .iter_mut()
-            .chain(body)
-            .chain(&mut class.on_stop)
+        class.on_start.iter().chain(body).chain(&class.on_stop)
     });
     for step in in_tasks.chain(in_classes) {
-        match &mut step.kind {
+        match &step.kind {
             StepKind::Request(request) => look(request),
             StepKind::Task(_) | StepKind::Wait(_) => {}
         }

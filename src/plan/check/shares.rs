@@ -22,30 +22,9 @@ pub(super) fn claims(plan: &Plan) -> Vec<Claim<'_>> {
         .collect()
 }
 
-pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
-    drawn_weights(plan, found);
-    class_shares(plan, found);
-    let Some(users) = plan.load.users.clone() else {
-        return;
-    };
-    match split(&claims(plan), *users) {
-        Ok(classes) => {
-            let mut numbers = vec![0_u32; plan.users.len()];
-            for class in classes {
-                numbers[class.index()] += 1;
-            }
-            without_user(plan, &users, &numbers, found);
-        }
-        Err(why) => {
-            if let Some(diagnostic) = no_split(plan, &users, why) {
-                found.push(diagnostic);
-            }
-            plan.load.users = None;
-        }
-    }
-}
-
-fn drawn_weights(plan: &mut Plan, found: &mut Diagnostics) {
+/// Whether something can be drawn. Looks before names are resolved, so that a
+/// slip in a name is not told as a slip in the others' weights.
+pub(super) fn of_tasks(plan: &mut Plan, found: &mut Diagnostics) {
     for class in &mut plan.users {
         let Body::Tasks(drawn) = &mut class.body else {
             continue;
@@ -74,6 +53,29 @@ fn drawn_weights(plan: &mut Plan, found: &mut Diagnostics) {
                 .at(weighted.weight.span, "so it is never drawn")
                 .help("leave it out, or give it a weight of at least 1"),
             );
+        }
+    }
+}
+
+/// Whether every class gets its users.
+pub(super) fn of_classes(plan: &mut Plan, found: &mut Diagnostics) {
+    class_shares(plan, found);
+    let Some(users) = plan.load.users.clone() else {
+        return;
+    };
+    match split(&claims(plan), *users) {
+        Ok(classes) => {
+            let mut numbers = vec![0_u32; plan.users.len()];
+            for class in classes {
+                numbers[class.index()] += 1;
+            }
+            without_user(plan, &users, &numbers, found);
+        }
+        Err(why) => {
+            if let Some(diagnostic) = no_split(plan, &users, why) {
+                found.push(diagnostic);
+            }
+            plan.load.users = None;
         }
     }
 }
