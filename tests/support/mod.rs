@@ -3,8 +3,8 @@
 
 // Every test program compiles all of this and uses its own part.
 #![allow(dead_code)]
-// Clippy lets tests unwrap, but not what tests call.
-#![allow(clippy::unwrap_used)]
+// Clippy lets tests unwrap and print, but not what tests call.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 pub mod browser;
 pub mod demo;
