@@ -11,10 +11,15 @@
 //! of the crate that asks what time it is.
 
 pub mod clock;
+pub mod colour;
 pub mod duration;
+pub mod figures;
 pub mod ids;
 pub mod method;
+pub mod nearest;
+pub mod printable;
 pub mod random;
+pub mod split;
 pub mod status;
 pub mod threshold;
 pub mod value;

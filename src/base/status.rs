@@ -27,6 +27,15 @@ impl StatusSet {
         StatusSet(sets.into_iter().flat_map(|set| set.0).collect())
     }
 
+    /// Each of its parts as a plan spells it: `200`, `2xx`, `ok`.
+    pub fn spellings(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|range| match range {
+            StatusRange::Ok => "ok".to_owned(),
+            StatusRange::Class(class) => format!("{class}xx"),
+            StatusRange::One(one) => one.to_string(),
+        })
+    }
+
     /// Whether `status` is in the set.
     pub fn contains(&self, status: u16) -> bool {
         self.0.iter().any(|range| match range {
@@ -102,6 +111,7 @@ mod tests {
             let set: StatusSet = text.parse().unwrap();
             assert!(inside.iter().all(|code| set.contains(*code)), "{text}");
             assert!(!outside.iter().any(|code| set.contains(*code)), "{text}");
+            assert_eq!(set.spellings().collect::<Vec<_>>(), [text]);
         }
         for wrong in ["", "6xx", "20", "2XX", "okay", "99999", "-200"] {
             assert_eq!(wrong.parse::<StatusSet>(), Err(NotAStatus), "{wrong}");

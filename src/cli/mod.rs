@@ -1,1 +1,122 @@
-//! (room cli)
+//! The command line: arguments, conversion, call, verdict.
+//!
+//! One file per subcommand. Each turns what was typed into what the rooms
+//! below understand, calls them in the order of the flow, and says with an
+//! [`ExitCode`] how it ended. The outside world is one struct, [`Context`], so
+//! that a test can be the terminal.
+//!
+//! # What holds here
+//!
+//! - Nothing below this room knows how arguments are written.
+//! - One thing goes to stdout: the data asked for. Everything else goes to
+//!   stderr.
+//!
+//! # What is not here
+//!
+//! Any idea of plans or numbers: whoever uses the library needs nothing of this.
+
+mod completions;
+mod context;
+mod demo;
+mod exit;
+mod graph;
+mod overrides;
+mod prepare;
+mod run;
+mod schema;
+mod show;
+mod validate;
+
+use std::{ffi::OsString, io::Write as _};
+
+use clap::{Parser, Subcommand};
+
+use crate::source::Colour;
+
+pub use context::{ColourChoice, Context, Output, Reader};
+pub use exit::{CliError, ExitCode};
+pub use prepare::{Prepared, prepare};
+
+/// A declarative runner for load and endurance tests.
+#[derive(Debug, Parser)]
+#[command(name = "plan", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Arguments {
+    /// When to use colours; auto is on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColourChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  plan demo                          a small blog to try things on
+  plan validate plans/*.yaml         find every mistake, send nothing
+  plan run plan.yaml --demo          run against the demo, started for this run
+  plan run plan.yaml --duration 72h  run against the plan's own target
+  plan show plan.yaml --users 5      the plan as it would run";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Validate(validate::ValidateArgs),
+    Show(show::ShowArgs),
+    Graph(graph::GraphArgs),
+    Demo(demo::DemoArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the program as it was called; `args` begin with its name.
+///
+/// Never ends the process: that is for `main`, once everything is written.
+pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(told) => return ended(usage(&told, ctx), ctx),
+    };
+    ctx.choose_colour(arguments.color);
+    let result = match &arguments.command {
+        Command::Run(args) => run::run(args, ctx),
+        Command::Validate(args) => validate::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
+        Command::Graph(args) => graph::run(args, ctx),
+        Command::Demo(args) => demo::run(args, &mut ctx.stdout)
+            .map(|()| ExitCode::Success)
+            .map_err(|why| CliError::surroundings("serve the demo", why)),
+        Command::Schema(args) => schema::run(args, ctx),
+        Command::Completions(args) => completions::run(args, ctx),
+    };
+    ended(result, ctx)
+}
+
+/// Writes out what is held back, and says what went wrong.
+fn ended(result: Result<ExitCode, CliError>, ctx: &mut Context) -> ExitCode {
+    let error = match result.and_then(|code| Ok(ctx.flush().map(|()| code)?)) {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
+    // Where stderr is gone too, the exit code is all that can still be said.
+    let _ = ctx.stderr.error(&error);
+    let _ = ctx.stderr.flush();
+    error.exit_code()
+}
+
+/// Help and version were asked for; everything else is a mistake.
+fn usage(told: &clap::Error, ctx: &mut Context) -> Result<ExitCode, CliError> {
+    let (output, code) = if told.use_stderr() {
+        (&mut ctx.stderr, ExitCode::WrongInput)
+    } else {
+        (&mut ctx.stdout, ExitCode::Success)
+    };
+    let text = told.render();
+    match output.colour() {
+        Colour::Plain => write!(output, "{text}")?,
+        Colour::Coloured => write!(output, "{}", text.ansi())?,
+    }
+    if !text.to_string().ends_with('\n') {
+        writeln!(output)?;
+    }
+    Ok(code)
+}

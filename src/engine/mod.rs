@@ -1,1 +1,110 @@
-//! (room engine)
+//! Runs a graph: users live, requests are sent, numbers are collected.
+//!
+//! ```text
+//!            ┌ worker ── its users, its recorder ┐
+//! conductor ─┤                                   ├─ a Window each second ──▶ Series ──▶ Snapshot, RunRecord
+//!            └ worker ── its users, its recorder ┘
+//! ```
+//!
+//! A [`worker`] owns the users of its seats: nothing about them is shared, locked
+//! or sent while they live. A [`user`] is data with a cursor into the graph; it
+//! is driven from one wait to the next ([`step`]) and, while it waits, is nothing
+//! but an entry in its worker's queue: no task, no timer of its own. [`judge`]
+//! decides what a response means, as a pure function. The [`conductor`] collects
+//! windows, hears the stop signals, and closes the books.
+//!
+//! # Time
+//!
+//! Time is tokio's, read through one [`Clock`]. Under a paused clock the same
+//! engine runs 72 hours as fast as it can compute: then all workers share one
+//! thread ([`Placement::Here`]), so that time jumps only when all of them wait.
+//!
+//! # Stopping
+//!
+//! Each user knows from the profile when it retires. A signal moves that moment
+//! to now for everyone ([`phase`]); a second one, or the end of the graceful stop,
+//! cuts off what is still running and counts it as interrupted.
+//!
+//! [`Clock`]: crate::base::clock::Clock
+
+mod conductor;
+mod judge;
+mod phase;
+mod queue;
+mod scope;
+mod step;
+mod user;
+mod worker;
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    graph::Graph,
+    protocol::Protocol,
+    stats::{RunRecord, Snapshot},
+};
+
+pub use phase::StopSignal;
+
+/// How to run, apart from what.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// All random things follow from this and the user's number.
+    pub seed: u64,
+    /// `run.id` in templates.
+    pub run_id: Arc<str>,
+    /// How many workers share the users.
+    pub workers: NonZeroU32,
+    pub placement: Placement,
+    /// What every wait is multiplied with. 1 is the plan as written.
+    pub wait_scale: f64,
+    /// Of the checked plan, for the record.
+    pub fingerprint: String,
+    /// Which program ran it, for the record.
+    pub version: String,
+}
+
+/// Where the workers live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// Each on a thread of its own.
+    Threads,
+    /// All on the caller's thread: for a paused clock. The caller's runtime must
+    /// run inside a [`tokio::task::LocalSet`].
+    Here,
+}
+
+/// The wires of a run to the outside.
+#[derive(Debug)]
+pub struct Wires {
+    /// Asks the run to end; the second one ends it at once.
+    pub stops: mpsc::Receiver<StopSignal>,
+    /// Gets a new snapshot each second. Nobody waits for whoever looks at it.
+    pub snapshots: watch::Sender<Option<Arc<Snapshot>>>,
+}
+
+/// Runs a graph to its end.
+///
+/// # Errors
+///
+/// [`RunError`] for what keeps a run from starting. What goes wrong later is
+/// counted, and is in the record.
+pub async fn run(
+    graph: Arc<Graph>,
+    protocol: Protocol,
+    settings: Settings,
+    wires: Wires,
+) -> Result<RunRecord, RunError> {
+    conductor::conduct(graph, protocol, settings, wires).await
+}
+
+/// What keeps a run from starting.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the plan names no target")]
+    NoTarget,
+    #[error("cannot start worker {number}")]
+    Worker { number: u32, source: std::io::Error },
+}

@@ -8,26 +8,43 @@ use std::fmt;
 /// so ten thousand different messages are one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
+    /// The host's name has no address.
     Dns,
+    /// Nobody listens at the address.
     Refused,
+    /// The connection was closed or reset before the head of an answer had come.
     Reset,
+    /// No connection came about in time.
     ConnectTimeout,
+    /// The exchange, redirects and body included, took longer than its request allows.
     TotalTimeout,
+    /// A certificate was not trusted, or TLS did not come about.
     Tls,
+    /// The connection was closed or reset inside the body.
     TruncatedBody,
+    /// What came is not HTTP as it must be.
     BadProtocol,
+    /// One more redirect than are followed.
     TooManyRedirects,
+    /// The body is larger than what is kept in memory for expectations.
+    BodyTooLarge,
+    /// The status is not one of those expected.
     Status,
+    /// Another expectation was not met.
     Expectation,
+    /// Something that was to be extracted is not there.
     Extraction,
+    /// A template could not be rendered; nothing was sent.
     Template,
     /// Something broke on the way that none of the other kinds names.
     Network,
+    /// The program itself broke while it played a user.
+    Internal,
 }
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 14] = [
+    pub const ALL: [FailureKind; 16] = [
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -37,11 +54,13 @@ impl FailureKind {
         FailureKind::TruncatedBody,
         FailureKind::BadProtocol,
         FailureKind::TooManyRedirects,
+        FailureKind::BodyTooLarge,
         FailureKind::Network,
         FailureKind::Status,
         FailureKind::Expectation,
         FailureKind::Extraction,
         FailureKind::Template,
+        FailureKind::Internal,
     ];
 
     /// The stable code in reports and machine-readable output.
@@ -56,11 +75,13 @@ impl FailureKind {
             FailureKind::TruncatedBody => "truncated_body",
             FailureKind::BadProtocol => "bad_protocol",
             FailureKind::TooManyRedirects => "too_many_redirects",
+            FailureKind::BodyTooLarge => "body_too_large",
             FailureKind::Status => "status",
             FailureKind::Expectation => "expectation",
             FailureKind::Extraction => "extraction",
             FailureKind::Template => "template",
             FailureKind::Network => "network",
+            FailureKind::Internal => "internal",
         }
     }
 
@@ -80,8 +101,10 @@ impl FailureKind {
             | FailureKind::TruncatedBody
             | FailureKind::BadProtocol
             | FailureKind::TooManyRedirects
+            | FailureKind::BodyTooLarge
             | FailureKind::Template
-            | FailureKind::Network => false,
+            | FailureKind::Network
+            | FailureKind::Internal => false,
         }
     }
 }

@@ -8,27 +8,43 @@
 //! Any protocol: no sockets, no TLS, no cookies. And no clock: instants are
 //! [`Duration`]s since the run began.
 
-use std::{error, fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
 use crate::base::method::Method;
 
 mod failure;
+pub mod form;
+mod header;
 
 pub use failure::{Failure, FailureKind};
+pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
     pub url: Url,
-    /// Names are valid header names; values hold no line breaks ([`HeaderText`] checks).
+    /// Names went through [`header_name`]; values hold no line breaks ([`HeaderText`] checks).
     pub headers: Vec<(Arc<str>, HeaderText)>,
     pub body: Option<Body>,
     /// For the whole exchange, redirects included.
     pub timeout: Duration,
     pub body_use: BodyUse,
+}
+
+impl Request {
+    /// What it is called in examples of failures: method and URL.
+    ///
+    /// Whoever writes a password into a URL does not want it in a report.
+    pub fn line(&self) -> String {
+        let mut url = self.url.clone();
+        // Only URLs without a host refuse to lose theirs, and have none.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        format!("{} {url}", self.method)
+    }
 }
 
 /// What is sent after the head.
@@ -46,42 +62,6 @@ pub enum BodyUse {
     /// It is kept in memory for expectations and extractions.
     Keep,
 }
-
-/// The value of a header: printable text without line breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderText(Arc<str>);
-
-impl HeaderText {
-    /// Checks a text.
-    ///
-    /// # Errors
-    ///
-    /// [`NotAHeader`] if it holds a control character: a line break in a value
-    /// would smuggle in another header.
-    pub fn new(text: impl Into<Arc<str>>) -> Result<HeaderText, NotAHeader> {
-        let text = text.into();
-        if text.chars().any(|c| c.is_control() && c != '\t') {
-            return Err(NotAHeader);
-        }
-        Ok(HeaderText(text))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A text that cannot be the value of a header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAHeader;
-
-impl fmt::Display for NotAHeader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a header's value cannot hold line breaks or other control characters")
-    }
-}
-
-impl error::Error for NotAHeader {}
 
 /// The answer after the last redirect.
 #[derive(Clone, Debug)]

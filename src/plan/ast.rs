@@ -226,6 +226,23 @@ impl Plan {
     }
 }
 
+impl Class {
+    /// The names of tasks that its users run, directly.
+    pub fn tasks(&self) -> impl Iterator<Item = &Text> {
+        let around = self.on_start.iter().chain(&self.on_stop);
+        around.filter_map(Step::task).chain(self.body.tasks())
+    }
+}
+
+impl Share {
+    /// The number and where it stands.
+    pub fn number(&self) -> &Spanned<u32> {
+        match self {
+            Share::Weight(number) | Share::Count(number) => number,
+        }
+    }
+}
+
 impl PartialEq for Step {
     fn eq(&self, other: &Step) -> bool {
         self.kind == other.kind

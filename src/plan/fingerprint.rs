@@ -1,7 +1,163 @@
-use super::ast::Plan;
+//! Whether two plans mean the same.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{ast::Plan, print};
+use crate::source::Sources;
 
 /// 16 hexadecimal digits that are equal for plans that mean the same.
-pub fn fingerprint(plan: &Plan) -> String {
-    let _ = plan;
-    todo!()
+///
+/// Format, comments, the order of keys and what is in which file mean nothing;
+/// nor does the target, so that a run against the test machine and one against
+/// the next machine can be compared.
+pub fn fingerprint(plan: &Plan, sources: &Sources) -> String {
+    let mut document = print(plan, sources);
+    if let Value::Object(keys) = &mut document {
+        keys.shift_remove("target");
+    }
+    let canonical = sorted(document, &mut Vec::new()).to_string();
+    let digest = Sha256::digest(canonical.as_bytes());
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The same document with its keys in byte order, wherever order means nothing.
+fn sorted(value: Value, path: &mut Vec<String>) -> Value {
+    match value {
+        Value::Object(keys) if order_matters(path) => {
+            let pair = |(key, value)| Value::Array(vec![Value::String(key), value]);
+            keys.into_iter().map(pair).collect()
+        }
+        Value::Object(keys) => {
+            let mut entries: Vec<_> = keys.into_iter().collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            let entry = |(key, value): (String, Value)| {
+                path.push(key.clone());
+                let value = sorted(value, path);
+                path.pop();
+                (key, value)
+            };
+            Value::Object(entries.into_iter().map(entry).collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.into_iter().map(|item| sorted(item, path)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+/// Fields of a form are sent in the order in which they are written.
+fn order_matters(path: &[String]) -> bool {
+    let path: Vec<_> = path.iter().map(String::as_str).collect();
+    matches!(
+        path[..],
+        ["tasks", _, "form"] | ["users", _, "on_start" | "sequence" | "on_stop", "form"]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, time::Duration};
+
+    use super::*;
+    use crate::{
+        plan::{
+            ast::{Body, Request, StepKind, Text},
+            testing::{at, class, draws, plan, request, run, source, task, text, variable},
+        },
+        source::{Format, Source},
+    };
+
+    type Change = fn(&mut Plan);
+
+    #[test]
+    fn it_is_stable() {
+        // Archived runs are compared by it: a change of this number is a break.
+        assert_eq!(of(|_| {}), "8c29ee3e93f64aa9");
+    }
+
+    #[test]
+    fn what_means_nothing_does_not_change_it() {
+        let same: [(&str, Change); 7] = [
+            ("target", |plan| {
+                plan.target = Some(at("http://other/".parse().unwrap()));
+            }),
+            ("vars", |plan| plan.vars.reverse()),
+            ("data", |plan| plan.data.reverse()),
+            ("users", |plan| plan.users.reverse()),
+            ("tasks", |plan| plan.tasks.reverse()),
+            ("draws", |plan| match &mut plan.users[0].body {
+                Body::Tasks(drawn) => drawn.reverse(),
+                Body::Sequence(_) => panic!("it draws"),
+            }),
+            ("extract", |plan| request_of(plan).extract.reverse()),
+        ];
+        for (what, change) in same {
+            assert_eq!(of(change), of(|_| {}), "{what}");
+        }
+    }
+
+    #[test]
+    fn everything_else_changes_it() {
+        let other: [(&str, Change); 10] = [
+            ("name", |plan| plan.name = Some(text("x"))),
+            ("wait", |plan| {
+                plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
+            }),
+            ("users", |plan| plan.load.users = Some(at(11))),
+            ("steps", |plan| plan.tasks[0].steps.reverse()),
+            ("sequence", |plan| match &mut plan.users[1].body {
+                Body::Sequence(steps) => steps.reverse(),
+                Body::Tasks(_) => panic!("it is a sequence"),
+            }),
+            ("form", |plan| fields(plan).reverse()),
+            ("an empty form", |plan| fields(plan).clear()),
+            ("no form", |plan| request_of(plan).form = None),
+            ("thresholds", |plan| {
+                plan.thresholds = vec![at("errors < 1%".parse().unwrap())];
+            }),
+            ("one task less", |plan| {
+                plan.tasks.pop();
+            }),
+        ];
+        let mut seen = vec![of(|_| {})];
+        for (what, change) in other {
+            let fingerprint = of(change);
+            assert!(!seen.contains(&fingerprint), "{what}");
+            seen.push(fingerprint);
+        }
+    }
+
+    fn of(change: Change) -> String {
+        let drawing = class("a", draws(&[("one", 1), ("two", 2)]));
+        let sequence = class("b", Body::Sequence(vec![run("one"), run("two")]));
+        let mut one = task("one", &["two"]);
+        one.steps.insert(0, request(&["x", "y"]));
+        let mut plan = plan(vec![drawing, sequence], vec![one, task("two", &[])]);
+        plan.vars = vec![variable("v"), variable("w")];
+        plan.data = vec![source("d"), source("e")];
+        fields(&mut plan).extend([(text("b"), text("1")), (text("a"), text("2"))]);
+        change(&mut plan);
+        let sources = Sources::new(Source {
+            path: PathBuf::from("plan.yaml"),
+            format: Format::Yaml,
+            text: String::new(),
+        });
+        fingerprint(&plan, &sources)
+    }
+
+    fn fields(plan: &mut Plan) -> &mut Vec<(Text, Text)> {
+        request_of(plan).form.get_or_insert_default()
+    }
+
+    /// The first request of task `one`.
+    fn request_of(plan: &mut Plan) -> &mut Request {
+        let steps = plan.tasks.iter_mut().flat_map(|task| &mut task.steps);
+        let mut requests = steps.filter_map(|step| match &mut step.kind {
+            StepKind::Request(request) => Some(&mut **request),
+            StepKind::Task(_) | StepKind::Wait(_) => None,
+        });
+        requests.next().expect("there is one")
+    }
 }

@@ -23,6 +23,8 @@ mod overrides;
 mod print;
 mod read;
 mod schema;
+#[cfg(test)]
+mod testing;
 
 pub use check::{CheckedPlan, check};
 pub use fingerprint::fingerprint;

@@ -1,10 +1,19 @@
 //! A target that answers from a function: for simulations and tests.
+//!
+//! It keeps the promises that a real one is held to: an answer that takes longer
+//! than its request allows is a timeout, and a body that nobody looks at is
+//! counted and not kept.
+//!
+//! # What is not here
+//!
+//! Redirects and cookies. An answer can say where a chain of redirects would have
+//! ended, which is all that those who look at answers can see of one.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    base::{clock::Clock, ids::UserNumber},
-    exchange::{Exchange, Failure, Request, Response, Timing},
+    base::{clock::Clock, duration, ids::UserNumber},
+    exchange::{BodyUse, Exchange, Failure, FailureKind, Request, Response, Timing},
 };
 
 /// A target made of a function from a request to an answer.
@@ -29,6 +38,8 @@ pub struct Asked<'a> {
 pub struct Answer {
     pub latency: Duration,
     pub outcome: Result<(u16, String), Failure>,
+    /// Where it comes from, when that is not where the request went.
+    pub redirected_to: Option<String>,
 }
 
 impl Answer {
@@ -37,7 +48,26 @@ impl Answer {
         Answer {
             latency: Duration::ZERO,
             outcome: Ok((status, body.into())),
+            redirected_to: None,
         }
+    }
+
+    /// No answer but a failure, at once.
+    pub fn failed(failure: Failure) -> Answer {
+        Answer {
+            latency: Duration::ZERO,
+            outcome: Err(failure),
+            redirected_to: None,
+        }
+    }
+
+    /// The same answer, as if one redirect had led to it.
+    ///
+    /// `location` is relative to the request's address, or absolute.
+    #[must_use]
+    pub fn redirected_to(mut self, location: impl Into<String>) -> Answer {
+        self.redirected_to = Some(location.into());
+        self
     }
 
     /// The same answer, later.
@@ -49,6 +79,7 @@ impl Answer {
 }
 
 impl Scripted {
+    /// A target that answers what `script` says.
     pub fn new(script: impl Fn(&Asked<'_>) -> Answer + Send + Sync + 'static) -> Scripted {
         Scripted {
             script: Arc::new(script),
@@ -60,6 +91,7 @@ impl Scripted {
         Scripted::new(move |_| Answer::new(status, ""))
     }
 
+    /// A new session of a user.
     pub fn session(&self, user: UserNumber) -> ScriptedSession {
         ScriptedSession {
             script: self.clone(),
@@ -90,28 +122,146 @@ impl ScriptedSession {
             at: sent,
             request,
         });
-        if !answer.latency.is_zero() {
-            tokio::time::sleep(answer.latency).await;
+        let in_time = answer.latency <= request.timeout;
+        let latency = answer.latency.min(request.timeout);
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
         }
         let done = clock.elapsed();
-        let received_bytes = answer
-            .outcome
-            .as_ref()
-            .map_or(0, |(_, body)| body.len() as u64);
+        let answer = if in_time { answer } else { too_late(request) };
         Exchange {
             timing: Timing {
                 sent,
                 first_byte: done,
                 done,
             },
-            received_bytes,
-            redirects: 0,
-            outcome: answer.outcome.map(|(status, body)| Response {
-                status,
-                url: request.url.clone(),
-                headers: Vec::new(),
-                body: body.into_bytes(),
-            }),
+            received_bytes: answer
+                .outcome
+                .as_ref()
+                .map_or(0, |(_, body)| body.len() as u64),
+            redirects: u32::from(answer.redirected_to.is_some()),
+            outcome: respond(answer, request),
+        }
+    }
+}
+
+fn too_late(request: &Request) -> Answer {
+    let within = duration::text(request.timeout);
+    Answer::failed(Failure::new(
+        FailureKind::TotalTimeout,
+        format!("no answer within {within}"),
+    ))
+}
+
+fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
+    let (status, body) = answer.outcome?;
+    let url = match &answer.redirected_to {
+        None => request.url.clone(),
+        Some(location) => request.url.join(location).map_err(|error| {
+            Failure::new(
+                FailureKind::BadProtocol,
+                format!("redirected to {location:?}: {error}"),
+            )
+        })?,
+    };
+    Ok(Response {
+        status,
+        url,
+        headers: Vec::new(),
+        body: match request.body_use {
+            BodyUse::Keep => body.into_bytes(),
+            BodyUse::Count => Vec::new(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::base::method::Method;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_script_sees_who_asks_what_and_when() {
+        let target = Scripted::new(|asked| {
+            let body = format!("{} {} {:?}", asked.user, asked.request.url.path(), asked.at);
+            Answer::new(200, body).after(Duration::from_secs(2))
+        });
+        let clock = Clock::start();
+        let (mut one, mut two) = (target.session(1), target.session(2));
+        let first = one.exchange(&request("/a"), &clock).await;
+        let second = two.exchange(&request("/b"), &clock).await;
+
+        assert_eq!(first.outcome.unwrap().text(), "1 /a 0ns");
+        assert_eq!(second.outcome.unwrap().text(), "2 /b 2s");
+        assert_eq!(second.timing, timing(2, 4));
+        assert_eq!(second.received_bytes, 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_may_take_as_long_as_the_request_allows_and_no_longer() {
+        let clock = Clock::start();
+        for (latency_s, kind) in [(10, None), (11, Some(FailureKind::TotalTimeout))] {
+            let latency = Duration::from_secs(latency_s);
+            let target = Scripted::new(move |_| Answer::new(200, "x").after(latency));
+            let began = clock.elapsed().as_secs();
+            let exchange = target.session(1).exchange(&request("/"), &clock).await;
+            assert_eq!(exchange.timing, timing(began, began + 10));
+            assert_eq!(exchange.outcome.err().map(|failure| failure.kind), kind);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_kept_only_where_it_is_asked_for() {
+        let target = Scripted::new(|_| Answer::new(200, "four"));
+        let mut asked = request("/");
+        asked.body_use = BodyUse::Count;
+        let exchange = target.session(1).exchange(&asked, &Clock::start()).await;
+        assert_eq!(exchange.received_bytes, 4);
+        assert_eq!(exchange.outcome.unwrap().body, b"");
+        assert_eq!(exchange.timing, timing(0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_can_come_from_elsewhere_or_fail() {
+        let clock = Clock::start();
+        let target = Scripted::new(|_| Answer::new(200, "").redirected_to("/auth/login"));
+        let exchange = target
+            .session(1)
+            .exchange(&request("/create"), &clock)
+            .await;
+        assert_eq!(exchange.redirects, 1);
+        assert_eq!(exchange.outcome.unwrap().url.path(), "/auth/login");
+
+        let refused = Failure::new(FailureKind::Refused, "nobody is there");
+        let answer = Answer::failed(refused.clone());
+        let target = Scripted::new(move |_| answer.clone());
+        let exchange = target.session(1).exchange(&request("/"), &clock).await;
+        assert_eq!((exchange.received_bytes, exchange.redirects), (0, 0));
+        assert_eq!(exchange.outcome.unwrap_err(), refused);
+    }
+
+    fn request(path: &str) -> Request {
+        Request {
+            method: Method::Get,
+            url: Url::parse("http://scripted.test")
+                .unwrap()
+                .join(path)
+                .unwrap(),
+            headers: Vec::new(),
+            body: None,
+            timeout: Duration::from_secs(10),
+            body_use: BodyUse::Keep,
+        }
+    }
+
+    fn timing(sent_s: u64, done_s: u64) -> Timing {
+        let done = Duration::from_secs(done_s);
+        Timing {
+            sent: Duration::from_secs(sent_s),
+            first_byte: done,
+            done,
         }
     }
 }

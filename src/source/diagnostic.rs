@@ -110,6 +110,20 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps one, unless the same is already said about the same place: for
+    /// places that several classes of users come through.
+    pub fn push_once(&mut self, diagnostic: Diagnostic) {
+        let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+        let known = |old: &Diagnostic| {
+            old.code == diagnostic.code
+                && old.message == diagnostic.message
+                && place(old) == place(&diagnostic)
+        };
+        if !self.found.iter().any(known) {
+            self.push(diagnostic);
+        }
+    }
+
     /// Those kept, sorted by place; those without a place first.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<_> = self.found.iter().collect();

@@ -131,6 +131,16 @@ impl Sources {
         (0..).map(FileId).zip(&self.files)
     }
 
+    /// The file that `from` calls `relative`, as the root plan would call it.
+    pub fn named_from_root(&self, from: FileId, relative: &str) -> PathBuf {
+        let named = beside(&self.get(from).path, relative);
+        let folder = tidy(self.root().path.parent().unwrap_or(Path::new("")));
+        match named.strip_prefix(&folder) {
+            Ok(inside) => inside.to_owned(),
+            Err(_) => named,
+        }
+    }
+
     /// The text that a span covers.
     pub fn slice(&self, span: Span) -> &str {
         &self.get(span.file).text[span.range()]

@@ -12,15 +12,14 @@
 
 mod diagnostic;
 mod file;
-mod nearest;
 mod render;
 mod span;
 
+pub use crate::base::nearest::nearest;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
     tidy,
 };
-pub use nearest::nearest;
 pub use render::{Colour, render_text};
 pub use span::{FileId, Span, Spanned};

@@ -2,18 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
-use hdrhistogram::Histogram;
-
+use super::{
+    latency::Latencies,
+    row::{Row, Times},
+};
 use crate::{base::threshold::Threshold, exchange::FailureKind};
 
 /// A finished run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
     pub meta: RunMeta,
     /// From the start to the end of the last user.
     pub elapsed: Duration,
     pub ended: Ended,
-    /// One per request name, sorted by name.
+    /// One per request name, sorted by name. Names of the plan are there even
+    /// if they were never requested, so that a reader sees it.
     pub rows: Vec<RowTotals>,
     /// All rows added up.
     pub total: RowTotals,
@@ -22,7 +25,11 @@ pub struct RunRecord {
     pub classes: Vec<ClassTotals>,
     pub thresholds: Vec<ThresholdResult>,
     pub verdict: Verdict,
-    /// Names beyond the bound, which were counted as `(other)`.
+    /// Distinct names beyond [`MAX_NAMES`], whose requests were counted as
+    /// `(other)` at least in part; told apart up to [`MAX_LEFT_OUT`] of them.
+    ///
+    /// [`MAX_NAMES`]: super::MAX_NAMES
+    /// [`MAX_LEFT_OUT`]: super::MAX_LEFT_OUT
     pub names_left_out: u64,
 }
 
@@ -80,21 +87,17 @@ pub enum Ended {
 }
 
 /// Everything counted under one name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RowTotals {
     pub name: Arc<str>,
     pub ok: u64,
     pub failed: u64,
+    /// Cut off by the end of the run: neither ok nor failed.
     pub interrupted: u64,
+    /// Followed within requests, which they are part of.
     pub redirects: u64,
     pub received_bytes: u64,
-    /// Response times (done − due) in microseconds, of every exchange that got
-    /// its whole answer.
-    pub response: Histogram<u64>,
-    /// Service times (done − sent) of the same exchanges.
-    pub service: Histogram<u64>,
-    /// The sum of the response times, for an exact mean.
-    pub response_sum: Duration,
+    times: Times<Latencies>,
 }
 
 /// Failures of one kind under one name.
@@ -158,8 +161,41 @@ pub enum Verdict {
 }
 
 impl RowTotals {
+    pub(super) fn new(name: Arc<str>, row: Row<Latencies>) -> RowTotals {
+        RowTotals {
+            name,
+            ok: row.counts.ok,
+            failed: row.counts.failed,
+            interrupted: row.counts.interrupted,
+            redirects: row.counts.redirects,
+            received_bytes: row.counts.received_bytes,
+            times: row.times,
+        }
+    }
+
     /// Requests that count: ok and failed.
     pub fn requests(&self) -> u64 {
         self.ok + self.failed
+    }
+
+    /// Failed ÷ (ok + failed); `None` without a request.
+    pub fn errors(&self) -> Option<f64> {
+        let requests = self.requests();
+        (requests > 0).then(|| self.failed as f64 / requests as f64)
+    }
+
+    /// Requests per second of a run that took `elapsed`; `None` if it took no time.
+    pub fn rate(&self, elapsed: Duration) -> Option<f64> {
+        (!elapsed.is_zero()).then(|| self.requests() as f64 / elapsed.as_secs_f64())
+    }
+
+    /// Response times (done − due) of every exchange that got its whole answer.
+    pub fn response(&self) -> &Latencies {
+        &self.times.response
+    }
+
+    /// Service times (done − sent) of the same exchanges.
+    pub fn service(&self) -> &Latencies {
+        self.times.service()
     }
 }

@@ -163,11 +163,11 @@ fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {
     let users = fields.key_span("users");
     let duration = fields.key_span("duration");
     let load = Load {
-        // A wrong value was told of; a right one in its place keeps later checks
-        // from saying that it is missing.
+        // A wrong value was told of; one in its place keeps later checks from
+        // saying that it is missing. They know that no number of users is 0.
         users: fields
             .field("users", ctx, |node, ctx| value::whole(node, ctx, 1))
-            .or_else(|| Some(Spanned::new(1, users?))),
+            .or_else(|| Some(Spanned::new(0, users?))),
         ramp_up: fields.field("ramp_up", ctx, value::duration),
         duration: fields
             .field("duration", ctx, value::duration)

@@ -1,0 +1,48 @@
+//! Text from strangers, made fit for a terminal.
+
+use std::borrow::Cow;
+
+/// The text with every character that would steer a terminal made visible.
+///
+/// Plans come in pull requests and pages from targets: neither may colour,
+/// overwrite or reorder what the person at the terminal reads. Line breaks and
+/// tabs stay.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| picture(c) == c) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(picture).collect())
+}
+
+fn picture(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        // Unicode has a picture of each control character, in their order.
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).expect("a block of pictures"),
+        '\u{7f}' => '\u{2421}',
+        // The second set of controls, and what turns the direction of writing.
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn only_what_steers_a_terminal_is_replaced() {
+        let rows = [
+            (
+                "plain ŁuczniczQA \u{1F3F9}\n\t",
+                "plain ŁuczniczQA \u{1F3F9}\n\t",
+            ),
+            ("\u{1b}[31m\r", "␛[31m␍"),
+            ("\0\u{7f}\u{9b}2J", "␀␡\u{fffd}2J"),
+            ("a\u{202e}b", "a\u{fffd}b"),
+        ];
+        for (text, shown) in rows {
+            assert_eq!(printable(text), shown);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The way from a path to a graph, which most commands go at least in part.
+
+use std::path::Path;
+
+use super::{CliError, ExitCode};
+use crate::{
+    base::printable::printable,
+    graph::{self, Graph},
+    plan::{self, CheckedPlan, Overrides, ast::PlanKind},
+    source::{self, Diagnostics, FolderLoader, ReadError, Sources},
+};
+
+/// A plan that was read, and all that is to be said of it.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The plan's file and those that it includes.
+    pub sources: Sources,
+    /// What is wrong with it.
+    pub found: Diagnostics,
+    /// What is left of it without what is wrong; nothing if the file is no plan at all.
+    pub plan: Option<PreparedPlan>,
+    loader: FolderLoader,
+}
+
+/// A plan that could be made sense of.
+#[derive(Debug)]
+pub struct PreparedPlan {
+    /// With the overrides applied.
+    pub checked: CheckedPlan,
+    /// Of the plan as written, without the overrides.
+    pub fingerprint: String,
+}
+
+/// Reads, parses and checks the plan at `path`.
+///
+/// # Errors
+///
+/// If the file cannot be read; one that it includes and that cannot be read is
+/// a mistake of the plan.
+pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError> {
+    let mut sources = Sources::new(source::read(path)?);
+    let mut found = Diagnostics::new();
+    let mut loader = FolderLoader::beside(path);
+    let parsed = plan::parse(&mut sources, &mut loader, &mut found);
+    let plan = parsed.map(|mut plan| {
+        let fingerprint = plan::fingerprint(&plan, &sources);
+        overrides.apply(&mut plan);
+        let checked = plan::check(plan, &mut found);
+        PreparedPlan {
+            checked,
+            fingerprint,
+        }
+    });
+    Ok(Prepared {
+        sources,
+        found,
+        plan,
+        loader,
+    })
+}
+
+impl Prepared {
+    /// The last and strictest check: making the graph.
+    ///
+    /// `None` if there are mistakes, which are then all in `found`; and for a
+    /// fragment, which nobody can run.
+    pub fn compile(&mut self) -> Option<Graph> {
+        let checked = &self.plan.as_ref()?.checked;
+        match checked.plan().kind {
+            PlanKind::Fragment => None,
+            PlanKind::Whole => {
+                graph::compile(checked, &self.sources, &mut self.loader, &mut self.found)
+            }
+        }
+    }
+
+    /// Whether the file is a part of plans and no plan of its own.
+    pub fn is_fragment(&self) -> bool {
+        let kind = self.plan.as_ref().map(|plan| plan.checked.plan().kind);
+        kind == Some(PlanKind::Fragment)
+    }
+
+    /// What a command that needs a graph ends with where there is none.
+    ///
+    /// # Errors
+    ///
+    /// For a fragment, of which nothing has been said yet.
+    pub fn no_graph(&self, path: &Path) -> Result<ExitCode, CliError> {
+        if self.is_fragment() {
+            let path = printable(&path.display().to_string()).into_owned();
+            return Err(CliError::Wrong(format!(
+                "`{path}` has no `users`: it is a fragment, for plans that include it"
+            )));
+        }
+        Ok(ExitCode::WrongInput)
+    }
+}

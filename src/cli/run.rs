@@ -1,0 +1,303 @@
+//! `plan run`: runs a plan, shows how it goes, and says what came of it.
+
+use std::{
+    fs,
+    io::Write as _,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::Args;
+use tokio::{
+    runtime,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{mpsc, watch},
+};
+use url::Url;
+
+use super::{CliError, Context, ExitCode, Reader, overrides::OverrideArgs, prepare};
+use crate::{
+    base::printable::printable,
+    demo,
+    engine::{self, Placement, RunError, Settings, StopSignal, Wires},
+    graph::Graph,
+    plan::Overrides,
+    protocol::{Protocol, http::Http},
+    report,
+    source::render_text,
+    stats::RunRecord,
+    view,
+};
+
+/// Runs a plan and reports what came of it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct RunArgs {
+    /// The plan (.yaml, .yml or .toml).
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+
+    #[command(flatten)]
+    overrides: OverrideArgs,
+
+    /// Runs against the built-in demo, started for this run, in place of the plan's target.
+    #[arg(long, conflicts_with = "target")]
+    demo: bool,
+
+    /// Number that all random choices follow from [default: a new one].
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+
+    /// What `{{ run.id }}` stands for [default: a new one].
+    #[arg(long, value_name = "TEXT")]
+    run_id: Option<String>,
+
+    /// Worker threads [default: one per processor core].
+    #[arg(long, value_name = "NUMBER")]
+    workers: Option<NonZeroU32>,
+
+    /// Multiplies every wait: 0.1 for a tenth of them, 0 for none.
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor)]
+    wait_scale: f64,
+
+    /// Writes the numbers of the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+
+    /// Shows nothing while the run goes on; the report still comes.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  plan run plans/flaskr_endurance.yaml
+  plan run plans/flaskr_endurance.yaml --duration 72h --target http://127.0.0.1:5000
+  plan run plans/flaskr_endurance.yaml --demo --duration 20s --ramp-up 2s --wait-scale 0.01
+  plan run plan.yaml --users 5 --seed 7 --summary summary.json --quiet
+
+Ctrl-C ends a run early: running tasks are finished, `on_stop` runs, and the
+report is written. A second Ctrl-C ends it at once.
+
+Exit codes:
+  0  ran, all thresholds hold        3  the surroundings stopped us
+  1  ran, a threshold failed         4  inconclusive: no data
+  2  the plan or the call is wrong   130, 143  interrupted by a signal";
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// [`CliError`] for what keeps the run from starting, and for a summary that
+/// cannot be written; the report has then been printed.
+pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
+    let mut overrides = args.overrides.overrides();
+    // Before anything is started: a mistake in the plan comes first.
+    let Some(mut ready) = compile(&args.plan, &overrides, ctx)? else {
+        return Ok(ExitCode::WrongInput);
+    };
+    // Held until the report is written; it ends when it is dropped.
+    let _demo = if args.demo {
+        let demo =
+            demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
+        let url = Url::parse(demo.url()).expect("the demo names a whole URL");
+        overrides.target = Some(url);
+        ready.graph = prepare(&args.plan, &overrides)?
+            .compile()
+            .unwrap_or(ready.graph);
+        Some(demo)
+    } else {
+        None
+    };
+    if ready.graph.target.is_none() {
+        let path = printable(&args.plan.display().to_string()).into_owned();
+        return Err(CliError::Wrong(format!(
+            "`{path}` names no target: add `target:` to it, or give --target URL or --demo"
+        )));
+    }
+
+    let settings = settings(args, ready.fingerprint)?;
+    let record = conduct(ready.graph, settings, args, ctx)?;
+
+    let layout = report::Layout {
+        width: ctx.width.into(),
+        colour: ctx.stdout.colour(),
+    };
+    write!(ctx.stdout, "{}", report::render(&record, layout))?;
+    ctx.flush()?;
+    if let Some(path) = &args.summary {
+        write_summary(path, &record)?;
+    }
+    Ok(ExitCode::of_run(&record.conclusion()))
+}
+
+/// A plan that can be run.
+struct Ready {
+    graph: Graph,
+    fingerprint: String,
+}
+
+/// Compiles the plan and shows what there is to say about it.
+fn compile(
+    path: &Path,
+    overrides: &Overrides,
+    ctx: &mut Context,
+) -> Result<Option<Ready>, CliError> {
+    let mut prepared = prepare(path, overrides)?;
+    let graph = prepared.compile();
+    let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
+    write!(ctx.stderr, "{text}")?;
+    ctx.flush()?;
+    match (graph, prepared.plan.take()) {
+        (Some(graph), Some(plan)) => Ok(Some(Ready {
+            graph,
+            fingerprint: plan.fingerprint,
+        })),
+        (_, plan) => {
+            prepared.plan = plan;
+            prepared.no_graph(path).map(|_| None)
+        }
+    }
+}
+
+fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
+    let chance = Chance::new()?;
+    let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
+    Ok(Settings {
+        seed: args.seed.unwrap_or_else(|| chance.seed()),
+        run_id: run_id.into(),
+        workers: args.workers.unwrap_or_else(|| {
+            let cores = std::thread::available_parallelism();
+            cores
+                .ok()
+                .and_then(|cores| u32::try_from(cores.get()).ok()?.try_into().ok())
+                .unwrap_or(NonZeroU32::MIN)
+        }),
+        placement: Placement::Threads,
+        wait_scale: args.wait_scale,
+        fingerprint,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// Where seeds and run ids come from that nobody has chosen.
+struct Chance([u8; 8]);
+
+impl Chance {
+    fn new() -> Result<Chance, CliError> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes)
+            .map_err(|why| CliError::surroundings("ask for a random seed", why))?;
+        Ok(Chance(bytes))
+    }
+
+    /// Short enough to be copied by hand, and exact in every reader of JSON.
+    fn seed(&self) -> u64 {
+        u64::from_le_bytes(self.0) >> 32
+    }
+
+    /// Seven letters and digits: they stand in names of users, and two runs
+    /// against one database must not share them.
+    fn run_id(&self) -> String {
+        const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        let mut rest = u64::from_le_bytes(self.0).rotate_left(17);
+        let mut id = String::with_capacity(7);
+        for _ in 0..7 {
+            id.push(char::from(ALPHABET[(rest % 36) as usize]));
+            rest /= 36;
+        }
+        id
+    }
+}
+
+/// Runs on this thread, with the workers on theirs, and the view on its own.
+fn conduct(
+    graph: Graph,
+    settings: Settings,
+    args: &RunArgs,
+    ctx: &Context,
+) -> Result<RunRecord, CliError> {
+    let failed = |why| CliError::surroundings("start the run", why);
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let (stop, stops) = mpsc::channel(4);
+    let (snapshots, seen) = watch::channel(None);
+    let title = view::Title {
+        plan: graph.name.to_string(),
+        target: graph
+            .target
+            .as_ref()
+            .map(Url::to_string)
+            .unwrap_or_default(),
+    };
+    let live =
+        view::Live::start(view_kind(args, ctx), title, seen, view::stderr()).map_err(failed)?;
+    let record = runtime.block_on(async {
+        let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let heard = tokio::spawn(hear(interrupt, terminate, stop));
+        let protocol = Protocol::Http(Http::new());
+        let record = engine::run(
+            Arc::new(graph),
+            protocol,
+            settings,
+            Wires { stops, snapshots },
+        )
+        .await;
+        heard.abort();
+        record.map_err(|why: RunError| CliError::surroundings("start the run", why))
+    });
+    live.finish();
+    record
+}
+
+fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
+    let dumb = ctx
+        .environment
+        .get("TERM")
+        .is_some_and(|term| term == "dumb");
+    if args.quiet {
+        view::Kind::Quiet
+    } else if ctx.stderr.reader() == Reader::Terminal && !dumb {
+        view::Kind::Bars(ctx.stderr.colour())
+    } else {
+        view::Kind::Lines
+    }
+}
+
+/// Passes signals on until the run is over.
+async fn hear(mut interrupt: Signal, mut terminate: Signal, stop: mpsc::Sender<StopSignal>) {
+    loop {
+        let heard = tokio::select! {
+            Some(()) = interrupt.recv() => StopSignal::Interrupt,
+            Some(()) = terminate.recv() => StopSignal::Terminate,
+            else => return,
+        };
+        if stop.send(heard).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn write_summary(path: &Path, record: &RunRecord) -> Result<(), CliError> {
+    let text = format!("{:#}\n", report::summary(record));
+    fs::write(path, text).map_err(|why| {
+        let path = printable(&path.display().to_string()).into_owned();
+        CliError::surroundings(format!("write the summary `{path}`"), why)
+    })
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(factor) if factor.is_finite() && (0.0..=MAX_WAIT_SCALE).contains(&factor) => Ok(factor),
+        Ok(_) | Err(_) => Err(format!(
+            "a factor is a number from 0 to {MAX_WAIT_SCALE}, such as 0.1"
+        )),
+    }
+}
+
+/// The most that waits are stretched. Beyond, a wait of a year would overflow.
+const MAX_WAIT_SCALE: f64 = 1000.0;

@@ -1,0 +1,54 @@
+//! What a response means: a pure decision.
+
+use crate::{
+    base::{ids::VarId, value::Value},
+    exchange::{Failure, FailureKind, Response},
+    extract::Page,
+    graph::Request,
+    template::{RenderError, Scope},
+};
+
+/// Judges one response: expectations in their fixed order, then extractions.
+///
+/// Pure: no clock, no IO, nothing shared. The first broken thing is the failure;
+/// what was extracted counts only if nothing is broken.
+pub(super) fn judge(
+    request: &Request,
+    response: &Response,
+    scope: &mut dyn Scope,
+) -> Result<Vec<(VarId, Value)>, Failure> {
+    // The page is not `Send`: it is made here and must not outlive this call.
+    let page = Page::new(response);
+
+    let mut operand = String::new();
+    for check in &request.checks {
+        operand.clear();
+        let text = match &check.operand {
+            None => "",
+            Some(template) => match template.literal() {
+                Some(literal) => literal,
+                None => {
+                    template
+                        .render(scope, &mut operand)
+                        .map_err(template_failure)?;
+                    &operand
+                }
+            },
+        };
+        check.check.hold(response, &page, text)?;
+    }
+
+    let mut extracted = Vec::with_capacity(request.extracts.len());
+    for (var, extractor) in &request.extracts {
+        match extractor.extract(&page) {
+            Ok(value) => extracted.push((*var, value)),
+            Err(missing) => return Err(Failure::new(FailureKind::Extraction, missing)),
+        }
+    }
+    Ok(extracted)
+}
+
+/// A template that could not be rendered, as a failure of its request.
+pub(super) fn template_failure(error: RenderError) -> Failure {
+    Failure::new(FailureKind::Template, error.message)
+}

@@ -1,0 +1,90 @@
+//! What templates see of a user.
+
+use std::{sync::Arc, time::Duration};
+
+use super::user::User;
+use crate::{
+    base::{random::Stream, value::Value},
+    graph::{Graph, Setter},
+    template::{Place, RenderError, Scope},
+};
+
+/// A user, and the facts of its run.
+pub(super) struct UserScope<'a> {
+    pub(super) user: &'a mut User,
+    pub(super) graph: &'a Graph,
+    pub(super) run_id: &'a Arc<str>,
+    pub(super) seed: u64,
+    pub(super) unix_now: Duration,
+}
+
+impl Scope for UserScope<'_> {
+    fn value(&self, place: Place) -> Option<Value> {
+        match place {
+            Place::Var(var) => self.user.vars[var.index()].clone(),
+            Place::Column(feed, column) => {
+                let row = self.user.row(self.graph, feed);
+                let text = self.graph.feed(feed).text(row as usize, column);
+                Some(Value::Text(text.clone()))
+            }
+            Place::RunId => Some(Value::Text(self.run_id.clone())),
+            Place::RunSeed => Some(whole(self.seed)),
+            Place::UserId => Some(whole(self.user.number)),
+            Place::UserClass => Some(Value::Text(self.graph.class(self.user.class).name.clone())),
+            Place::Iteration => Some(whole(self.user.iteration)),
+        }
+    }
+
+    fn stream(&mut self) -> &mut Stream {
+        &mut self.user.values
+    }
+
+    fn unix_now(&self) -> Duration {
+        self.unix_now
+    }
+}
+
+impl UserScope<'_> {
+    /// Works out the variables of a user that starts.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`] of the first that cannot be worked out, with its name.
+    pub(super) fn set_vars(&mut self) -> Result<(), RenderError> {
+        let class = self.graph.class(self.user.class);
+        for variable in &class.vars {
+            let value = self.make(&variable.value).map_err(|error| RenderError {
+                message: format!(
+                    "vars: `{}`: {}",
+                    self.graph.vars[variable.var.index()],
+                    error.message
+                ),
+            })?;
+            self.user.vars[variable.var.index()] = Some(value);
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, setter: &Setter) -> Result<Value, RenderError> {
+        match setter {
+            Setter::Constant(value) => Ok(value.clone()),
+            Setter::Template(template) => template.value(self),
+            Setter::List(items) => {
+                let items: Result<Vec<_>, _> = items.iter().map(|item| self.make(item)).collect();
+                Ok(Value::List(items?.into()))
+            }
+            Setter::Map(items) => {
+                let items: Result<Vec<_>, _> = items
+                    .iter()
+                    .map(|(name, item)| Ok((name.clone(), self.make(item)?)))
+                    .collect();
+                Ok(Value::Map(items?.into()))
+            }
+        }
+    }
+}
+
+/// Numbers beyond 2^63 keep their digits as text.
+fn whole(number: u64) -> Value {
+    i64::try_from(number).map_or_else(|_| Value::text(number.to_string()), Value::Int)
+}

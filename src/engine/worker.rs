@@ -1,0 +1,310 @@
+//! One worker: its users, its queue, its recorder.
+
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+    time::sleep_until,
+};
+use url::Url;
+
+use super::{
+    StopSignal,
+    phase::Deadlines,
+    queue::{Due, Queue},
+    step::{Turn, begin, drive, leave_if_due, leaves_at, start_failed},
+    user::{Seat, User},
+};
+use crate::{
+    base::{clock::Clock, ids::RowId},
+    exchange::{Failure, FailureKind, Timing},
+    graph::Graph,
+    protocol::Protocol,
+    stats::{Recorder, Sample, UserEvent, Window},
+};
+
+/// What the users of one worker have in common. Lives on the worker's thread.
+pub(super) struct Shared {
+    pub(super) graph: Arc<Graph>,
+    pub(super) target: Url,
+    pub(super) protocol: Protocol,
+    pub(super) clock: Clock,
+    pub(super) seed: u64,
+    pub(super) run_id: Arc<str>,
+    pub(super) wait_scale: f64,
+    pub(super) recorder: RefCell<Recorder>,
+    pub(super) deadlines: Cell<Deadlines>,
+    pub(super) plan_stops: mpsc::Sender<StopSignal>,
+}
+
+impl Shared {
+    /// A wait, as long as this run takes it.
+    pub(super) fn scaled(&self, wait: Duration) -> Duration {
+        if self.wait_scale == 1.0 {
+            wait
+        } else {
+            wait.mul_f64(self.wait_scale)
+        }
+    }
+
+    /// Counts a failure that came before anything could be sent.
+    pub(super) fn record_unsent(&self, row: RowId, now: Duration, failure: &Failure, what: &str) {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.record(&Sample {
+            row,
+            due: now,
+            timing: Timing {
+                sent: now,
+                first_byte: now,
+                done: now,
+            },
+            received_bytes: 0,
+            redirects: 0,
+            failure: Some(failure.kind),
+        });
+        recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));
+    }
+
+    /// The plan wants the run to end.
+    pub(super) fn stop_run(&self) {
+        // A full channel holds a stop already.
+        let _ = self.plan_stops.try_send(StopSignal::Plan);
+    }
+}
+
+/// Wires between a worker and the conductor.
+pub(super) struct Wires {
+    pub(super) deadlines: watch::Receiver<Deadlines>,
+    pub(super) windows: mpsc::Sender<Window>,
+}
+
+/// Where our own faults are counted.
+const INTERNAL_ROW: &str = "(internal)";
+
+/// How often a window is taken.
+const WINDOW: Duration = Duration::from_secs(1);
+
+struct Worker {
+    shared: Rc<Shared>,
+    queue: Queue,
+    running: JoinSet<(Box<User>, Ended)>,
+    windows: mpsc::Sender<Window>,
+    next_window: Duration,
+}
+
+/// How a user's turn ended.
+enum Ended {
+    Turn(Turn),
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// Lets the users of some seats live, from the first to the last.
+pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wires: Wires) {
+    let mut deadlines = wires.deadlines;
+    let mut worker = Worker {
+        shared: Rc::new(shared),
+        queue: Queue::new(),
+        running: JoinSet::new(),
+        windows: wires.windows,
+        next_window: WINDOW,
+    };
+    for seat in seats {
+        let at = worker.shared.graph.profile.starts_at(seat);
+        worker.queue.push(
+            at,
+            Due::Start {
+                seat,
+                generation: 0,
+            },
+        );
+    }
+
+    let clock = worker.shared.clock;
+    let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
+    let mut timer_at = Duration::ZERO;
+    loop {
+        let now = clock.elapsed();
+        worker.wake(now);
+        worker.emit(now);
+        if worker.queue.is_empty() && worker.running.is_empty() {
+            break;
+        }
+        if now >= worker.shared.deadlines.get().cut_at {
+            worker.cut().await;
+            break;
+        }
+        let wanted = worker.next_event();
+        if wanted != timer_at {
+            timer.as_mut().reset(clock.instant(wanted));
+            timer_at = wanted;
+        }
+        tokio::select! {
+            biased;
+            Ok(()) = deadlines.changed() => worker.heed(*deadlines.borrow_and_update()),
+            Some(done) = worker.running.join_next() => worker.settle(done),
+            () = timer.as_mut() => {}
+        }
+        while let Some(done) = worker.running.try_join_next() {
+            worker.settle(done);
+        }
+    }
+    worker.close().await;
+}
+
+impl Worker {
+    /// Lets everyone go on whose time has come.
+    fn wake(&mut self, now: Duration) {
+        while let Some(due) = self.queue.pop_due(now) {
+            match due {
+                Due::Start { seat, generation } => self.start(seat, generation, now),
+                Due::Resume(mut user) => {
+                    leave_if_due(&mut user, &self.shared);
+                    self.run(user);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, seat: Seat, generation: u64, now: Duration) {
+        let shared = &self.shared;
+        let mut user = Box::new(User::new(
+            &shared.graph,
+            &shared.protocol,
+            shared.seed,
+            seat,
+            generation,
+        ));
+        if now >= leaves_at(&user, shared) {
+            return;
+        }
+        if begin(&mut user, shared) {
+            self.run(user);
+        } else {
+            let turn = start_failed(&mut user, &self.shared);
+            self.after(user, turn);
+        }
+    }
+
+    fn run(&mut self, mut user: Box<User>) {
+        let shared = self.shared.clone();
+        self.running.spawn_local(async move {
+            let ended = caught(drive(&mut user, &shared)).await;
+            (user, ended)
+        });
+    }
+
+    /// A user's turn is over.
+    fn settle(&mut self, done: Result<(Box<User>, Ended), tokio::task::JoinError>) {
+        let (user, ended) =
+            done.expect("panics are caught inside the task, and tasks are only cut at the end");
+        match ended {
+            Ended::Turn(turn) => self.after(user, turn),
+            Ended::Panicked(payload) => {
+                let now = self.shared.clock.elapsed();
+                let failure = Failure::new(FailureKind::Internal, panic_text(&*payload));
+                let row = self.shared.recorder.borrow_mut().row(INTERNAL_ROW);
+                self.shared
+                    .record_unsent(row, now, &failure, &format!("user {}", user.number));
+                self.shared
+                    .recorder
+                    .borrow_mut()
+                    .user(user.class, UserEvent::Ended);
+                let wait = self.shared.scaled(Duration::from_secs(1));
+                self.after(user, Turn::Replaced { at: now + wait });
+            }
+        }
+    }
+
+    fn after(&mut self, user: Box<User>, turn: Turn) {
+        match turn {
+            Turn::Sleep { until } => {
+                let at = until.min(leaves_at(&user, &self.shared));
+                self.queue.push(at, Due::Resume(user));
+            }
+            Turn::Gone => {}
+            Turn::Replaced { at } => {
+                if at < leaves_at(&user, &self.shared) {
+                    self.queue.push(
+                        at,
+                        Due::Start {
+                            seat: user.seat,
+                            generation: user.generation + 1,
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// New deadlines: who waits has to think again.
+    fn heed(&mut self, deadlines: Deadlines) {
+        self.shared.deadlines.set(deadlines);
+        if deadlines.drain_at <= self.shared.clock.elapsed() {
+            self.queue.wake_all();
+        }
+    }
+
+    /// The next moment at which there is something to do without being asked.
+    fn next_event(&self) -> Duration {
+        let cut_at = self.shared.deadlines.get().cut_at;
+        let next = self.next_window.min(cut_at);
+        self.queue.next_due().map_or(next, |due| due.min(next))
+    }
+
+    /// Hands over a window each second. If the conductor is behind, the numbers
+    /// wait in the recorder and go with the next one.
+    fn emit(&mut self, now: Duration) {
+        if now < self.next_window {
+            return;
+        }
+        while self.next_window <= now {
+            self.next_window += WINDOW;
+        }
+        if let Ok(place) = self.windows.try_reserve() {
+            place.send(self.shared.recorder.borrow_mut().take(now));
+        }
+    }
+
+    /// Cuts off what still runs; each exchange under way counts as interrupted.
+    async fn cut(&mut self) {
+        self.running.shutdown().await;
+        self.queue.clear();
+    }
+
+    async fn close(self) {
+        let now = self.shared.clock.elapsed();
+        let window = self.shared.recorder.borrow_mut().take(now);
+        // Without a conductor there is nobody to tell.
+        let _ = self.windows.send(window).await;
+    }
+}
+
+/// Drives a user and catches its panic: it must not end hour 71 for the others.
+async fn caught(turn: impl Future<Output = Turn>) -> Ended {
+    let mut turn = pin!(turn);
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| turn.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ended::Turn),
+            Err(payload) => std::task::Poll::Ready(Ended::Panicked(payload)),
+        },
+    )
+    .await
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    format!("a user broke: {}", text.unwrap_or("no message"))
+}

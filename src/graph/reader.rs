@@ -1,0 +1,93 @@
+//! Compiling the leaves of a plan: templates, selectors, and what they read.
+
+use std::ops::Range;
+
+use super::{codes, vars::Names};
+use crate::{
+    base::ids::VarId,
+    extract::{PatternError, Selector},
+    plan::ast::Text,
+    source::{Diagnostic, Diagnostics, Sources, Span},
+    template::{Escape, Place, Template},
+};
+
+/// Compiles leaves; what is wrong with them goes to the diagnostics.
+pub(super) struct LeafReader<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) names: &'a Names,
+    pub(super) found: &'a mut Diagnostics,
+}
+
+/// A variable, and where a template reads it without a guard.
+pub(super) type VarRead = (VarId, Span);
+
+impl LeafReader<'_> {
+    /// Compiles a template and notes which variables it reads.
+    pub(super) fn template(
+        &mut self,
+        text: &Text,
+        escape: Escape,
+        reads: &mut Vec<VarRead>,
+    ) -> Option<Template> {
+        let parsed = match Template::parse(&text.value, escape) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let mut diagnostic = Diagnostic::error(codes::TEMPLATE, error.message)
+                    .at(self.part_of(text, error.range), "here");
+                if let Some(help) = error.help {
+                    diagnostic = diagnostic.help(help);
+                }
+                self.found.push_once(diagnostic);
+                return None;
+            }
+        };
+        for read in parsed.reads() {
+            let span = self.part_of(text, read.range.clone());
+            match self.names.place(&read.path) {
+                Some((Place::Var(var), _)) if !read.guarded => reads.push((var, span)),
+                Some(_) => {}
+                None if self.names.is_unreadable(&read.path) => {}
+                None => {
+                    let (message, near) = self.names.explain_unknown(&read.path);
+                    self.found.push_once(
+                        Diagnostic::error(codes::UNKNOWN_NAME, message)
+                            .at(span, "read here")
+                            .did_you_mean(near.as_deref()),
+                    );
+                }
+            }
+        }
+        parsed.resolve(|path| self.names.place(path))
+    }
+
+    /// Compiles a CSS selector.
+    pub(super) fn selector(&mut self, css: &str, span: Span) -> Option<Selector> {
+        Selector::new(css)
+            .map_err(|error| self.pattern(css, span, &error))
+            .ok()
+    }
+
+    /// Reports a selector or a regex that is none.
+    pub(super) fn pattern(&mut self, pattern: &str, span: Span, error: &PatternError) {
+        let place = match &error.range {
+            Some(range) => self.part(pattern, span, range.clone()),
+            None => span,
+        };
+        self.found
+            .push(Diagnostic::error(codes::PATTERN, error.message.clone()).at(place, "here"));
+    }
+
+    /// The place of a part of a text.
+    pub(super) fn part_of(&self, text: &Text, part: Range<usize>) -> Span {
+        self.part(&text.value, text.span, part)
+    }
+
+    /// The same for a value that is not a text of its own. Where the source spells
+    /// the value differently (escapes, folded lines), the whole of it is shown.
+    fn part(&self, value: &str, span: Span, part: Range<usize>) -> Span {
+        match self.sources.slice(span).find(value) {
+            Some(offset) => span.within(offset + part.start..offset + part.end),
+            None => span,
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Compiling requests: defaults merged, templates and selectors compiled.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use url::Url;
+
+use super::{
+    Check, Field, Request, RequestName, codes, name,
+    reader::{LeafReader, VarRead},
+};
+use crate::{
+    base::{
+        ids::{ClassId, RequestId, RowId, VarId},
+        status::StatusSet,
+    },
+    exchange::{self, BodyUse},
+    expect,
+    extract::Extractor,
+    plan::ast::{self, Absent, Text},
+    source::{Diagnostic, Span},
+    template::{Escape, Template},
+};
+
+/// How long a request may take, redirects and body included, unless the plan says.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The requests of a plan, each once for every class that makes it.
+pub(super) struct Requests<'a> {
+    plan: &'a ast::Plan,
+    compiled: Vec<Option<Request>>,
+    uses: Vec<Uses>,
+    known: HashMap<(Span, ClassId), RequestId>,
+    rows: Vec<Arc<str>>,
+    row_ids: HashMap<Arc<str>, RowId>,
+    has_templated_names: bool,
+}
+
+/// Request names, by row.
+type Rows = Box<[Arc<str>]>;
+
+/// What a request does with variables.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    pub(super) reads: Vec<VarRead>,
+    pub(super) writes: Vec<VarId>,
+}
+
+impl<'a> Requests<'a> {
+    pub(super) fn new(plan: &'a ast::Plan) -> Requests<'a> {
+        Requests {
+            plan,
+            compiled: Vec::new(),
+            uses: Vec::new(),
+            known: HashMap::new(),
+            rows: Vec::new(),
+            row_ids: HashMap::new(),
+            has_templated_names: false,
+        }
+    }
+
+    /// The request as a class makes it; compiled when first met.
+    pub(super) fn add(
+        &mut self,
+        class_id: ClassId,
+        class: &ast::Class,
+        request: &ast::Request,
+        reader: &mut LeafReader<'_>,
+    ) -> RequestId {
+        let key = (request.url.span, class_id);
+        if let Some(id) = self.known.get(&key) {
+            return *id;
+        }
+        let id = RequestId::at(self.compiled.len());
+        let mut uses = Uses::default();
+        let compiled = self.compile(class, request, reader, &mut uses);
+        self.compiled.push(compiled);
+        self.uses.push(uses);
+        self.known.insert(key, id);
+        id
+    }
+
+    pub(super) fn uses(&self, id: RequestId) -> &Uses {
+        &self.uses[id.index()]
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.rows.iter()
+    }
+
+    /// Whether any request makes up its name only when it is sent.
+    pub(super) fn has_templated_names(&self) -> bool {
+        self.has_templated_names
+    }
+
+    /// Names and requests; `None` if one of them could not be compiled.
+    pub(super) fn into_parts(self) -> Option<(Rows, Box<[Request]>)> {
+        Some((
+            self.rows.into(),
+            self.compiled.into_iter().collect::<Option<_>>()?,
+        ))
+    }
+
+    fn compile(
+        &mut self,
+        class: &ast::Class,
+        request: &ast::Request,
+        reader: &mut LeafReader<'_>,
+        uses: &mut Uses,
+    ) -> Option<Request> {
+        let defaults = [&class.defaults, &self.plan.defaults];
+        let target = self.plan.target.as_ref().map(|target| &target.value);
+
+        // Nothing returns early: every leaf is looked at, so that all mistakes show.
+        let url = url(&request.url, reader, uses);
+        let name = self.name(request, target, reader, uses);
+        let headers = headers(request, defaults, reader, uses);
+        let form = request
+            .form
+            .as_ref()
+            .map(|fields| form(fields, reader, uses));
+        let checks = checks(request, defaults, reader, uses);
+        let extracts = extracts(&request.extract, reader, uses);
+        let timeout = [
+            &request.timeout,
+            &class.defaults.timeout,
+            &self.plan.defaults.timeout,
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+        .map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
+
+        let (checks, extracts) = (checks?, extracts?);
+        let reads_body =
+            !extracts.is_empty() || checks.iter().any(|check| check.check.reads_body());
+        let mut request = Request {
+            method: request.method,
+            name: name?,
+            url: url?,
+            headers: headers?,
+            form: form.map_or(Some(None), |form| form.map(Some))?,
+            timeout,
+            checks,
+            extracts,
+            body_use: if reads_body {
+                BodyUse::Keep
+            } else {
+                BodyUse::Count
+            },
+            ready: None,
+        };
+        request.prepare(target);
+        Some(request)
+    }
+
+    fn name(
+        &mut self,
+        request: &ast::Request,
+        target: Option<&Url>,
+        reader: &mut LeafReader<'_>,
+        uses: &mut Uses,
+    ) -> Option<RequestName> {
+        let known = match &request.name {
+            Some(text) => {
+                let template = reader.template(text, Escape::None, &mut uses.reads)?;
+                match template.literal() {
+                    Some(literal) => literal.to_owned(),
+                    None => {
+                        self.has_templated_names = true;
+                        return Some(RequestName::Templated(template));
+                    }
+                }
+            }
+            // A URL that does not parse has been reported with its place.
+            None => {
+                let outline = Template::parse(&request.url.value, Escape::Url)
+                    .ok()?
+                    .outline();
+                name::derive(request.method, &outline, target)
+            }
+        };
+        let name: Arc<str> = known.into();
+        let next = RowId::at(self.rows.len());
+        let row = *self.row_ids.entry(name.clone()).or_insert(next);
+        if row == next {
+            self.rows.push(name);
+        }
+        Some(RequestName::Known(row))
+    }
+}
+
+fn url(text: &Text, reader: &mut LeafReader<'_>, uses: &mut Uses) -> Option<Template> {
+    let template = reader.template(text, Escape::Url, &mut uses.reads)?;
+    let begins = &text.value;
+    if ["/", "http://", "https://", "{{"]
+        .iter()
+        .any(|begin| begins.starts_with(begin))
+    {
+        return Some(template);
+    }
+    reader.found.push_once(
+        Diagnostic::error(
+            codes::URL,
+            format!("`{begins}` is neither a path nor a whole URL"),
+        )
+        .at(text.span, "here")
+        .help(format!(
+            "begin it with `/` (`/{begins}`) or with `http://` or `https://`"
+        )),
+    );
+    None
+}
+
+fn headers(
+    request: &ast::Request,
+    [class, plan]: [&ast::Defaults; 2],
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Box<[Field]>> {
+    // Per name, whatever its letters' case; the nearest one wins.
+    let mut merged: Vec<&(Text, Text)> = Vec::new();
+    for field in plan
+        .headers
+        .iter()
+        .chain(&class.headers)
+        .chain(&request.headers)
+    {
+        merged.retain(|known| !known.0.value.eq_ignore_ascii_case(&field.0.value));
+        merged.push(field);
+    }
+    let mut fields = Some(Vec::with_capacity(merged.len()));
+    for (name, value) in merged {
+        let value = reader.template(value, Escape::None, &mut uses.reads);
+        let field = match exchange::header_name(&name.value) {
+            Ok(name) => value.map(|value| Field { name, value }),
+            Err(why) => {
+                let message = format!("`{}` is no name of a header: {why}", name.value);
+                reader
+                    .found
+                    .push(Diagnostic::error(codes::HEADER, message).at(name.span, "here"));
+                None
+            }
+        };
+        collect(&mut fields, field);
+    }
+    fields.map(Vec::into_boxed_slice)
+}
+
+fn form(
+    fields: &[(Text, Text)],
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Box<[Field]>> {
+    let mut compiled = Some(Vec::with_capacity(fields.len()));
+    for (name, value) in fields {
+        let value = reader.template(value, Escape::None, &mut uses.reads);
+        collect(
+            &mut compiled,
+            value.map(|value| Field {
+                name: name.value.as_str().into(),
+                value,
+            }),
+        );
+    }
+    compiled.map(Vec::into_boxed_slice)
+}
+
+/// Expectations merged key by key, in the order in which they are checked.
+fn checks(
+    request: &ast::Request,
+    [class, plan]: [&ast::Defaults; 2],
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Box<[Check]>> {
+    let levels = [&request.expect, &class.expect, &plan.expect];
+    let status = levels.iter().find_map(|level| level.status.as_ref());
+    let status = status.map_or_else(StatusSet::ok, |status| status.value.clone());
+    let mut checks = Some(vec![Check {
+        check: expect::Check::Status(status),
+        operand: None,
+    }]);
+
+    let texts = [
+        (
+            expect::Check::FinalPath,
+            levels.iter().find_map(|level| level.final_path.as_ref()),
+        ),
+        (
+            expect::Check::Contains,
+            levels.iter().find_map(|level| level.contains.as_ref()),
+        ),
+    ];
+    for (check, text) in texts {
+        if let Some(text) = text {
+            let operand = reader.template(text, Escape::None, &mut uses.reads);
+            collect(
+                &mut checks,
+                operand.map(|operand| Check {
+                    check,
+                    operand: Some(operand),
+                }),
+            );
+        }
+    }
+    if let Some(absent) = levels.iter().find_map(|level| level.absent.as_ref()) {
+        match &absent.value {
+            Absent::Nothing => {}
+            Absent::Css(css) => {
+                let selector = reader.selector(css, absent.span);
+                let check = selector.map(expect::Check::Absent);
+                collect(
+                    &mut checks,
+                    check.map(|check| Check {
+                        check,
+                        operand: None,
+                    }),
+                );
+            }
+        }
+    }
+    checks.map(Vec::into_boxed_slice)
+}
+
+fn extracts(
+    extracts: &[ast::Extract],
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Box<[(VarId, Extractor)]>> {
+    let mut compiled = Some(Vec::with_capacity(extracts.len()));
+    for extract in extracts {
+        let var = reader.names.var(&extract.name.value);
+        uses.writes.push(var);
+        let selector = reader.selector(&extract.css.value, extract.css.span);
+        let attr = extract.attr.as_ref().map(|attr| attr.value.as_str());
+        let regex = extract.regex.as_ref().map(|regex| regex.value.as_str());
+        let extractor = selector.and_then(|selector| match Extractor::css(selector, attr, regex) {
+            Ok(extractor) => Some(extractor),
+            Err(error) => {
+                let at = extract.regex.as_ref().unwrap_or(&extract.css);
+                reader.pattern(&at.value, at.span, &error);
+                None
+            }
+        });
+        collect(&mut compiled, extractor.map(|extractor| (var, extractor)));
+    }
+    compiled.map(Vec::into_boxed_slice)
+}
+
+/// Adds an item, or loses all once one is missing.
+fn collect<T>(items: &mut Option<Vec<T>>, item: Option<T>) {
+    match item {
+        Some(item) => {
+            if let Some(items) = items {
+                items.push(item);
+            }
+        }
+        None => *items = None,
+    }
+}

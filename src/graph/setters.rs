@@ -1,0 +1,184 @@
+//! The variables of a class, in the order in which they can be worked out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Setter, Variable, codes,
+    reader::{LeafReader, VarRead},
+};
+use crate::{
+    base::{ids::VarId, value::Value},
+    plan::ast::{self, Literal},
+    source::{Diagnostic, Spanned},
+    template::Escape,
+};
+
+/// The compiled variables of a class.
+pub(super) struct Variables {
+    variables: Vec<Variable>,
+    set: Vec<VarId>,
+}
+
+impl Variables {
+    /// All that are set once a user has started.
+    pub(super) fn set(&self) -> &[VarId] {
+        &self.set
+    }
+
+    pub(super) fn into_variables(self) -> Box<[Variable]> {
+        self.variables.into()
+    }
+}
+
+struct Entry<'a> {
+    written: &'a ast::Variable,
+    setter: Option<Setter>,
+    reads: Vec<VarRead>,
+}
+
+/// Compiles the plan's variables and the class's own, which win over them.
+pub(super) fn of_class(
+    plan: &ast::Plan,
+    class: &ast::Class,
+    reader: &mut LeafReader<'_>,
+) -> Variables {
+    // By name: neither the order of keys nor that of the files means anything,
+    // also not for the random values that the variables draw.
+    let mut entries = BTreeMap::new();
+    for written in plan.vars.iter().chain(&class.vars) {
+        entries.insert(written.name.value.as_str(), written);
+    }
+    let mut waiting: Vec<Entry<'_>> = entries
+        .into_values()
+        .map(|written| {
+            let mut reads = Vec::new();
+            let setter = setter(&written.value, reader, &mut reads);
+            Entry {
+                written,
+                setter,
+                reads,
+            }
+        })
+        .collect();
+
+    let set: Vec<VarId> = waiting
+        .iter()
+        .map(|entry| reader.names.var(&entry.written.name.value))
+        .collect();
+    refuse_reads_from_pages(&mut waiting, &set, class, reader);
+
+    let mut variables = Vec::new();
+    let mut done = BTreeSet::new();
+    while !waiting.is_empty() {
+        let able = |entry: &Entry<'_>| entry.reads.iter().all(|(var, _)| done.contains(var));
+        let Some(at) = waiting.iter().position(able) else {
+            report_cycle(&waiting, reader);
+            break;
+        };
+        let entry = waiting.remove(at);
+        let var = reader.names.var(&entry.written.name.value);
+        done.insert(var);
+        if let Some(value) = entry.setter {
+            variables.push(Variable { var, value });
+        }
+    }
+    Variables { variables, set }
+}
+
+fn setter(
+    value: &Spanned<Literal>,
+    reader: &mut LeafReader<'_>,
+    reads: &mut Vec<VarRead>,
+) -> Option<Setter> {
+    Some(match &value.value {
+        Literal::Plain(plain) => Setter::Constant(plain.clone()),
+        Literal::Text(text) => {
+            let text = Spanned::new(text.clone(), value.span);
+            let template = reader.template(&text, Escape::None, reads)?;
+            match template.literal() {
+                Some(literal) => Setter::Constant(Value::text(literal)),
+                None => Setter::Template(template),
+            }
+        }
+        Literal::List(items) => {
+            let items: Vec<_> = items
+                .iter()
+                .map(|item| setter(item, reader, reads))
+                .collect();
+            Setter::List(items.into_iter().collect::<Option<_>>()?)
+        }
+        Literal::Map(items) => {
+            let items: Vec<_> = items
+                .iter()
+                .map(|(name, item)| {
+                    Some((name.value.as_str().into(), setter(item, reader, reads)?))
+                })
+                .collect();
+            Setter::Map(items.into_iter().collect::<Option<_>>()?)
+        }
+    })
+}
+
+/// A variable is worked out before the first request, so nothing has been extracted.
+fn refuse_reads_from_pages(
+    entries: &mut [Entry<'_>],
+    set: &[VarId],
+    class: &ast::Class,
+    reader: &mut LeafReader<'_>,
+) {
+    for entry in entries {
+        for (var, span) in entry.reads.extract_if(.., |(var, _)| !set.contains(var)) {
+            let (first, _) = reader.names.first_set(var);
+            let name = reader.names.name_of(var);
+            let message = format!("`{name}` is read before it is set");
+            reader.found.push_once(
+                Diagnostic::error(codes::READ_BEFORE_SET, message)
+                    .at(
+                        span,
+                        format!("read when a user of `{}` starts", class.name.value),
+                    )
+                    .at(first, "set here, later or by other users")
+                    .help(
+                        "`vars` are worked out before the first request; read it in a step instead",
+                    ),
+            );
+        }
+    }
+}
+
+fn report_cycle(waiting: &[Entry<'_>], reader: &mut LeafReader<'_>) {
+    // Whoever reads a member of the circle waits too; following the reads from
+    // any of them leads into the circle and then around it.
+    let entry_of = |var: VarId| {
+        waiting
+            .iter()
+            .find(|entry| reader.names.var(&entry.written.name.value) == var)
+    };
+    let next = |entry: &Entry<'_>| {
+        entry
+            .reads
+            .iter()
+            .find_map(|(var, span)| Some((entry_of(*var)?, *span)))
+    };
+    let mut here = &waiting[0];
+    for _ in waiting {
+        here = next(here).map_or(here, |(entry, _)| entry);
+    }
+    let first = here.written.name.value.as_str();
+    let mut diagnostic = Diagnostic::error(
+        codes::VARIABLE_CYCLE,
+        format!("`{first}` is worked out from itself"),
+    );
+    while let Some((read, span)) = next(here) {
+        let text = format!(
+            "`{}` reads `{}`",
+            here.written.name.value, read.written.name.value
+        );
+        diagnostic = diagnostic.at(span, text);
+        here = read;
+        if here.written.name.value == first {
+            break;
+        }
+    }
+    reader.found.push_once(diagnostic);
+}

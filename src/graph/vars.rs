@@ -1,0 +1,182 @@
+//! Which names there are, and where their values live.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::{
+    base::ids::{FeedId, VarId},
+    feed::Feed,
+    plan::{CheckedPlan, ast},
+    source::{Span, nearest},
+    template::Place,
+};
+
+/// All names that templates of a plan can read.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    vars: Vec<Arc<str>>,
+    by_name: HashMap<Arc<str>, VarId>,
+    /// Where a variable is first set, and how.
+    first_set: Vec<(Span, SetBy)>,
+    feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    unreadable: Vec<Box<str>>,
+}
+
+/// How a variable gets its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SetBy {
+    Vars,
+    Extract,
+}
+
+/// Names that stand for facts about the run and the user.
+const BUILT_IN: [(&str, Place, usize); 5] = [
+    ("run.id", Place::RunId, 2),
+    ("run.seed", Place::RunSeed, 2),
+    ("user.id", Place::UserId, 2),
+    ("user.class", Place::UserClass, 2),
+    ("iteration", Place::Iteration, 1),
+];
+
+impl Names {
+    /// Collects the variables of a plan.
+    pub(super) fn of(plan: &CheckedPlan) -> Names {
+        let mut names = Names::default();
+        let plan = plan.plan();
+        for variable in plan
+            .vars
+            .iter()
+            .chain(plan.users.iter().flat_map(|class| &class.vars))
+        {
+            names.set(&variable.name, SetBy::Vars);
+        }
+        let steps = plan
+            .tasks
+            .iter()
+            .map(|task| &task.steps)
+            .chain(plan.users.iter().flat_map(class_steps));
+        for request in steps.flatten().filter_map(request_of) {
+            for extract in &request.extract {
+                names.set(&extract.name, SetBy::Extract);
+            }
+        }
+        names
+    }
+
+    fn set(&mut self, name: &ast::Text, by: SetBy) {
+        if self.by_name.contains_key(name.value.as_str()) {
+            return;
+        }
+        let shared: Arc<str> = name.value.as_str().into();
+        self.by_name
+            .insert(shared.clone(), VarId::at(self.vars.len()));
+        self.vars.push(shared);
+        self.first_set.push((name.span, by));
+    }
+
+    /// Adds a source of data with its columns.
+    pub(super) fn add_feed(&mut self, name: &str, feed: &Feed) {
+        self.feeds.push((name.into(), feed.columns().to_vec()));
+    }
+
+    /// Adds a source of data that could not be read: whatever is read from it is
+    /// not an error of its own.
+    pub(super) fn add_unreadable_feed(&mut self, name: &str) {
+        self.unreadable.push(name.into());
+    }
+
+    /// Whether a path leads into data that could not be read.
+    pub(super) fn is_unreadable(&self, path: &str) -> bool {
+        self.unreadable
+            .iter()
+            .any(|name| path.split('.').next() == Some(&**name))
+    }
+
+    /// The slot of a variable that [`Names::of`] collected.
+    pub(super) fn var(&self, name: &str) -> VarId {
+        self.by_name[name]
+    }
+
+    pub(super) fn first_set(&self, var: VarId) -> (Span, SetBy) {
+        self.first_set[var.index()]
+    }
+
+    pub(super) fn name_of(&self, var: VarId) -> &Arc<str> {
+        &self.vars[var.index()]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.vars.len()
+    }
+
+    pub(super) fn into_vars(self) -> Box<[Arc<str>]> {
+        self.vars.into()
+    }
+
+    /// Where the value of a dotted path lives, and how much of the path that covers.
+    pub(super) fn place(&self, path: &str) -> Option<(Place, usize)> {
+        for (name, place, segments) in BUILT_IN {
+            if path == name
+                || path
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            {
+                return Some((place, segments));
+            }
+        }
+        let (root, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(root, rest)| (root, Some(rest)));
+        if let Some(at) = self.feeds.iter().position(|(name, _)| **name == *root) {
+            let column = rest?.split('.').next()?;
+            let column = self.feeds[at]
+                .1
+                .iter()
+                .position(|known| **known == *column)?;
+            return Some((
+                Place::Column(FeedId::at(at), u32::try_from(column).ok()?),
+                2,
+            ));
+        }
+        self.by_name.get(root).map(|var| (Place::Var(*var), 1))
+    }
+
+    /// What to say about a path that has no place: the sentence, and a proposal.
+    pub(super) fn explain_unknown(&self, path: &str) -> (String, Option<String>) {
+        let (root, rest) = path.split_once('.').unwrap_or((path, ""));
+        if let Some((name, columns)) = self.feeds.iter().find(|(name, _)| **name == *root) {
+            let columns = columns.iter().map(|column| &**column);
+            let near = nearest(rest, columns.clone()).map(|near| format!("{name}.{near}"));
+            let list = columns.collect::<Vec<_>>().join(", ");
+            return (
+                format!("`{name}` has no column `{rest}`; it has {list}"),
+                near,
+            );
+        }
+        let known = BUILT_IN
+            .iter()
+            .map(|(name, ..)| *name)
+            .chain(self.vars.iter().map(|name| &**name))
+            .chain(self.feeds.iter().map(|(name, _)| &**name));
+        (
+            format!("nothing sets `{path}`"),
+            nearest(path, known).map(str::to_owned),
+        )
+    }
+}
+
+/// All lists of steps that a class itself holds.
+pub(super) fn class_steps(class: &ast::Class) -> impl Iterator<Item = &Vec<ast::Step>> {
+    let body = match &class.body {
+        ast::Body::Sequence(steps) => Some(steps),
+        ast::Body::Tasks(_) => None,
+    };
+    [&class.on_start, &class.on_stop].into_iter().chain(body)
+}
+
+/// The request of a step, if it is one.
+pub(super) fn request_of(step: &ast::Step) -> Option<&ast::Request> {
+    match &step.kind {
+        ast::StepKind::Request(request) => Some(request),
+        ast::StepKind::Task(_) | ast::StepKind::Wait(_) => None,
+    }
+}

@@ -1,0 +1,179 @@
+//! Names: meaning one thing, existing, and used. That each is there once, the
+//! reader has seen to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes;
+use crate::{
+    plan::ast::{Body, Class, Plan, Request, Step, StepKind, Text},
+    source::{Diagnostic, Diagnostics, Span, nearest},
+};
+
+/// The most tasks that are listed where one is named that does not exist.
+const FEW_TASKS: usize = 8;
+
+pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
+    meaning_two_things(plan, found);
+    let meant = unknown_tasks(plan, found);
+    unused_tasks(plan, &meant, found);
+}
+
+/// A variable and a data source of one name could not be told apart by `{{ … }}`.
+fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
+    let mut variables: BTreeMap<String, Span> = BTreeMap::new();
+    let mut note = |name: &Text| {
+        variables.entry(name.value.clone()).or_insert(name.span);
+    };
+    plan.vars.iter().for_each(|variable| note(&variable.name));
+    for class in &plan.users {
+        class.vars.iter().for_each(|variable| note(&variable.name));
+    }
+    for_each_request(plan, |request| {
+        request
+            .extract
+            .iter()
+            .for_each(|extract| note(&extract.name));
+    });
+    plan.data.retain(|source| {
+        let Some(variable) = variables.get(&*source.name) else {
+            return true;
+        };
+        found.push(
+            Diagnostic::error(
+                codes::NAME_MEANS_TWO_THINGS,
+                format!("`{}` is a data source and a variable", *source.name),
+            )
+            .at(source.name.span, "the data source")
+            .at(*variable, "the variable")
+            .help("give one of them another name"),
+        );
+        false
+    });
+}
+
+/// Cuts out the uses of tasks that do not exist; returns those probably meant.
+fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
+    let known: BTreeMap<String, Span> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.name.value.clone(), task.name.span))
+        .collect();
+    let mut meant = BTreeSet::new();
+    let mut exists = |name: &Text| {
+        let exists = known.contains_key(&**name);
+        if !exists {
+            let (diagnostic, near) = unknown_task(name, &known);
+            found.push(diagnostic);
+            meant.extend(near.map(str::to_owned));
+        }
+        exists
+    };
+    let mut keep = |step: &Step| step.task().is_none_or(&mut exists);
+    for class in &mut plan.users {
+        class.on_start.retain(&mut keep);
+        class.on_stop.retain(&mut keep);
+        if let Body::Sequence(steps) = &mut class.body {
+            steps.retain(&mut keep);
+        }
+    }
+    for task in &mut plan.tasks {
+        task.steps.retain(&mut keep);
+    }
+    for class in &mut plan.users {
+        if let Body::Tasks(drawn) = &mut class.body {
+            drawn.retain(|weighted| exists(&weighted.task));
+            if drawn.is_empty() {
+                class.body = Body::Sequence(Vec::new());
+            } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
+                drawn[0].weight.value = 1;
+            }
+        }
+    }
+    meant
+}
+
+fn unknown_task<'a>(
+    name: &Text,
+    known: &'a BTreeMap<String, Span>,
+) -> (Diagnostic, Option<&'a str>) {
+    let diagnostic = Diagnostic::error(
+        codes::UNKNOWN_TASK,
+        format!("there is no task `{}`", **name),
+    )
+    .at(name.span, "named here");
+    let near = nearest(name, known.keys().map(String::as_str));
+    let diagnostic = match near {
+        Some(near) => diagnostic
+            .at(known[near], format!("`{near}` is defined here"))
+            .did_you_mean(Some(near)),
+        None if known.is_empty() => {
+            diagnostic.help("the plan defines no tasks: add some under `tasks`")
+        }
+        None if known.len() <= FEW_TASKS => {
+            let names = listed(known.keys().map(String::as_str));
+            diagnostic.help(format!("the tasks are {names}"))
+        }
+        None => diagnostic.help("define it under `tasks`, or include the file that does"),
+    };
+    (diagnostic, near)
+}
+
+/// `meant` counts as used: who mends the slip will have used it.
+fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) {
+    let steps: BTreeMap<&str, &[Step]> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.name.as_str(), &*task.steps))
+        .collect();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = plan
+        .users
+        .iter()
+        .flat_map(Class::tasks)
+        .map(|name| name.as_str())
+        .chain(meant.iter().map(String::as_str))
+        .collect();
+    while let Some(name) = open.pop() {
+        if used.insert(name) {
+            let run = steps.get(name).into_iter().flat_map(|steps| steps.iter());
+            open.extend(run.filter_map(Step::task).map(|name| name.as_str()));
+        }
+    }
+    for task in &plan.tasks {
+        if !used.contains(task.name.as_str()) {
+            found.push(
+                Diagnostic::warning(
+                    codes::UNUSED_TASK,
+                    format!("task `{}` is never used", *task.name),
+                )
+                .at(task.name.span, "no class runs it"),
+            );
+        }
+    }
+}
+
+fn for_each_request(plan: &Plan, mut look: impl FnMut(&Request)) {
+    let in_tasks = plan.tasks.iter().flat_map(|task| &task.steps);
+    let in_classes = plan.users.iter().flat_map(|class| {
+        let body = match &class.body {
+            Body::Tasks(_) => &[],
+            Body::Sequence(steps) => steps.as_slice(),
+        };
+        class.on_start.iter().chain(body).chain(&class.on_stop)
+    });
+    for step in in_tasks.chain(in_classes) {
+        match &step.kind {
+            StepKind::Request(request) => look(request),
+            StepKind::Task(_) | StepKind::Wait(_) => {}
+        }
+    }
+}
+
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,106 @@
+//! Plans made by hand, all at one place, for the tests of this room.
+
+use std::time::Duration;
+
+use super::ast::{
+    Body, Class, DataSource, Defaults, Expect, Extract, Literal, OnStartFail, Plan, Request, Share,
+    Step, StepKind, Task, Text, Variable, Weighted,
+};
+use crate::{
+    base::{method::Method, value::Value, wait::Wait},
+    source::{FileId, Span, Spanned},
+};
+
+pub fn plan(users: Vec<Class>, tasks: Vec<Task>) -> Plan {
+    let mut plan = Plan::empty(FileId(0));
+    plan.load.users = Some(at(10));
+    plan.load.duration = Some(at(Duration::from_secs(60)));
+    plan.load.span = Some(Span::top_of(FileId(0)));
+    plan.users = users;
+    plan.tasks = tasks;
+    plan
+}
+
+pub fn class(name: &str, body: Body) -> Class {
+    Class {
+        name: text(name),
+        share: Share::Weight(at(1)),
+        wait: at(Wait::None),
+        vars: Vec::new(),
+        defaults: Defaults::default(),
+        on_start: Vec::new(),
+        body,
+        on_stop: Vec::new(),
+        on_start_fail: OnStartFail::NewUser,
+    }
+}
+
+pub fn draws(weights: &[(&str, u32)]) -> Body {
+    let weighted = |(task, weight): &(&str, u32)| Weighted {
+        task: text(task),
+        weight: at(*weight),
+    };
+    Body::Tasks(weights.iter().map(weighted).collect())
+}
+
+/// A task that runs others, and then waits.
+pub fn task(name: &str, runs: &[&str]) -> Task {
+    let mut steps: Vec<_> = runs.iter().map(|name| run(name)).collect();
+    steps.push(step(StepKind::Wait(None)));
+    Task {
+        name: text(name),
+        steps,
+    }
+}
+
+pub fn run(name: &str) -> Step {
+    step(StepKind::Task(text(name)))
+}
+
+pub fn request(extracts: &[&str]) -> Step {
+    let extract = |name: &&str| Extract {
+        name: text(name),
+        css: text("a"),
+        attr: None,
+        regex: None,
+    };
+    step(StepKind::Request(Box::new(Request {
+        method: Method::Get,
+        url: text("/"),
+        name: None,
+        headers: Vec::new(),
+        form: None,
+        timeout: None,
+        expect: Expect::default(),
+        extract: extracts.iter().map(extract).collect(),
+    })))
+}
+
+pub fn step(kind: StepKind) -> Step {
+    Step {
+        span: Span::top_of(FileId(0)),
+        kind,
+    }
+}
+
+pub fn variable(name: &str) -> Variable {
+    Variable {
+        name: text(name),
+        value: at(Literal::Plain(Value::Int(1))),
+    }
+}
+
+pub fn source(name: &str) -> DataSource {
+    DataSource {
+        name: text(name),
+        csv: text("rows.csv"),
+    }
+}
+
+pub fn text(text: &str) -> Text {
+    at(text.to_owned())
+}
+
+pub fn at<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, Span::top_of(FileId(0)))
+}

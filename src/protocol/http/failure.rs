@@ -1,0 +1,291 @@
+//! What broke, in our words: a chain of errors becomes one [`Failure`].
+//!
+//! The texts are for those who run plans. They name hosts and ports, and
+//! never an address as a whole, which may hold a password.
+
+use std::{error::Error, io};
+
+use rustls::CertificateError;
+use url::Url;
+
+use super::send::CONNECT_TIMEOUT;
+use crate::{
+    base::duration,
+    exchange::{Failure, FailureKind},
+};
+
+/// How far a request had come when something broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The host's name was looked up.
+    Lookup,
+    /// A connection was being made, TLS included.
+    Connect,
+    /// A connection was not made in time.
+    ConnectTooLong,
+    /// The request was under way, or the head of its answer awaited.
+    Head,
+    /// The body of the answer was being read.
+    Body,
+}
+
+/// The failure that an error of the library beneath stands for.
+pub(super) fn of(error: &(dyn Error + 'static), stage: Stage, url: &Url) -> Failure {
+    let place = || place(url);
+    match stage {
+        Stage::Lookup => Failure::new(
+            FailureKind::Dns,
+            format!(
+                "no address found for `{}`: {}",
+                url.host_str().unwrap_or_default(),
+                innermost_text(error)
+            ),
+        ),
+        Stage::ConnectTooLong => connect_timeout(&place()),
+        Stage::Connect | Stage::Head | Stage::Body => causes(error)
+            .find_map(|cause| known(cause, stage, url))
+            .unwrap_or_else(|| {
+                let text = innermost_text(error);
+                Failure::new(FailureKind::Network, format!("{}: {text}", place()))
+            }),
+    }
+}
+
+/// The failure of every HTTPS request on a machine that trusts nobody.
+pub(super) fn untrusting(why: &str) -> Failure {
+    Failure::new(
+        FailureKind::Tls,
+        format!("this machine trusts no certificate authority, so no server: {why}"),
+    )
+}
+
+/// The errors beneath an error, from the outside in.
+///
+/// An `io::Error` made of another error does not name it as its source, only
+/// that one's source, so it is asked for what it holds.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(held) => Some(held as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn known(cause: &(dyn Error + 'static), stage: Stage, url: &Url) -> Option<Failure> {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return Some(tls(error, url));
+    }
+    if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+        return http(error, stage, url);
+    }
+    let error = cause.downcast_ref::<io::Error>()?;
+    // What it holds says more than its kind, if that is one of those known here.
+    let holds_a_known_one = error.get_ref().is_some_and(|held| {
+        causes(held).any(|cause| {
+            cause.is::<rustls::Error>() || cause.is::<hyper::Error>() || cause.is::<io::Error>()
+        })
+    });
+    if holds_a_known_one {
+        return None;
+    }
+    Some(network(error, stage, url))
+}
+
+fn http(error: &hyper::Error, stage: Stage, url: &Url) -> Option<Failure> {
+    if error.is_parse() {
+        let text = error.to_string();
+        return Some(Failure::new(
+            FailureKind::BadProtocol,
+            format!("what {} answered is not HTTP: {text}", place(url)),
+        ));
+    }
+    // `canceled` is a new connection that was closed before the request was written.
+    (error.is_incomplete_message() || error.is_canceled() || error.is_closed())
+        .then(|| closed("closed", stage, url))
+}
+
+fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
+    use io::ErrorKind as Kind;
+    let place = place(url);
+    match (error.kind(), stage) {
+        (Kind::ConnectionRefused, _) => Failure::new(
+            FailureKind::Refused,
+            format!("connection refused by {place}"),
+        ),
+        (Kind::TimedOut, Stage::Connect) => connect_timeout(&place),
+        (Kind::UnexpectedEof, Stage::Connect) => Failure::new(
+            FailureKind::Tls,
+            format!("{place} closed the connection while TLS was being set up"),
+        ),
+        (Kind::UnexpectedEof, _) => closed("closed", stage, url),
+        (
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::NotConnected,
+            _,
+        ) => closed("reset", stage, url),
+        (Kind::InvalidData | Kind::InvalidInput, Stage::Head | Stage::Body) => Failure::new(
+            FailureKind::BadProtocol,
+            format!("what {place} answered is not HTTP: {}", plain(error)),
+        ),
+        _ => Failure::new(FailureKind::Network, format!("{place}: {}", plain(error))),
+    }
+}
+
+fn closed(how: &str, stage: Stage, url: &Url) -> Failure {
+    let place = place(url);
+    match stage {
+        Stage::Body => Failure::new(
+            FailureKind::TruncatedBody,
+            format!("{place} {how} the connection inside the body"),
+        ),
+        Stage::Lookup | Stage::Connect | Stage::ConnectTooLong | Stage::Head => Failure::new(
+            FailureKind::Reset,
+            format!("{place} {how} the connection before it had answered"),
+        ),
+    }
+}
+
+fn connect_timeout(place: &str) -> Failure {
+    let within = duration::text(CONNECT_TIMEOUT);
+    Failure::new(
+        FailureKind::ConnectTimeout,
+        format!("no connection to {place} within {within}"),
+    )
+}
+
+fn tls(error: &rustls::Error, url: &Url) -> Failure {
+    let place = place(url);
+    let detail = match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            format!("the certificate of {place} is signed by an unknown authority")
+        }
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => format!("the certificate of {place} is for another host"),
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => format!("the certificate of {place} has expired"),
+        rustls::Error::InvalidCertificate(
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+        ) => format!("the certificate of {place} is not valid yet"),
+        rustls::Error::InvalidMessage(_) => format!("{place} does not speak TLS"),
+        other => format!("no TLS with {place}: {other}"),
+    };
+    Failure::new(FailureKind::Tls, detail)
+}
+
+/// Host and port, as they stand in an address.
+fn place(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+fn innermost_text(error: &(dyn Error + 'static)) -> String {
+    let innermost = causes(error).last().unwrap_or(error);
+    plain(innermost)
+}
+
+/// A text of the operating system, without what only its programmers read.
+fn plain(error: &(dyn Error + 'static)) -> String {
+    let text = error.to_string();
+    let text = text
+        .strip_prefix("failed to lookup address information: ")
+        .unwrap_or(&text);
+    match text.rfind(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, InvalidMessage};
+
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_is_wrong_with_tls_is_said_in_words() {
+        use rustls::Error::{AlertReceived, InvalidCertificate};
+        let rows = [
+            (InvalidCertificate(CertificateError::UnknownIssuer),
+                "the certificate of a.test:443 is signed by an unknown authority"),
+            (InvalidCertificate(CertificateError::NotValidForName),
+                "the certificate of a.test:443 is for another host"),
+            (InvalidCertificate(CertificateError::Expired),
+                "the certificate of a.test:443 has expired"),
+            (InvalidCertificate(CertificateError::NotValidYet),
+                "the certificate of a.test:443 is not valid yet"),
+            (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
+                "a.test:443 does not speak TLS"),
+            (AlertReceived(AlertDescription::HandshakeFailure),
+                "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
+        ];
+        for (error, detail) in rows {
+            // As it comes: inside an error of IO, inside another.
+            let inner = io::Error::new(io::ErrorKind::InvalidData, error);
+            let failure = of(&io::Error::other(inner), Stage::Connect, &url());
+            assert_eq!(failure, Failure::new(FailureKind::Tls, detail));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_the_operating_system_says() {
+        use io::ErrorKind as Kind;
+        let rows = [
+            (Kind::ConnectionRefused, Stage::Connect, FailureKind::Refused,
+                "connection refused by a.test:443"),
+            (Kind::TimedOut, Stage::Connect, FailureKind::ConnectTimeout,
+                "no connection to a.test:443 within 10s"),
+            (Kind::TimedOut, Stage::Head, FailureKind::Network,
+                "a.test:443: timed out"),
+            (Kind::ConnectionReset, Stage::Connect, FailureKind::Reset,
+                "a.test:443 reset the connection before it had answered"),
+            (Kind::BrokenPipe, Stage::Head, FailureKind::Reset,
+                "a.test:443 reset the connection before it had answered"),
+            (Kind::ConnectionReset, Stage::Body, FailureKind::TruncatedBody,
+                "a.test:443 reset the connection inside the body"),
+            (Kind::UnexpectedEof, Stage::Connect, FailureKind::Tls,
+                "a.test:443 closed the connection while TLS was being set up"),
+            (Kind::HostUnreachable, Stage::Connect, FailureKind::Network,
+                "a.test:443: host unreachable"),
+        ];
+        for (error, stage, kind, detail) in rows {
+            let failure = of(&io::Error::from(error), stage, &url());
+            assert_eq!(failure, Failure::new(kind, detail));
+        }
+        // The number is for programmers.
+        let too_many = io::Error::from_raw_os_error(24);
+        let failure = of(&too_many, Stage::Connect, &url());
+        assert!(failure.detail.starts_with("a.test:443: ") && !failure.detail.contains("os error"));
+    }
+
+    #[test]
+    fn a_password_is_in_no_text() {
+        let url = Url::parse("http://me:secret@[::1]:81/?token=secret").unwrap();
+        for stage in [
+            Stage::Lookup,
+            Stage::Connect,
+            Stage::ConnectTooLong,
+            Stage::Head,
+            Stage::Body,
+        ] {
+            let error = io::Error::from(io::ErrorKind::ConnectionReset);
+            let failure = of(&error, stage, &url);
+            assert!(failure.detail.contains("[::1]"), "{}", failure.detail);
+            assert!(!failure.detail.contains("secret"), "{}", failure.detail);
+        }
+    }
+
+    fn url() -> Url {
+        Url::parse("https://a.test/").unwrap()
+    }
+}

@@ -1,0 +1,175 @@
+//! The report as JSON, for programs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::text::calendar;
+use crate::{
+    base::threshold::Limit,
+    stats::{
+        ClassTotals, Ended, FailureTotals, Latencies, Outcome, RowTotals, RunRecord,
+        ThresholdResult, Verdict,
+    },
+};
+
+/// The version of the format that [`summary`] writes.
+pub const SUMMARY_FORMAT: u32 = 1;
+
+/// The record as JSON, for programs.
+///
+/// One object. Keys are only ever added; when one changes its meaning,
+/// [`SUMMARY_FORMAT`] goes up. Times are whole microseconds since the start of
+/// the run or of the request, and say so (`_us`); shares are of 1. `null` means
+/// that there was nothing to measure, never zero.
+///
+/// | key | what |
+/// |---|---|
+/// | `format` | [`SUMMARY_FORMAT`] |
+/// | `plan`, `fingerprint`, `target`, `run_id`, `seed`, `version` | what was run; `seed` is a 64-bit number |
+/// | `started` | calendar time in UTC, RFC 3339 |
+/// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm` or `stopped_by_plan` |
+/// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
+/// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
+/// | `users` | by class: `class`, `planned`, `started`, `failed_starts` |
+/// | `total`, `rows` | all requests; by name, sorted. See below |
+/// | `names_left_out` | names beyond the bound, counted in the row `(other)` |
+/// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples` (`at_us`, `detail`, `request`) |
+/// | `thresholds` | `threshold` as text, `metric`, `of` (a name or null), `measured`, `unit` (`share`, `per_s`, `us`), `outcome` (`pass`, `fail`, `no_data`) |
+/// | `thresholds_are_default` | whether the plan had none |
+/// | `verdict` | `passed`, `failed` or `inconclusive` |
+/// | `conclusion` | `exit`, the status of the process; `reason`, in words |
+///
+/// A row has `name requests ok failed errors interrupted redirects
+/// received_bytes rate_per_s`, and `response` and `service`: each with `count
+/// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
+/// that got their whole answer.
+pub fn summary(record: &RunRecord) -> Value {
+    let meta = &record.meta;
+    let schedule = &meta.schedule;
+    let conclusion = record.conclusion();
+    json!({
+        "format": SUMMARY_FORMAT,
+        "plan": meta.plan,
+        "fingerprint": meta.fingerprint,
+        "target": meta.target,
+        "run_id": meta.run_id,
+        "seed": meta.seed,
+        "version": meta.version,
+        "started": calendar(meta.started_unix, 3),
+        "elapsed_us": us(record.elapsed),
+        "ended": match record.ended {
+            Ended::Finished => "finished",
+            Ended::Interrupted => "sigint",
+            Ended::Terminated => "sigterm",
+            Ended::StoppedByPlan => "stopped_by_plan",
+        },
+        "workers": meta.workers,
+        "wait_scale": meta.wait_scale,
+        "schedule": {
+            "users": schedule.users,
+            "ramp_up_us": us(schedule.ramp_up),
+            "duration_us": us(schedule.duration),
+            "ramp_down_us": us(schedule.ramp_down),
+            "graceful_stop_us": us(schedule.graceful_stop),
+        },
+        "users": all(&record.classes, |class| users(class, record)),
+        "total": row(&record.total, record.elapsed),
+        "rows": all(&record.rows, |totals| row(totals, record.elapsed)),
+        "names_left_out": record.names_left_out,
+        "failures": all(&record.failures, failure),
+        "thresholds": all(&record.thresholds, threshold),
+        "thresholds_are_default": meta.thresholds_are_default,
+        "verdict": match record.verdict {
+            Verdict::Passed => "passed",
+            Verdict::Failed => "failed",
+            Verdict::Inconclusive => "inconclusive",
+        },
+        "conclusion": { "exit": conclusion.exit, "reason": conclusion.reason },
+    })
+}
+
+fn users(class: &ClassTotals, record: &RunRecord) -> Value {
+    let planned = &record.meta.schedule.classes;
+    let planned = planned.iter().find(|(name, _)| *name == class.name);
+    json!({
+        "class": *class.name,
+        "planned": planned.map_or(0, |(_, users)| *users),
+        "started": class.started,
+        "failed_starts": class.failed_starts,
+    })
+}
+
+fn row(row: &RowTotals, elapsed: Duration) -> Value {
+    json!({
+        "name": *row.name,
+        "requests": row.requests(),
+        "ok": row.ok,
+        "failed": row.failed,
+        "errors": row.errors(),
+        "interrupted": row.interrupted,
+        "redirects": row.redirects,
+        "received_bytes": row.received_bytes,
+        "rate_per_s": row.rate(elapsed),
+        "response": latencies(row.response()),
+        "service": latencies(row.service()),
+    })
+}
+
+fn latencies(times: &Latencies) -> Value {
+    let percentile = |percent| times.percentile(percent).map(us);
+    json!({
+        "count": times.count(),
+        "min_us": times.min().map(us),
+        "mean_us": times.mean().map(us),
+        "p50_us": percentile(50.0),
+        "p90_us": percentile(90.0),
+        "p95_us": percentile(95.0),
+        "p99_us": percentile(99.0),
+        "p999_us": percentile(99.9),
+        "max_us": times.max().map(us),
+    })
+}
+
+fn failure(failure: &FailureTotals) -> Value {
+    json!({
+        "name": *failure.name,
+        "kind": failure.kind.code(),
+        "count": failure.count,
+        "first_us": us(failure.first),
+        "last_us": us(failure.last),
+        "examples": all(&failure.examples, |example| json!({
+            "at_us": us(example.at),
+            "detail": example.detail,
+            "request": example.request,
+        })),
+    })
+}
+
+fn threshold(result: &ThresholdResult) -> Value {
+    json!({
+        "threshold": result.threshold.to_string(),
+        "metric": result.threshold.metric.to_string(),
+        "of": result.threshold.of,
+        "measured": result.measured,
+        "unit": match result.threshold.limit {
+            Limit::Share(_) => "share",
+            Limit::Rate(_) => "per_s",
+            Limit::Time(_) => "us",
+        },
+        "outcome": match result.outcome {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::NoData => "no_data",
+        },
+    })
+}
+
+fn all<T>(items: &[T], value: impl Fn(&T) -> Value) -> Value {
+    items.iter().map(value).collect()
+}
+
+/// Whole microseconds; runs are bounded to a few hundred years.
+fn us(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}

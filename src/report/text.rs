@@ -1,0 +1,280 @@
+//! The report as text: what was run, the table, what went wrong, the verdict.
+
+use std::{fmt::Write as _, time::Duration};
+
+use anstyle::{AnsiColor, Style};
+
+use super::table;
+use crate::{
+    base::{colour::Colour, duration, figures},
+    stats::{Ended, FailureTotals, Outcome, RunMeta, RunRecord, ThresholdResult, Verdict},
+};
+
+/// How the text has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns of the terminal. Where there is none, 120 is a good page.
+    pub width: usize,
+    pub colour: Colour,
+}
+
+/// How many kinds of failure the text shows; the rest it counts, and the JSON
+/// has them all. A screen and a half.
+const MAX_FAILURES: usize = 20;
+
+/// Writes the report. It ends with a line break.
+pub fn render(record: &RunRecord, layout: Layout) -> String {
+    let colour = layout.colour;
+    let mut out = header(record, colour);
+    out.push('\n');
+    out.push_str(&table::draw(record, layout.width));
+    out.push('\n');
+    asides(record, &mut out);
+    users(record, colour, &mut out);
+    failures(record, colour, &mut out);
+    thresholds(record, colour, &mut out);
+
+    let style = match (record.ended, record.verdict) {
+        (Ended::Interrupted | Ended::Terminated, Verdict::Passed | Verdict::Failed)
+        | (
+            Ended::Finished | Ended::StoppedByPlan | Ended::Interrupted | Ended::Terminated,
+            Verdict::Inconclusive,
+        ) => YELLOW,
+        (Ended::Finished | Ended::StoppedByPlan, Verdict::Passed) => GREEN,
+        (Ended::Finished | Ended::StoppedByPlan, Verdict::Failed) => RED,
+    };
+    let conclusion = one_line(&record.conclusion().to_string());
+    line(&mut out, "");
+    line(&mut out, &paint(&conclusion, style.bold(), colour));
+    out
+}
+
+/// A text without control characters, which would move the cursor.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
+/// Calendar time in UTC: `2026-11-22T19:21:00Z`, with `precision` digits of a second.
+pub(super) fn calendar(unix: Duration, precision: usize) -> String {
+    let time = i64::try_from(unix.as_secs())
+        .ok()
+        .and_then(|seconds| {
+            let nanos = i32::try_from(unix.subsec_nanos()).expect("below a thousand million");
+            jiff::Timestamp::new(seconds, nanos).ok()
+        })
+        // A clock in the year 10000 is wrong, but no reason to lose the report.
+        .unwrap_or(jiff::Timestamp::MAX);
+    format!("{time:.precision$}")
+}
+
+fn header(record: &RunRecord, colour: Colour) -> String {
+    /// As many digits of a fingerprint as nobody will see twice.
+    const FINGERPRINT_DIGITS: usize = 12;
+    let meta = &record.meta;
+    let fingerprint: String = meta.fingerprint.chars().take(FINGERPRINT_DIGITS).collect();
+    let mut out = String::new();
+    line(&mut out, &paint(&one_line(&meta.plan), BOLD, colour));
+    let mut field = |name: &str, value: &str| line(&mut out, &format!("  {name:<9}{value}"));
+    field("target", &one_line(&meta.target));
+    field(
+        "run",
+        &format!("{}, seed {}", one_line(&meta.run_id), meta.seed),
+    );
+    field(
+        "plan",
+        &format!("{fingerprint}, run by version {}", meta.version),
+    );
+    field(
+        "started",
+        &format!(
+            "{}, took {} on {}",
+            calendar(meta.started_unix, 0),
+            figures::time(record.elapsed),
+            counted(u64::from(meta.workers), "worker")
+        ),
+    );
+    field("load", &load(meta));
+    if meta.wait_scale != 1.0 {
+        field("waits", &format!("× {}", meta.wait_scale));
+    }
+    out
+}
+
+fn load(meta: &RunMeta) -> String {
+    let schedule = &meta.schedule;
+    let mut text = counted(u64::from(schedule.users), "user");
+    for (time, what) in [
+        (schedule.ramp_up, "ramp-up"),
+        (schedule.duration, "at full load"),
+        (schedule.ramp_down, "ramp-down"),
+    ] {
+        if !time.is_zero() {
+            write!(text, ", {} {what}", duration::text(time)).expect("a String takes all");
+        }
+    }
+    text
+}
+
+/// What a reader should know about the table, where there is something to know.
+fn asides(record: &RunRecord, out: &mut String) {
+    let total = &record.total;
+    let failed_starts: u64 = record.classes.iter().map(|class| class.failed_starts).sum();
+    let asides = [
+        (
+            total.redirects,
+            "redirects followed, each a part of its request",
+        ),
+        (
+            total.interrupted,
+            "requests interrupted by the end of the run, neither ok nor failed",
+        ),
+        (failed_starts, "users whose on_start failed"),
+        (
+            record.names_left_out,
+            "names too many, counted as (other) in part or whole",
+        ),
+    ];
+    if asides.iter().any(|(count, _)| *count > 0) {
+        line(out, "");
+    }
+    for (count, text) in asides {
+        if count > 0 {
+            line(out, &format!("{count} {text}"));
+        }
+    }
+}
+
+fn users(record: &RunRecord, colour: Colour, out: &mut String) {
+    section("Users", colour, out);
+    let width = widest(record.classes.iter().map(|class| &*class.name));
+    for class in &record.classes {
+        let planned = record
+            .meta
+            .schedule
+            .classes
+            .iter()
+            .find(|(name, _)| *name == class.name)
+            .map_or(0, |(_, users)| *users);
+        let mut text = format!(
+            "  {:<width$}  {planned} planned, {} started",
+            one_line(&class.name),
+            class.started
+        );
+        if class.failed_starts > 0 {
+            write!(text, ", {} failed to start", class.failed_starts).expect("a String takes all");
+        }
+        line(out, &text);
+    }
+}
+
+fn failures(record: &RunRecord, colour: Colour, out: &mut String) {
+    if record.failures.is_empty() {
+        return;
+    }
+    section("Failures", colour, out);
+    // The first has the highest count, so the longest number.
+    let width = record.failures[0].count.to_string().len();
+    for failure in record.failures.iter().take(MAX_FAILURES) {
+        line(
+            out,
+            &format!("  {:>width$} × {}", failure.count, place(failure)),
+        );
+        if let Some(example) = failure.examples.first() {
+            let indent = " ".repeat(width + 5);
+            line(out, &format!("{indent}{}", one_line(&example.detail)));
+            line(out, &format!("{indent}{}", one_line(&example.request)));
+        }
+    }
+    if record.failures.len() > MAX_FAILURES {
+        let more = record.failures.len() - MAX_FAILURES;
+        line(out, &format!("  and {more} more by name and kind"));
+    }
+}
+
+fn place(failure: &FailureTotals) -> String {
+    let first = figures::time(failure.first);
+    let when = if failure.count == 1 {
+        format!("after {first}")
+    } else {
+        format!(
+            "first after {first}, last after {}",
+            figures::time(failure.last)
+        )
+    };
+    format!(
+        "{} in {}, {when}",
+        failure.kind.code(),
+        one_line(&failure.name)
+    )
+}
+
+fn thresholds(record: &RunRecord, colour: Colour, out: &mut String) {
+    let title = if record.meta.thresholds_are_default {
+        "Thresholds (the default, because the plan has none)"
+    } else {
+        "Thresholds"
+    };
+    section(title, colour, out);
+    let texts: Vec<String> = record
+        .thresholds
+        .iter()
+        .map(|result| one_line(&result.threshold.to_string()))
+        .collect();
+    let width = widest(texts.iter().map(String::as_str));
+    for (result, text) in record.thresholds.iter().zip(&texts) {
+        let mark = mark(result, colour);
+        let measured = match result.measured_text() {
+            Some(measured) => format!("was {measured}"),
+            None => "nothing was measured".to_owned(),
+        };
+        line(out, &format!("  {mark}  {text:<width$}  {measured}"));
+    }
+}
+
+/// All marks are equally wide.
+fn mark(result: &ThresholdResult, colour: Colour) -> String {
+    match result.outcome {
+        Outcome::Pass => paint("✓ PASS   ", GREEN, colour),
+        Outcome::Fail => paint("✗ FAIL   ", RED, colour),
+        Outcome::NoData => paint("? NO DATA", YELLOW, colour),
+    }
+}
+
+fn section(title: &str, colour: Colour, out: &mut String) {
+    line(out, "");
+    line(out, &paint(title, BOLD, colour));
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or(0)
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+const BOLD: Style = Style::new().bold();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+fn paint(text: &str, style: Style, colour: Colour) -> String {
+    match colour {
+        Colour::Plain => text.to_owned(),
+        Colour::Coloured => format!("{style}{text}{style:#}"),
+    }
+}

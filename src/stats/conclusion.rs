@@ -1,0 +1,121 @@
+//! The end of the matter: which number the program exits with, and why.
+
+use std::fmt;
+
+use super::{Ended, Outcome, RunRecord, ThresholdResult, Verdict};
+use crate::base::figures;
+
+/// How many broken thresholds the reason names; the rest it counts. All of
+/// them stand in the report above.
+const NAMED: usize = 3;
+
+/// The exit status of a run, with its reason in words.
+///
+/// ```text
+/// FAILED: 1 of 3 thresholds does not hold: p95 < 300ms was 412ms (exit 1)
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conclusion {
+    pub exit: u8,
+    /// One line, without the number.
+    pub reason: String,
+}
+
+impl RunRecord {
+    /// The one place that says what a run ends with.
+    ///
+    /// A signal decides the number whatever the verdict; the verdict on what
+    /// there was until then is in the words.
+    pub fn conclusion(&self) -> Conclusion {
+        let (exit, word) = match self.verdict {
+            Verdict::Passed => (0, "passed"),
+            Verdict::Failed => (1, "failed"),
+            Verdict::Inconclusive => (4, "inconclusive"),
+        };
+        let why = self.why();
+        let after = figures::time(self.elapsed);
+        let loud = word.to_uppercase();
+        match self.ended {
+            Ended::Finished => Conclusion {
+                exit,
+                reason: format!("{loud}: {why}"),
+            },
+            Ended::StoppedByPlan => Conclusion {
+                exit,
+                reason: format!("{loud}, stopped by the plan after {after}: {why}"),
+            },
+            Ended::Interrupted => Conclusion {
+                exit: 130,
+                reason: format!("INTERRUPTED by SIGINT after {after}, until then {word}: {why}"),
+            },
+            Ended::Terminated => Conclusion {
+                exit: 143,
+                reason: format!("TERMINATED by SIGTERM after {after}, until then {word}: {why}"),
+            },
+        }
+    }
+
+    fn why(&self) -> String {
+        let of = |outcome| {
+            self.thresholds
+                .iter()
+                .filter(|result| result.outcome == outcome)
+                .collect::<Vec<_>>()
+        };
+        let all = self.thresholds.len();
+        match self.verdict {
+            Verdict::Passed => match self.thresholds.as_slice() {
+                [one] => format!("the threshold {} holds", one.threshold),
+                _ => format!("all {all} thresholds hold"),
+            },
+            Verdict::Failed => {
+                let broken = of(Outcome::Fail);
+                let verb = if broken.len() == 1 { "does" } else { "do" };
+                format!(
+                    "{} of {} {verb} not hold: {}",
+                    broken.len(),
+                    thresholds(all),
+                    list(&broken)
+                )
+            }
+            Verdict::Inconclusive if self.total.requests() == 0 => "no request was made".to_owned(),
+            Verdict::Inconclusive if all == 0 => "there is no threshold to judge by".to_owned(),
+            Verdict::Inconclusive => {
+                let silent = of(Outcome::NoData);
+                let verb = if silent.len() == 1 { "has" } else { "have" };
+                format!(
+                    "{} of {} {verb} no data: {}",
+                    silent.len(),
+                    thresholds(all),
+                    list(&silent)
+                )
+            }
+        }
+    }
+}
+
+fn thresholds(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} threshold{plural}")
+}
+
+fn list(results: &[&ThresholdResult]) -> String {
+    let mut parts = results
+        .iter()
+        .take(NAMED)
+        .map(|result| match result.measured_text() {
+            None => result.threshold.to_string(),
+            Some(measured) => format!("{} was {measured}", result.threshold),
+        })
+        .collect::<Vec<_>>();
+    if results.len() > NAMED {
+        parts.push(format!("and {} more", results.len() - NAMED));
+    }
+    parts.join("; ")
+}
+
+impl fmt::Display for Conclusion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (exit {})", self.reason, self.exit)
+    }
+}

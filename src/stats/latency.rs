@@ -1,0 +1,268 @@
+//! Durations in three densities: while recording, in a window, in totals.
+//!
+//! All three keep the count, sum, shortest and longest exactly, and the shape
+//! in the buckets of one and the same histogram: 1 µs to 1 h at three digits.
+//! What lies outside is counted in the first or last bucket.
+
+use std::time::Duration;
+
+use hdrhistogram::{Counter, Histogram};
+
+const LOWEST_US: u64 = 1;
+/// No timeout of a plan is that long; a longer wait is one of the machine's.
+const HIGHEST_US: u64 = 3_600_000_000;
+const DIGITS: u8 = 3;
+
+/// Durations added up: how many, how long, how they are distributed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Latencies {
+    exact: Exact,
+    /// Made when the first duration arrives: 184 KiB.
+    histogram: Option<Histogram<u64>>,
+}
+
+impl Latencies {
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.exact.count
+    }
+
+    /// The arithmetic mean, exact.
+    pub fn mean(&self) -> Option<Duration> {
+        let mean_ns = self
+            .exact
+            .sum
+            .as_nanos()
+            .checked_div(u128::from(self.exact.count))?;
+        // A mean of durations is at most the longest of them, which fits.
+        Some(Duration::from_nanos_u128(mean_ns))
+    }
+
+    /// The shortest, exact.
+    pub fn min(&self) -> Option<Duration> {
+        (self.exact.count > 0).then_some(self.exact.min)
+    }
+
+    /// The longest, exact.
+    pub fn max(&self) -> Option<Duration> {
+        (self.exact.count > 0).then_some(self.exact.max)
+    }
+
+    /// The duration that `percent` of all do not exceed, to three digits.
+    pub fn percentile(&self, percent: f64) -> Option<Duration> {
+        let histogram = self.histogram.as_ref()?;
+        let count = self.exact.count as f64;
+        // The middle between the rank and the one before: no rounding of the
+        // histogram's own leads to a neighbour of it.
+        let rank = rank(percent, self.exact.count);
+        let value_us = histogram.value_at_quantile((rank - 0.5) / count);
+        // The end of a bucket may lie beyond the longest that fell into it.
+        Some(Duration::from_micros(value_us).clamp(self.exact.min, self.exact.max))
+    }
+
+    /// Adds all of another.
+    pub(super) fn add(&mut self, other: &Latencies) {
+        self.exact.add(&other.exact);
+        if let Some(theirs) = &other.histogram {
+            self.histogram
+                .get_or_insert_with(empty)
+                .add(theirs)
+                .expect("all histograms here have the same bounds");
+        }
+    }
+
+    /// Adds all of a window.
+    pub(super) fn add_sparse(&mut self, window: &Sparse) {
+        if window.counts.is_empty() {
+            return;
+        }
+        self.exact.add(&window.exact);
+        let histogram = self.histogram.get_or_insert_with(empty);
+        for (value_us, count) in &window.counts {
+            histogram.saturating_record_n(u64::from(*value_us), *count);
+        }
+    }
+}
+
+/// Which of `count` values in ascending order a percentile is, from 1.
+fn rank(percent: f64, count: u64) -> f64 {
+    // `0.55 * 100` is 55.000000000000007, and its ceiling would be one too far.
+    (percent * count as f64 / 100.0 * (1.0 - 1e-12))
+        .ceil()
+        .max(1.0)
+}
+
+/// Durations while they are recorded. Keeps its memory when it is emptied.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    exact: Exact,
+    /// Made when the first duration arrives: 92 KiB, which a counter of 32 bits
+    /// makes possible. A bucket would need 4 billion entries in one window.
+    histogram: Option<Histogram<u32>>,
+    /// One value of every bucket that is not empty, so that emptying visits
+    /// these and not 23,552 of them.
+    used_us: Vec<u32>,
+}
+
+impl Tally {
+    /// Adds one.
+    pub fn record(&mut self, time: Duration) {
+        self.exact.record(time);
+        let time_us = u64::try_from(time.as_micros())
+            .unwrap_or(u64::MAX)
+            .clamp(LOWEST_US, HIGHEST_US);
+        let histogram = self.histogram.get_or_insert_with(empty);
+        if histogram.count_at(time_us) == 0 {
+            let bucket_us = u32::try_from(histogram.lowest_equivalent(time_us))
+                .expect("an hour in microseconds fits");
+            self.used_us.push(bucket_us);
+        }
+        histogram.saturating_record(time_us);
+    }
+
+    /// What was recorded since the last time; empty afterwards.
+    pub fn take(&mut self) -> Sparse {
+        let Some(histogram) = &mut self.histogram else {
+            return Sparse::default();
+        };
+        self.used_us.sort_unstable();
+        let counts = self
+            .used_us
+            .drain(..)
+            .map(|value_us| (value_us, u64::from(histogram.count_at(value_us.into()))))
+            .collect::<Vec<_>>();
+        if !counts.is_empty() {
+            histogram.reset();
+        }
+        Sparse {
+            exact: std::mem::take(&mut self.exact),
+            counts,
+        }
+    }
+}
+
+/// Durations of a window: only the buckets that are not empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sparse {
+    exact: Exact,
+    /// Lowest value of a bucket in microseconds and its count, ascending.
+    counts: Vec<(u32, u64)>,
+}
+
+impl Sparse {
+    /// The duration that `percent` of all do not exceed, to three digits.
+    pub fn percentile(&self, percent: f64) -> Option<Duration> {
+        let rank = rank(percent, self.exact.count);
+        let mut below = 0;
+        let bucket = self.counts.iter().find(|(_, count)| {
+            below += count;
+            below as f64 >= rank
+        });
+        let (value_us, _) = bucket?;
+        Some(highest_in_bucket(*value_us).clamp(self.exact.min, self.exact.max))
+    }
+
+    /// Adds all of another.
+    pub fn add(&mut self, other: &Sparse) {
+        self.exact.add(&other.exact);
+        self.counts.extend_from_slice(&other.counts);
+        self.counts.sort_unstable_by_key(|(value_us, _)| *value_us);
+        self.counts.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+    }
+}
+
+/// What is kept exactly of any number of durations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Exact {
+    count: u64,
+    sum: Duration,
+    min: Duration,
+    max: Duration,
+}
+
+impl Exact {
+    fn record(&mut self, time: Duration) {
+        self.count += 1;
+        self.sum += time;
+        self.min = self.min.min(time);
+        self.max = self.max.max(time);
+    }
+
+    fn add(&mut self, other: &Exact) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+}
+
+impl Default for Exact {
+    fn default() -> Exact {
+        Exact {
+            count: 0,
+            sum: Duration::ZERO,
+            min: Duration::MAX,
+            max: Duration::ZERO,
+        }
+    }
+}
+
+/// The longest duration that falls into the bucket whose shortest is given.
+fn highest_in_bucket(lowest_us: u32) -> Duration {
+    // A bucket is as wide as the power of two that leaves eleven bits of its
+    // values: the layout of a histogram of three digits.
+    let width_us = 1_u64 << (32 - lowest_us.leading_zeros()).saturating_sub(BUCKET_BITS);
+    Duration::from_micros(u64::from(lowest_us) + width_us - 1)
+}
+
+/// Values below 2^11 have a bucket each.
+const BUCKET_BITS: u32 = 11;
+
+pub(super) fn empty<C: Counter>() -> Histogram<C> {
+    Histogram::new_with_bounds(LOWEST_US, HIGHEST_US, DIGITS)
+        .expect("the bounds and digits are valid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_end_where_those_of_the_histogram_end() {
+        let histogram: Histogram<u64> = empty();
+        for value_us in (0..31).flat_map(|bit| [(1_u64 << bit), (1 << bit) + 1, (3 << bit) / 2 + 7])
+        {
+            let lowest = histogram.lowest_equivalent(value_us);
+            assert_eq!(
+                highest_in_bucket(u32::try_from(lowest).unwrap()),
+                Duration::from_micros(histogram.highest_equivalent(value_us)),
+                "{value_us}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_has_the_percentiles_of_a_total() {
+        let mut tally = Tally::default();
+        for n in 1..=1_000_u64 {
+            tally.record(Duration::from_micros(n * n));
+        }
+        let window = tally.take();
+        let mut total = Latencies::default();
+        total.add_sparse(&window);
+        for percent in [1.0, 50.0, 55.0, 90.0, 95.0, 99.0, 99.9] {
+            assert_eq!(
+                window.percentile(percent),
+                total.percentile(percent),
+                "p{percent}"
+            );
+        }
+        assert_eq!(Sparse::default().percentile(50.0), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! Where samples go in: one recorder for each worker thread, nothing shared.
+
+use std::{collections::HashMap, mem, sync::Arc, time::Duration};
+
+use super::{
+    Sample, UserEvent, Window,
+    counts::UserCounts,
+    failures::{ExamplesTaken, cut},
+    latency::Tally,
+    names::{LeftOut, MAX_NAME_CHARS, MAX_NAMES, OTHER},
+    row::{Row, Times},
+};
+use crate::{
+    base::ids::{ClassId, RowId},
+    exchange::Failure,
+};
+
+/// Collects the samples of one worker thread. Nothing in it is shared.
+#[derive(Debug)]
+pub struct Recorder {
+    rows: Vec<RecorderRow>,
+    /// Rows that something happened to since the last window.
+    touched: Vec<RowId>,
+    by_name: HashMap<Arc<str>, RowId>,
+    left_out: LeftOut,
+    /// Left-out names that no window has told of yet, as hashes.
+    left_out_fresh: Vec<u64>,
+    users: Vec<UserCounts>,
+}
+
+#[derive(Debug)]
+struct RecorderRow {
+    name: Arc<str>,
+    touched: bool,
+    row: Row<Tally>,
+    examples_taken: ExamplesTaken,
+}
+
+impl Recorder {
+    /// A recorder for the request names of a plan and its number of classes.
+    ///
+    /// The name at index `i` is row `i`. Histograms are made when a row is
+    /// first used.
+    pub fn new(names: &[Arc<str>], classes: usize) -> Recorder {
+        let mut recorder = Recorder {
+            rows: Vec::with_capacity(names.len()),
+            touched: Vec::new(),
+            by_name: HashMap::new(),
+            left_out: LeftOut::default(),
+            left_out_fresh: Vec::new(),
+            users: vec![UserCounts::default(); classes],
+        };
+        for name in names {
+            recorder.push(Arc::clone(name));
+        }
+        recorder
+    }
+
+    /// The row of a name that is only known now, from a templated `name:`.
+    ///
+    /// Names beyond [`MAX_NAMES`] share the row [`OTHER`] and are counted.
+    /// Costs a hash of the name, and an allocation the first time it is seen.
+    pub fn row(&mut self, name: &str) -> RowId {
+        match self.by_name.get(name) {
+            Some(row) => *row,
+            // Bytes are never fewer than characters, so this is rarely more.
+            None if name.len() > MAX_NAME_CHARS => {
+                let name = cut(name, MAX_NAME_CHARS);
+                match self.by_name.get(name.as_str()) {
+                    Some(row) => *row,
+                    None => self.admit(&name),
+                }
+            }
+            None => self.admit(name),
+        }
+    }
+
+    /// Adds a sample; if it failed, its failure is counted here.
+    pub fn record(&mut self, sample: &Sample) {
+        let row = &mut self.touch(sample.row).row;
+        row.counts.record(sample);
+        if let Some(kind) = sample.failure {
+            row.failures.count(kind, sample.timing.done);
+        }
+        if sample.has_answer() {
+            row.times
+                .add(&Times::of(sample), |tally, time| tally.record(*time));
+        }
+    }
+
+    /// Notes why an exchange failed that [`Recorder::record`] counts; `sent`
+    /// describes the request, and is only called while examples are wanted.
+    pub fn note_failure(
+        &mut self,
+        row: RowId,
+        at: Duration,
+        failure: &Failure,
+        sent: impl FnOnce() -> String,
+    ) {
+        let row = self.touch(row);
+        if let Some(example) = row.examples_taken.take(at, failure, sent) {
+            row.row.failures.add_example(failure.kind, example);
+        }
+    }
+
+    /// Counts an exchange that was cut off by the end of the run.
+    pub fn interrupted(&mut self, row: RowId) {
+        self.touch(row).row.counts.interrupted += 1;
+    }
+
+    /// Counts what happened to a user.
+    pub fn user(&mut self, class: ClassId, event: UserEvent) {
+        self.users[class.index()].count(event);
+    }
+
+    /// Empties the recorder into a window that ends at `to`.
+    ///
+    /// Takes time for rows used since the last window only.
+    pub fn take(&mut self, to: Duration) -> Window {
+        let mut window = Window::new(to, self.users.len());
+        window.users.swap_with_slice(&mut self.users);
+        window.left_out = mem::take(&mut self.left_out_fresh);
+        for id in self.touched.drain(..) {
+            let RecorderRow {
+                name, touched, row, ..
+            } = &mut self.rows[id.index()];
+            *touched = false;
+            let taken = Row {
+                counts: mem::take(&mut row.counts),
+                times: row.times.map(Tally::take),
+                failures: mem::take(&mut row.failures),
+            };
+            window.add_row(name, &taken);
+        }
+        window.left_out.sort_unstable();
+        window
+    }
+
+    fn touch(&mut self, id: RowId) -> &mut RecorderRow {
+        let row = &mut self.rows[id.index()];
+        if !row.touched {
+            row.touched = true;
+            self.touched.push(id);
+        }
+        row
+    }
+
+    fn admit(&mut self, name: &str) -> RowId {
+        if self.rows.len() < MAX_NAMES {
+            return self.push(name.into());
+        }
+        self.left_out_fresh.extend(self.left_out.note(name));
+        match self.by_name.get(OTHER) {
+            Some(row) => *row,
+            None => self.push(OTHER.into()),
+        }
+    }
+
+    fn push(&mut self, name: Arc<str>) -> RowId {
+        let id = RowId::at(self.rows.len());
+        self.by_name.insert(Arc::clone(&name), id);
+        self.rows.push(RecorderRow {
+            name,
+            touched: false,
+            row: Row::default(),
+            examples_taken: ExamplesTaken::default(),
+        });
+        id
+    }
+}

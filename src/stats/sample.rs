@@ -1,0 +1,42 @@
+//! What the engine reports: finished exchanges, and what happens to users.
+
+use std::time::Duration;
+
+use crate::{
+    base::ids::RowId,
+    exchange::{FailureKind, Timing},
+};
+
+/// One finished exchange, as ids and instants.
+///
+/// A request that could not even be rendered is one too: its failure is
+/// [`FailureKind::Template`], and every instant is the one at which it failed.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    pub row: RowId,
+    /// When the schedule wanted it sent. Without a schedule of its own (waits
+    /// between tasks), the instant it was sent.
+    pub due: Duration,
+    pub timing: Timing,
+    pub received_bytes: u64,
+    pub redirects: u32,
+    /// `None` if everything was as expected.
+    pub failure: Option<FailureKind>,
+}
+
+impl Sample {
+    /// Whether the whole answer came, so that its latency means something.
+    pub(super) fn has_answer(&self) -> bool {
+        self.failure.is_none_or(FailureKind::has_answer)
+    }
+}
+
+/// What happened to a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserEvent {
+    Started,
+    Ended,
+    /// Its `on_start` failed; it has also ended, and [`UserEvent::Ended`] is
+    /// not reported for it again.
+    StartFailed,
+}

@@ -1,0 +1,60 @@
+//! What was seen in about a second: the one unit in which numbers travel.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{counts::UserCounts, latency::Sparse, row::Row};
+
+/// What a worker saw in about a second. Windows of all workers add up.
+///
+/// Holds only names that something happened to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    pub(super) to: Duration,
+    pub(super) rows: BTreeMap<Arc<str>, Row<Sparse>>,
+    /// By class.
+    pub(super) users: Vec<UserCounts>,
+    /// Names that got no row of their own and were not told of before, as
+    /// hashes; ascending, each once.
+    pub(super) left_out: Vec<u64>,
+}
+
+impl Window {
+    pub(super) fn new(to: Duration, classes: usize) -> Window {
+        Window {
+            to,
+            rows: BTreeMap::new(),
+            users: vec![UserCounts::default(); classes],
+            left_out: Vec::new(),
+        }
+    }
+
+    /// When it ends, from the start of the run.
+    pub fn to(&self) -> Duration {
+        self.to
+    }
+
+    /// Adds another window, of any worker and any time; the sum ends when the
+    /// later of the two does.
+    pub fn add(&mut self, other: &Window) {
+        self.to = self.to.max(other.to);
+        for (name, row) in &other.rows {
+            self.add_row(name, row);
+        }
+        if self.users.len() < other.users.len() {
+            self.users.resize(other.users.len(), UserCounts::default());
+        }
+        for (ours, theirs) in self.users.iter_mut().zip(&other.users) {
+            ours.add(theirs);
+        }
+        self.left_out.extend_from_slice(&other.left_out);
+        self.left_out.sort_unstable();
+        self.left_out.dedup();
+    }
+
+    pub(super) fn add_row(&mut self, name: &Arc<str>, row: &Row<Sparse>) {
+        self.rows
+            .entry(Arc::clone(name))
+            .or_default()
+            .add(row, Sparse::add);
+    }
+}

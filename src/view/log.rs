@@ -1,0 +1,125 @@
+//! Plain lines for logs: where stderr is no terminal.
+//!
+//! A line every ten seconds of the run, and one whenever its phase changes:
+//!
+//! ```text
+//! 00:01:20/72:03:00  hold  50 users  412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  12 failures
+//! ```
+//!
+//! Fields are separated by two spaces and always all there: elapsed and planned
+//! time, phase (`ramp_up`, `hold`, `ramp_down`, `draining`, `ended`), users now;
+//! of the last ten seconds the rate, the share of errors and three percentiles,
+//! each `–` without data; failures since the start. No names and no escape
+//! codes, so nothing needs replacing.
+
+use std::time::Duration;
+
+use crate::stats::{Phase, Snapshot};
+
+use super::numbers;
+use super::text::{counted, errors, hours, percentile};
+
+/// The time of the run between two lines of the same phase.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// The line for a snapshot.
+pub fn line(snapshot: &Snapshot) -> String {
+    let users = snapshot.classes.iter().map(|class| class.users).sum();
+    let recent = &snapshot.recent;
+    [
+        format!("{}/{}", hours(snapshot.elapsed), hours(snapshot.ends_at)),
+        phase(snapshot.phase).to_owned(),
+        counted(users, "user"),
+        numbers::rate(recent.rate),
+        errors(recent.errors),
+        percentile("p50", recent.p50),
+        percentile("p95", recent.p95),
+        percentile("p99", recent.p99),
+        counted(snapshot.failed, "failure"),
+    ]
+    .join("  ")
+}
+
+fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::RampUp => "ramp_up",
+        Phase::Hold => "hold",
+        Phase::RampDown => "ramp_down",
+        Phase::Draining => "draining",
+        Phase::Ended => "ended",
+    }
+}
+
+/// Decides which snapshots become lines.
+#[derive(Debug, Default)]
+pub struct Cadence {
+    last: Option<(Phase, u128)>,
+}
+
+impl Cadence {
+    /// Whether a line is due. Counted in slots of the run's time, so that lines
+    /// stay at 10, 20, 30 s for 72 hours however late the snapshots are.
+    pub fn is_due(&mut self, snapshot: &Snapshot) -> bool {
+        let slot = snapshot.elapsed.as_nanos() / EVERY.as_nanos();
+        let now = Some((snapshot.phase, slot));
+        let due = self.last != now;
+        self.last = now;
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::tests::{busy, empty};
+
+    #[test]
+    fn a_line_has_every_field_with_and_without_data() {
+        assert_eq!(
+            line(&busy()),
+            "01:20:00/72:03:00  hold  37 users  412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  12 failures"
+        );
+        assert_eq!(
+            line(&empty()),
+            "00:00:00/72:03:00  ramp_up  0 users  0.00/s  errors –  p50 –  p95 –  p99 –  0 failures"
+        );
+        let mut one = busy();
+        one.phase = Phase::Draining;
+        one.classes.truncate(1);
+        one.classes[0].users = 1;
+        one.failed = 1;
+        one.recent.rate = 12_345.64;
+        one.recent.errors = Some(1.0);
+        assert_eq!(
+            line(&one),
+            "01:20:00/72:03:00  draining  1 user  12,345.6/s  errors 100%  p50 4ms  p95 12ms  p99 31ms  1 failure"
+        );
+    }
+
+    #[test]
+    fn lines_come_each_ten_seconds_and_when_the_phase_changes() {
+        #[rustfmt::skip]
+        let rows = [
+            (     0, Phase::RampUp,   true),
+            ( 1_000, Phase::RampUp,   false),
+            ( 9_999, Phase::RampUp,   false),
+            (10_004, Phase::RampUp,   true),
+            (11_000, Phase::Hold,     true),
+            (12_000, Phase::Hold,     false),
+            (20_000, Phase::Hold,     true),
+            // Snapshots that were missed are not made up for.
+            (65_000, Phase::Hold,     true),
+            (66_000, Phase::Hold,     false),
+            (66_500, Phase::Draining, true),
+            (67_000, Phase::Ended,    true),
+            (67_000, Phase::Ended,    false),
+        ];
+        let mut cadence = Cadence::default();
+        for (ms, phase, due) in rows {
+            let mut snapshot = busy();
+            snapshot.elapsed = Duration::from_millis(ms);
+            snapshot.phase = phase;
+            assert_eq!(cadence.is_due(&snapshot), due, "{ms} ms, {phase:?}");
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! The room as its user sees it: screens, to the character.
+
+use std::{
+    io,
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
+
+use indicatif::{InMemoryTerm, TermLike};
+use tokio::sync::watch;
+
+use super::{
+    Kind, Live, Title,
+    bars::Bars,
+    layout::{Line, Part, Size, frame},
+    text::columns,
+};
+use crate::{
+    base::colour::Colour,
+    exchange::FailureKind,
+    stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot},
+};
+
+/// An hour into the flagship's run, and all is not well.
+pub fn busy() -> Snapshot {
+    Snapshot {
+        elapsed: Duration::from_secs(4_800),
+        ends_at: Duration::from_secs(259_380),
+        phase: Phase::Hold,
+        classes: vec![class("editor", 25, 25, 0), class("reader", 12, 25, 3)],
+        requests: 123_456,
+        failed: 12,
+        recent: Recent {
+            rate: 412.0,
+            errors: Some(0.0012),
+            p50: Some(Duration::from_millis(4)),
+            p95: Some(Duration::from_millis(12)),
+            p99: Some(Duration::from_millis(31)),
+        },
+        failing: vec![
+            failing("POST /create", FailureKind::Expectation, 12),
+            failing("GET /", FailureKind::ConnectTimeout, 1),
+        ],
+    }
+}
+
+/// The first moment of the same run.
+pub fn empty() -> Snapshot {
+    Snapshot {
+        elapsed: Duration::ZERO,
+        phase: Phase::RampUp,
+        classes: vec![class("editor", 0, 25, 0), class("reader", 0, 25, 0)],
+        requests: 0,
+        failed: 0,
+        recent: Recent {
+            rate: 0.0,
+            errors: None,
+            p50: None,
+            p95: None,
+            p99: None,
+        },
+        failing: Vec::new(),
+        ..busy()
+    }
+}
+
+fn class(name: &str, users: u64, planned: u64, failed_starts: u64) -> ClassSnapshot {
+    ClassSnapshot {
+        name: name.into(),
+        users,
+        planned,
+        failed_starts,
+    }
+}
+
+fn failing(name: &str, kind: FailureKind, count: u64) -> FailingName {
+    FailingName {
+        name: name.into(),
+        kind,
+        count,
+    }
+}
+
+fn title() -> Title {
+    Title {
+        plan: "Flaskr endurance".to_owned(),
+        target: "http://127.0.0.1:5000".to_owned(),
+    }
+}
+
+fn bars(terminal: &InMemoryTerm, colour: Colour) -> Bars {
+    Bars::new(terminal.clone(), colour, Arc::default())
+}
+
+/// What stands on a terminal after a snapshot was shown.
+fn screen(snapshot: &Snapshot, columns: u16, rows: u16) -> String {
+    let terminal = InMemoryTerm::new(rows, columns);
+    let mut bars = bars(&terminal, Colour::Plain);
+    bars.show(frame(
+        &title(),
+        Some((snapshot, snapshot.elapsed)),
+        Size { columns, rows },
+    ));
+    terminal.contents()
+}
+
+#[test]
+fn a_run_on_a_common_terminal() {
+    assert_eq!(
+        screen(&busy(), 80, 24),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+────────────────────  01:20:00 / 72:03:00  ETA 70:43:00  full load
+editor  ━━━━━━━━━━  25/25 users
+reader  ━━━━──────  12/25 users  3 failed starts
+412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  123,456 requests
+POST /create  12 failures, mostly expectation
+GET /         1 failure, connect_timeout"
+    );
+}
+
+#[test]
+fn the_first_moment_has_no_numbers_and_says_so() {
+    assert_eq!(
+        screen(&empty(), 80, 24),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+────────────────────  00:00:00 / 72:03:00  ETA 72:03:00  ramp up
+editor  ──────────  0/25 users
+reader  ──────────  0/25 users
+0.00/s  errors –  p50 –  p95 –  p99 –  (last 10 s)  0 requests"
+    );
+}
+
+#[test]
+fn before_the_first_snapshot_the_run_is_starting() {
+    let terminal = InMemoryTerm::new(24, 80);
+    let size = Size {
+        columns: 80,
+        rows: 24,
+    };
+    let mut bars = bars(&terminal, Colour::Plain);
+    bars.show(frame(&title(), None, size));
+    assert_eq!(
+        terminal.contents(),
+        "Flaskr endurance  → http://127.0.0.1:5000\nstarting"
+    );
+}
+
+#[test]
+fn the_run_has_a_line_for_each_stage() {
+    let mut snapshot = empty();
+    snapshot.classes.clear();
+    snapshot.ends_at = Duration::from_secs(80);
+    #[rustfmt::skip]
+    let rows = [
+        ( 0, Phase::RampUp,   "────────────────────  00:00:00 / 00:01:20  ETA 00:01:20  ramp up"),
+        (20, Phase::Hold,     "━━━━━───────────────  00:00:20 / 00:01:20  ETA 00:01:00  full load"),
+        (79, Phase::RampDown, "━━━━━━━━━━━━━━━━━━━─  00:01:19 / 00:01:20  ETA 00:00:01  ramp down"),
+        (80, Phase::Draining, "━━━━━━━━━━━━━━━━━━━━  00:01:20 / 00:01:20  finishing running tasks"),
+        (95, Phase::Draining, "━━━━━━━━━━━━━━━━━━━━  00:01:35 / 00:01:20  finishing running tasks"),
+        (96, Phase::Ended,    "━━━━━━━━━━━━━━━━━━━━  00:01:36 / 00:01:20  ended"),
+    ];
+    for (seconds, phase, line) in rows {
+        snapshot.elapsed = Duration::from_secs(seconds);
+        snapshot.phase = phase;
+        let screen = screen(&snapshot, 80, 24);
+        assert_eq!(screen.lines().nth(1), Some(line), "{phase:?}");
+    }
+    // Every filling of a gauge is drawn as it was asked for.
+    snapshot.phase = Phase::Hold;
+    for tenth in 0..=160_usize {
+        snapshot.elapsed = Duration::from_millis(500) * tenth as u32;
+        let screen = screen(&snapshot, 160, 24);
+        assert_eq!(screen.matches('━').count(), tenth / 4, "{tenth}");
+        assert_eq!(screen.matches('─').count(), 40 - tenth / 4, "{tenth}");
+    }
+}
+
+#[test]
+fn narrow_terminals_lose_fields_but_no_digits() {
+    assert_eq!(
+        screen(&busy(), 40, 24),
+        "\
+Flaskr endurance  → http://127.0.0.1:50…
+01:20:00 / 72:03:00  ETA 70:43:00
+editor  25/25 users
+reader  12/25 users  3 failed starts
+412.0/s  errors 0.12%  p50 4ms  p95 12ms
+POST /create  12 failures
+GET /         1 failure, connect_timeout"
+    );
+    assert_eq!(
+        screen(&busy(), 12, 24),
+        "\
+Flaskr endu…
+edi…
+rea…
+412.0/s
+POST …
+GET /"
+    );
+}
+
+fn width(line: &Line) -> usize {
+    line.parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text, _) => columns(text),
+            Part::Gauge { columns, .. } => usize::from(*columns),
+        })
+        .sum()
+}
+
+#[test]
+fn no_line_is_ever_wider_than_the_terminal() {
+    let mut snapshot = busy();
+    snapshot
+        .classes
+        .push(class("文文文文文文文文文文", 1, 1, u64::MAX));
+    snapshot.failing.push(failing(
+        "GET /🦀łódź/{very}/long/name/of/a/request/that/goes/on",
+        FailureKind::TooManyRedirects,
+        u64::MAX,
+    ));
+    snapshot.recent.rate = 1e15;
+    for columns in 1..200_u16 {
+        let size = Size { columns, rows: 24 };
+        for line in frame(&title(), Some((&snapshot, snapshot.elapsed)), size) {
+            assert!(width(&line) <= usize::from(columns), "{columns}: {line:?}");
+        }
+        // Nothing wrapped: there are as many rows as lines.
+        let rows = screen(&snapshot, columns, 24).lines().count();
+        assert!(rows <= 9, "{columns} columns, {rows} rows");
+    }
+}
+
+#[test]
+fn classes_beyond_eight_or_beyond_the_terminal_share_a_line() {
+    let mut snapshot = empty();
+    snapshot.classes = (1..=11)
+        .map(|number| class(&format!("class {number}"), number, 10, number / 10))
+        .collect();
+    assert_eq!(
+        screen(&snapshot, 59, 24),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+00:00:00 / 72:03:00  ETA 72:03:00  ramp up
+class 1  1/10 users
+class 2  2/10 users
+class 3  3/10 users
+class 4  4/10 users
+class 5  5/10 users
+class 6  6/10 users
+class 7  7/10 users
+class 8  8/10 users
+3 more   30/30 users  2 failed starts
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
+    );
+    assert_eq!(
+        screen(&snapshot, 59, 6),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+00:00:00 / 72:03:00  ETA 72:03:00  ramp up
+class 1  1/10 users
+class 2  2/10 users
+9 more   63/90 users  2 failed starts
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
+    );
+    assert_eq!(
+        screen(&snapshot, 59, 4),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+00:00:00 / 72:03:00  ETA 72:03:00  ramp up
+11 classes  66/110 users  2 failed starts
+0.00/s  errors –  p50 –  p95 –  p99 –  0 requests"
+    );
+}
+
+#[test]
+fn huge_numbers_stay_readable() {
+    let mut snapshot = busy();
+    snapshot.elapsed = Duration::from_secs(31_622_400);
+    snapshot.ends_at = Duration::from_secs(31_622_400);
+    snapshot.classes = vec![class("all", 1_000_000, 1_000_000, 1)];
+    snapshot.requests = u64::MAX;
+    snapshot.recent.rate = 123_456.78;
+    snapshot.recent.errors = Some(1.0);
+    snapshot.recent.p99 = Some(Duration::from_secs(90));
+    snapshot.failing = vec![failing("x", FailureKind::Dns, 1_000_000)];
+    assert_eq!(
+        screen(&snapshot, 120, 24),
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  8784:00:00 / 8784:00:00  ETA 00:00:00  full load
+all  ━━━━━━━━━━  1,000,000/1,000,000 users  1 failed start
+123,456.8/s  errors 100%  p50 4ms  p95 12ms  p99 1m30s  (last 10 s)  18,446,744,073,709,551,615 requests
+x  1,000,000 failures, mostly dns"
+    );
+}
+
+#[test]
+fn names_cannot_move_the_cursor() {
+    let mut snapshot = busy();
+    snapshot.classes = vec![class("a\x1b[2J\nb", 1, 1, 0)];
+    snapshot.failing = vec![failing("GET \r\x1b]0;title\x07/", FailureKind::Status, 2)];
+    let screen = screen(&snapshot, 59, 24);
+    assert_eq!(screen.lines().nth(2), Some("a?[2J?b  1/1 user"));
+    assert_eq!(
+        screen.lines().last(),
+        Some("GET ??]0;title?/  2 failures, mostly status")
+    );
+}
+
+#[test]
+fn a_frame_replaces_the_one_before() {
+    let terminal = InMemoryTerm::new(24, 59);
+    let size = Size {
+        columns: 59,
+        rows: 24,
+    };
+    let mut bars = bars(&terminal, Colour::Plain);
+    let show = |bars: &mut Bars, snapshot: &Snapshot| {
+        bars.show(frame(&title(), Some((snapshot, snapshot.elapsed)), size));
+        terminal.contents()
+    };
+    let quiet = show(&mut bars, &empty());
+    let failing = show(&mut bars, &busy());
+    assert_eq!(failing, screen(&busy(), 59, 24));
+    // Fewer lines leave nothing behind.
+    assert_eq!(show(&mut bars, &empty()), quiet);
+    terminal.moves_since_last_check();
+    show(&mut bars, &empty());
+    assert_eq!(terminal.moves_since_last_check(), "", "nothing has changed");
+    bars.clear();
+    assert_eq!(terminal.contents(), "");
+}
+
+#[test]
+fn colour_codes_are_there_only_when_wanted() {
+    let codes = |colour| {
+        let terminal = InMemoryTerm::new(24, 80);
+        let size = Size {
+            columns: 80,
+            rows: 24,
+        };
+        let mut bars = bars(&terminal, colour);
+        bars.show(frame(&title(), Some((&busy(), busy().elapsed)), size));
+        assert_eq!(terminal.contents(), screen(&busy(), 80, 24));
+        terminal
+            .moves_since_last_check()
+            .matches("\\u{1b}[")
+            .count()
+    };
+    assert_eq!(codes(Colour::Plain), 0);
+    assert!(codes(Colour::Coloured) > 0);
+}
+
+type Latest = Option<Arc<Snapshot>>;
+
+fn channel() -> (watch::Sender<Latest>, watch::Receiver<Latest>) {
+    watch::channel(None)
+}
+
+#[test]
+fn lines_are_written_up_to_the_last_snapshot() {
+    let terminal = InMemoryTerm::new(24, 120);
+    let (sender, receiver) = channel();
+    sender.send_replace(Some(Arc::new(busy())));
+    let live = Live::start(Kind::Lines, title(), receiver, terminal.clone()).unwrap();
+    let mut last = busy();
+    last.phase = Phase::Ended;
+    // Replaced just before the sender goes: it must be seen all the same.
+    sender.send_replace(Some(Arc::new(last)));
+    drop(sender);
+    live.finish();
+    assert_eq!(
+        terminal.contents().lines().last(),
+        Some(
+            "01:20:00/72:03:00  ended  37 users  412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  12 failures"
+        )
+    );
+}
+
+#[test]
+fn bars_are_cleared_when_the_view_finishes() {
+    let terminal = InMemoryTerm::new(24, 80);
+    let (sender, receiver) = channel();
+    sender.send_replace(Some(Arc::new(busy())));
+    let kind = Kind::Bars(Colour::Plain);
+    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
+    live.finish();
+    assert_eq!(terminal.contents(), "");
+    let drawn = terminal.moves_since_last_check();
+    assert!(drawn.contains("412.0/s"), "the last snapshot was shown");
+}
+
+#[test]
+fn a_quiet_view_writes_nothing() {
+    let terminal = InMemoryTerm::new(24, 80);
+    let (sender, receiver) = channel();
+    sender.send_replace(Some(Arc::new(busy())));
+    let live = Live::start(Kind::Quiet, title(), receiver, terminal.clone()).unwrap();
+    live.finish();
+    assert_eq!(terminal.moves_since_last_check(), "");
+}
+
+#[test]
+fn a_view_ends_by_itself_when_nobody_reports_any_more() {
+    let terminal = Stopped::default();
+    terminal.go_on();
+    let (sender, receiver) = channel();
+    let kind = Kind::Bars(Colour::Plain);
+    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
+    drop(sender);
+    terminal.wait_until_nobody_has_it();
+    live.finish();
+}
+
+#[test]
+fn a_terminal_that_takes_no_text_stops_neither_the_run_nor_its_end() {
+    let terminal = Stopped::default();
+    let (sender, receiver) = channel();
+    let kind = Kind::Bars(Colour::Plain);
+    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
+    terminal.wait_until_somebody_is_stuck();
+    for _ in 0..1_000 {
+        sender.send_replace(Some(Arc::new(busy())));
+    }
+    live.finish();
+    assert!(Arc::strong_count(&terminal.gate) > 1, "it was left behind");
+    terminal.go_on();
+    terminal.wait_until_nobody_has_it();
+    // The text it was stuck in, and nothing over what came after it.
+    assert_eq!(terminal.gate.0.lock().unwrap().texts, 1);
+}
+
+/// A terminal stopped with Ctrl-S. Like the real one it buffers, and is stuck
+/// when the buffer is to be written.
+#[derive(Clone, Debug, Default)]
+struct Stopped {
+    gate: Arc<(Mutex<Gate>, Condvar)>,
+}
+
+#[derive(Debug, Default)]
+struct Gate {
+    open: bool,
+    texts: u32,
+}
+
+impl Stopped {
+    fn go_on(&self) {
+        self.gate.0.lock().unwrap().open = true;
+        self.gate.1.notify_all();
+    }
+
+    fn wait_until_somebody_is_stuck(&self) {
+        let gate = self.gate.0.lock().unwrap();
+        drop(
+            self.gate
+                .1
+                .wait_while(gate, |gate| gate.texts == 0)
+                .unwrap(),
+        );
+    }
+
+    /// A view's thread owns clones of the terminal, which go when it ends.
+    fn wait_until_nobody_has_it(&self) {
+        while Arc::strong_count(&self.gate) > 1 {
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl TermLike for Stopped {
+    fn width(&self) -> u16 {
+        80
+    }
+    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn write_line(&self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn write_str(&self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+    fn clear_line(&self) -> io::Result<()> {
+        Ok(())
+    }
+    fn flush(&self) -> io::Result<()> {
+        let mut gate = self.gate.0.lock().unwrap();
+        gate.texts += 1;
+        self.gate.1.notify_all();
+        drop(self.gate.1.wait_while(gate, |gate| !gate.open).unwrap());
+        Ok(())
+    }
+}

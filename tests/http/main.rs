@@ -1,0 +1,129 @@
+//! What asking over HTTP must do, against a server that misbehaves on demand.
+//!
+//! Only the door is used: a protocol's session and its exchange. Another engine
+//! below it must pass all of this unchanged.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+#[path = "../faults/mod.rs"]
+mod faults;
+
+mod bodies;
+mod connections;
+mod cookies;
+mod failures;
+mod redirects;
+mod requests;
+
+use std::{sync::Arc, time::Duration};
+
+use plan::{
+    base::{clock::Clock, method::Method},
+    exchange::{
+        Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, form, header_name,
+    },
+    protocol::{Protocol, Session, http::Http},
+};
+use url::Url;
+
+/// A user, and the clock that it lives by.
+struct User {
+    session: Session,
+    clock: Clock,
+}
+
+impl User {
+    fn new() -> User {
+        User {
+            session: Protocol::Http(Http::new()).session(1),
+            clock: Clock::start(),
+        }
+    }
+
+    async fn ask(&mut self, request: &Request) -> Exchange {
+        self.session.exchange(request, &self.clock).await
+    }
+
+    async fn get(&mut self, url: Url) -> Exchange {
+        self.ask(&get(url)).await
+    }
+}
+
+fn request(method: Method, url: Url) -> Request {
+    Request {
+        method,
+        url,
+        headers: Vec::new(),
+        body: None,
+        timeout: Duration::from_secs(5),
+        body_use: BodyUse::Keep,
+    }
+}
+
+fn get(url: Url) -> Request {
+    request(Method::Get, url)
+}
+
+/// A form with `a=1`.
+fn post(url: Url) -> Request {
+    with_form(request(Method::Post, url))
+}
+
+fn with_form(mut request: Request) -> Request {
+    request.body = Some(Body {
+        content_type: form::CONTENT_TYPE,
+        bytes: form::encode([("a", "1")]),
+    });
+    request
+}
+
+fn with_header(mut request: Request, name: &str, value: &str) -> Request {
+    let name = header_name(name).unwrap();
+    let value = HeaderText::new(value).unwrap();
+    request.headers.push((name, value));
+    request
+}
+
+fn within_ms(mut request: Request, ms: u64) -> Request {
+    request.timeout = Duration::from_millis(ms);
+    request
+}
+
+fn counted(mut request: Request) -> Request {
+    request.body_use = BodyUse::Count;
+    request
+}
+
+/// The response of an exchange that must have one.
+fn response(exchange: &Exchange) -> &Response {
+    match &exchange.outcome {
+        Ok(response) => response,
+        Err(failure) => panic!("failed: {failure:?}"),
+    }
+}
+
+/// Status and body of an exchange that must have an answer.
+fn answer(exchange: &Exchange) -> (u16, String) {
+    let response = response(exchange);
+    (response.status, response.text().into_owned())
+}
+
+/// Kind and text of an exchange that must have failed.
+fn failure(exchange: &Exchange) -> (FailureKind, &str) {
+    match &exchange.outcome {
+        Ok(response) => panic!("answered: {response:?}"),
+        Err(failure) => (failure.kind, &failure.detail),
+    }
+}
+
+/// Time for the other side to notice that a connection has ended.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+fn headers(pairs: &[(&str, &str)]) -> Vec<(Arc<str>, HeaderText)> {
+    pairs
+        .iter()
+        .map(|(name, value)| (header_name(name).unwrap(), HeaderText::new(*value).unwrap()))
+        .collect()
+}
