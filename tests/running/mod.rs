@@ -1,6 +1,8 @@
 //! Plans as text in, run records out: on a paused clock, against a script.
 
-#[allow(dead_code, reason = "not every test needs a target")]
+// Every test program compiles all of this and uses its own part.
+#![allow(dead_code)]
+
 pub mod demo;
 
 use std::{num::NonZeroU32, path::Path, sync::Arc, time::Duration};
@@ -32,13 +34,11 @@ pub fn compile_with(text: &str, mut loader: MemoryLoader) -> Graph {
 }
 
 /// What is wrong with a YAML plan, as its author sees it.
-#[allow(dead_code, reason = "not every test looks at mistakes")]
 pub fn mistakes(text: &str) -> String {
     mistakes_with(text, MemoryLoader::new())
 }
 
 /// The same, with files that the plan names.
-#[allow(dead_code, reason = "not every test looks at mistakes")]
 pub fn mistakes_with(text: &str, mut loader: MemoryLoader) -> String {
     let mut sources = sources(text);
     let mut found = Diagnostics::new();
@@ -83,7 +83,6 @@ pub struct Run {
     stops: Vec<(Duration, StopSignal)>,
 }
 
-#[allow(dead_code, reason = "not every test uses every option")]
 impl Run {
     pub fn of(graph: Graph, target: Scripted) -> Run {
         Run {
@@ -168,7 +167,6 @@ impl Run {
 }
 
 /// Requests that count under a name.
-#[allow(dead_code, reason = "not every test counts")]
 pub fn requests(record: &RunRecord, name: &str) -> u64 {
     record
         .rows
@@ -178,13 +176,11 @@ pub fn requests(record: &RunRecord, name: &str) -> u64 {
 }
 
 /// Milliseconds.
-#[allow(dead_code, reason = "not every test needs milliseconds")]
 pub fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
 /// What `--summary` wrote.
-#[allow(dead_code, reason = "not every test runs the program")]
 pub fn summary_of(file: &Path) -> serde_json::Value {
     let text = std::fs::read_to_string(file).expect("the run has written it");
     serde_json::from_str(&text).expect("it is JSON")
