@@ -752,9 +752,9 @@ fn bombs_are_limits_not_swap() {
 
     expect(
         "p.yaml",
-        "plan: 1\nvars: { a: &a [*a] }\n",
+        "plan: 1\ntasks: { a: &a [*a] }\n",
         &[],
-        "p.yaml:2:16 P0001 `*a` stands inside of what it is an alias for",
+        "p.yaml:2:17 P0001 `*a` stands inside of what it is an alias for",
     );
 }
 
