@@ -1,5 +1,8 @@
 //! The whole program: the flagship plan against the built-in demo, as a person runs it.
 
+// Clippy lets tests unwrap, but not what tests call.
+#![allow(clippy::unwrap_used)]
+
 mod running;
 
 use std::{

@@ -6,7 +6,9 @@
 mod support;
 
 use std::{
+    fs,
     net::SocketAddr,
+    process::Command,
     thread,
     time::{Duration, SystemTime},
 };
@@ -53,6 +55,46 @@ fn posts_of_one_second_are_listed_oldest_first_as_the_real_database_does() {
             .expect("three posts within one second");
         assert_eq!(listed, ["first", "second", "third"], "{address}");
     }
+}
+
+#[test]
+fn the_flagship_leaves_only_users_behind() {
+    let Some(real) = Flaskr::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("summary.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_plan"))
+        .args(["run", "plans/flaskr_endurance.yaml", "--quiet"])
+        .args([
+            "--target",
+            &real.url(),
+            "--users",
+            "20",
+            "--wait-scale",
+            "0.1",
+        ])
+        .args(["--ramp-up", "4s", "--duration", "6s", "--summary"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    let summary = fs::read_to_string(&file).unwrap_or_else(|_| panic!("{output:?}"));
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+
+    // How fast it is depends on the machine; that nothing fails does not.
+    assert_eq!(summary["thresholds"][0]["outcome"], "pass", "{report}");
+    assert_eq!(summary["total"]["failed"], 0, "{report}");
+    let rows = summary["rows"].as_array().unwrap();
+    let registered = rows.iter().find(|row| row["name"] == "POST /auth/register");
+    assert_eq!(
+        registered.unwrap()["ok"],
+        18,
+        "10 editors and 8 authors\n{report}"
+    );
+    assert_eq!(
+        (real.users_count(), real.posts_count()),
+        (18, 0),
+        "{report}"
+    );
 }
 
 /// The first line in which two outlines differ.

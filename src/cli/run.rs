@@ -121,7 +121,10 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let record = conduct(ready.graph, settings, args, ctx)?;
 
     let layout = report::Layout {
-        width: ctx.width.into(),
+        width: match ctx.stdout.reader() {
+            Reader::Terminal => ctx.width.into(),
+            Reader::Other | Reader::Gone => PAGE_WIDTH,
+        },
         colour: ctx.stdout.colour(),
     };
     write!(ctx.stdout, "{}", report::render(&record, layout))?;
@@ -298,6 +301,9 @@ fn factor(text: &str) -> Result<f64, String> {
         )),
     }
 }
+
+/// The width of a report that is not for a terminal: every column fits.
+const PAGE_WIDTH: usize = 120;
 
 /// The most that waits are stretched. Beyond, a wait of a year would overflow.
 const MAX_WAIT_SCALE: f64 = 1000.0;

@@ -1,7 +1,7 @@
 //! Plans as text in, run records out: on a paused clock, against a script.
 
 // Every test program compiles all of this and uses its own part.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 pub mod demo;
 
