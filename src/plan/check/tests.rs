@@ -76,6 +76,7 @@ fn tasks_that_come_round_to_themselves_are_shown_once_each_and_cut() {
                 "P0102 task `b` runs itself through other tasks | `b` runs `c` | `c` runs `b` | {end}"
             ),
             format!("P0102 task `self` runs itself | `self` runs `self` | {end}"),
+            format!("P0102 task `self` runs itself | `self` runs `self` | {end}"),
         ]
     );
     let left: Vec<_> = checked
