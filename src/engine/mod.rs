@@ -6,11 +6,11 @@
 //!            └ worker ── its users, its recorder ┘
 //! ```
 //!
-//! A [`worker`] owns the users of its seats: nothing about them is shared, locked
-//! or sent while they live. A [`user`] is data with a cursor into the graph; it
-//! is driven from one wait to the next ([`step`]) and, while it waits, is nothing
-//! but an entry in its worker's queue: no task, no timer of its own. [`judge`]
-//! decides what a response means, as a pure function. The [`conductor`] collects
+//! A `worker` owns the users of its seats: nothing about them is shared, locked
+//! or sent while they live. A `user` is data with a cursor into the graph; it
+//! is driven from one wait to the next (`step`) and, while it waits, is nothing
+//! but an entry in its worker's queue: no task, no timer of its own. `judge`
+//! decides what a response means, as a pure function. The `conductor` collects
 //! windows, hears the stop signals, and closes the books.
 //!
 //! # Time
@@ -22,7 +22,7 @@
 //! # Stopping
 //!
 //! Each user knows from the profile when it retires. A signal moves that moment
-//! to now for everyone ([`phase`]); a second one, or the end of the graceful stop,
+//! to now for everyone (`phase`); a second one, or the end of the graceful stop,
 //! cuts off what is still running and counts it as interrupted.
 //!
 //! [`Clock`]: crate::base::clock::Clock

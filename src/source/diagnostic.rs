@@ -101,7 +101,7 @@ impl Diagnostics {
         Diagnostics::default()
     }
 
-    /// Keeps one, up to [`MAX_DIAGNOSTICS`].
+    /// Keeps one, up to `MAX_DIAGNOSTICS`.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.found.len() < MAX_DIAGNOSTICS {
             self.found.push(diagnostic);

@@ -63,11 +63,9 @@ const ROOMS: [(&str, &str); 20] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 37] = [
+const CRATES: [(&str, &str); 35] = [
     ("annotate_snippets", "source"),
-    ("anstream", "cli view"),
     ("anstyle", "cli report view"),
-    ("anyhow", "main"),
     ("axum", "demo"),
     ("clap", "cli"),
     ("clap_complete", "cli"),

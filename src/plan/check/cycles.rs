@@ -76,7 +76,7 @@ fn closing_steps(tasks: &[Task], found: &mut Diagnostics) -> Vec<(usize, usize)>
                 Mark::OnPath => {
                     let from = path.iter().position(|stop| stop.task == next);
                     let from = from.expect("what is marked so is on the path");
-                    found.push_once(circle(tasks, &path[from..]));
+                    found.push(circle(tasks, &path[from..]));
                     closing.push((task, step));
                 }
             }
