@@ -42,7 +42,7 @@ POST /create        22       0  0.44/s     259kB  20ms   30ms   30ms   38ms   39
 ───────────────────────────────────────────────────────────────────────────────────────────────
 total             1022       0  20.4/s    12.6MB   1ms  490ms  489ms  898ms  949ms  990ms    1s
 
-21 redirects followed, each a part of its request
+Redirects followed, each a part of its request: 21
 
 Users
   editor  2 planned, 2 started
@@ -101,7 +101,7 @@ POST /create        33  12 (36.4%)  0.66/s     407kB   20ms  130ms   36ms  308ms
 ─────────────────────────────────────────────────────────────────────────────────────────────────────
 total              135  13 (9.63%)   2.7/s    1.67MB   20ms  145ms  145ms  199ms  305ms  310ms  311ms
 
-2 users whose on_start failed
+Users whose on_start failed: 2
 
 Users
   editor  2 planned, 4 started, 2 failed to start
@@ -149,7 +149,7 @@ GET /        21       0  0.42/s     259kB  10ms  20ms  20ms  28ms  29ms  30ms  3
 ───────────────────────────────────────────────────────────────────────────────────
 total        21       0  0.42/s     259kB  10ms  20ms  20ms  28ms  29ms  30ms  30ms
 
-3 requests interrupted by the end of the run, neither ok nor failed
+Requests interrupted by the end of the run, neither ok nor failed: 3
 
 Users
   editor  2 planned, 2 started

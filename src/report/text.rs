@@ -130,16 +130,16 @@ fn asides(record: &RunRecord, out: &mut String) {
     let asides = [
         (
             total.redirects,
-            "redirects followed, each a part of its request",
+            "Redirects followed, each a part of its request",
         ),
         (
             total.interrupted,
-            "requests interrupted by the end of the run, neither ok nor failed",
+            "Requests interrupted by the end of the run, neither ok nor failed",
         ),
-        (failed_starts, "users whose on_start failed"),
+        (failed_starts, "Users whose on_start failed"),
         (
             record.names_left_out,
-            "names too many, counted as (other) in part or whole",
+            "Names too many, counted as (other) in part or whole",
         ),
     ];
     if asides.iter().any(|(count, _)| *count > 0) {
@@ -147,7 +147,7 @@ fn asides(record: &RunRecord, out: &mut String) {
     }
     for (count, text) in asides {
         if count > 0 {
-            line(out, &format!("{count} {text}"));
+            line(out, &format!("{text}: {count}"));
         }
     }
 }
