@@ -279,7 +279,7 @@ fn what_goes_beyond_a_bound_is_counted() {
     assert_eq!(failures.count(), 20);
     assert!(text.contains("\n  and 5 more by name and kind\n"), "{text}");
     assert!(
-        text.contains("\n25 names too many, counted as (other) in part or whole\n"),
+        text.contains("\nNames too many, counted as (other) in part or whole: 25\n"),
         "{text}"
     );
 }
