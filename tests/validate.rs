@@ -385,3 +385,21 @@ impl Ended {
         assert_eq!(self.code, Some(expected), "{}{}", self.stdout, self.stderr);
     }
 }
+
+#[test]
+fn tasks_of_an_included_file_need_not_all_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = "plan: 1\ninclude: [tasks.yaml]\nusers:\n  v: { wait: 1s, tasks: [used] }\n\
+                tasks:\n  own: [{ get: /own }]\nload: { users: 1, duration: 1s }\n";
+    let tasks = "plan: 1\ntasks:\n  used: [{ get: / }]\n  other: [{ get: /other }]\n";
+    std::fs::write(folder.path().join("plan.yaml"), plan).unwrap();
+    std::fs::write(folder.path().join("tasks.yaml"), tasks).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plan"))
+        .args(["validate", "plan.yaml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("task `own` is never used"), "{told}");
+    assert!(!told.contains("`other`"), "{told}");
+}
