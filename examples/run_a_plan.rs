@@ -5,6 +5,12 @@
 //! $ cargo run --example run_a_plan -- examples/first.yaml
 //! ```
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints"
+)]
+
 use std::{env, error::Error, num::NonZeroU32, path::PathBuf, process::ExitCode, sync::Arc};
 
 use plan::{

@@ -42,7 +42,7 @@ fn the_schema_itself_is_valid() {
 
 #[test]
 fn every_plan_of_the_repository_validates() {
-    let mut folders = vec![root().join("plans")];
+    let mut folders = vec![root().join("plans"), root().join("examples")];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
