@@ -8,7 +8,7 @@ use super::{
     reader::LeafReader,
     requests::Requests,
     setters::{self, Variables},
-    vars::Names,
+    vars::{Names, request_of},
 };
 use crate::{
     base::ids::ClassId,
@@ -53,6 +53,15 @@ pub fn compile(
             return None;
         };
         classes.push((class, variables, ways));
+    }
+    // A task that nobody runs may have mistakes too; those of an included file are
+    // looked at through the plans that run them, since their variables live there.
+    let top = plan.plan().top.file;
+    let own = |task: &&ast::Task| task.name.span.file == top;
+    for task in plan.plan().tasks.iter().filter(own) {
+        for request in task.steps.iter().filter_map(request_of) {
+            requests.examine(request, &mut reader);
+        }
     }
     check_threshold_names(plan.plan(), &requests, sources, found);
     if complete {

@@ -1,6 +1,10 @@
 //! Compiling requests: defaults merged, templates and selectors compiled.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use url::Url;
 
@@ -30,6 +34,8 @@ pub(super) struct Requests<'a> {
     compiled: Vec<Option<Request>>,
     uses: Vec<Uses>,
     known: HashMap<(Span, ClassId), RequestId>,
+    /// Places of the requests that some class makes.
+    made: HashSet<Span>,
     rows: Vec<Arc<str>>,
     row_ids: HashMap<Arc<str>, RowId>,
     has_templated_names: bool,
@@ -52,6 +58,7 @@ impl<'a> Requests<'a> {
             compiled: Vec::new(),
             uses: Vec::new(),
             known: HashMap::new(),
+            made: HashSet::new(),
             rows: Vec::new(),
             row_ids: HashMap::new(),
             has_templated_names: false,
@@ -72,10 +79,11 @@ impl<'a> Requests<'a> {
         }
         let id = RequestId::at(self.compiled.len());
         let mut uses = Uses::default();
-        let compiled = self.compile(class, request, reader, &mut uses);
+        let compiled = self.compile(&class.defaults, request, reader, &mut uses);
         self.compiled.push(compiled);
         self.uses.push(uses);
         self.known.insert(key, id);
+        self.made.insert(request.url.span);
         id
     }
 
@@ -100,14 +108,33 @@ impl<'a> Requests<'a> {
         ))
     }
 
+    /// Looks at a request that no class makes, only for the mistakes in it.
+    pub(super) fn examine(&mut self, request: &ast::Request, reader: &mut LeafReader<'_>) {
+        if !self.made.contains(&request.url.span) {
+            let rows = self.rows.len();
+            let templated = self.has_templated_names;
+            self.compile(
+                &ast::Defaults::default(),
+                request,
+                reader,
+                &mut Uses::default(),
+            );
+            // It will never be sent, so it has no row that a threshold could mean.
+            for name in self.rows.drain(rows..) {
+                self.row_ids.remove(&name);
+            }
+            self.has_templated_names = templated;
+        }
+    }
+
     fn compile(
         &mut self,
-        class: &ast::Class,
+        class: &ast::Defaults,
         request: &ast::Request,
         reader: &mut LeafReader<'_>,
         uses: &mut Uses,
     ) -> Option<Request> {
-        let defaults = [&class.defaults, &self.plan.defaults];
+        let defaults = [class, &self.plan.defaults];
         let target = self.plan.target.as_ref().map(|target| &target.value);
 
         // Nothing returns early: every leaf is looked at, so that all mistakes show.
@@ -122,7 +149,7 @@ impl<'a> Requests<'a> {
         let extracts = extracts(&request.extract, reader, uses);
         let timeout = [
             &request.timeout,
-            &class.defaults.timeout,
+            &class.timeout,
             &self.plan.defaults.timeout,
         ]
         .into_iter()
@@ -233,6 +260,8 @@ fn headers(
         let value = reader.template(value, Escape::None, &mut uses.reads);
         let field = match exchange::header_name(&name.value) {
             Ok(name) => value.map(|value| Field { name, value }),
+            // What cannot be a name at all, the reader has said already.
+            Err(_) if reader.found.speak_of(name.span) => None,
             Err(why) => {
                 let message = format!("`{}` is no name of a header: {why}", name.value);
                 reader

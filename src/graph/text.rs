@@ -24,7 +24,7 @@ pub fn text(graph: &Graph) -> String {
 fn write(graph: &Graph, out: &mut String) -> fmt::Result {
     writeln!(out, "plan {}", graph.name)?;
     let profile = &graph.profile;
-    write!(out, "load {} users", profile.users)?;
+    write!(out, "load users {}", profile.users)?;
     for (what, time) in [
         ("ramp up", profile.ramp_up),
         ("duration", profile.duration),
@@ -56,7 +56,7 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
 fn write_class(graph: &Graph, id: ClassId, class: &Class, out: &mut String) -> fmt::Result {
     writeln!(
         out,
-        "\nclass {}: {} users, wait {}",
+        "\nclass {}: users {}, wait {}",
         class.name,
         graph.users_of(id),
         class.wait

@@ -152,6 +152,15 @@ impl Names {
                 near,
             );
         }
+        let facts: Vec<&str> = BUILT_IN
+            .iter()
+            .filter_map(|(name, ..)| name.strip_prefix(root)?.strip_prefix('.'))
+            .collect();
+        if !facts.is_empty() {
+            let near = nearest(rest, facts.iter().copied()).map(|near| format!("{root}.{near}"));
+            let list = facts.join(" and ");
+            return (format!("`{root}` has no `{rest}`; it has {list}"), near);
+        }
         let known = BUILT_IN
             .iter()
             .map(|(name, ..)| *name)

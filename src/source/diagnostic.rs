@@ -124,6 +124,12 @@ impl Diagnostics {
         }
     }
 
+    /// Whether something has been said about a place.
+    pub fn speak_of(&self, place: Span) -> bool {
+        let first = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+        self.found.iter().any(|found| first(found) == Some(place))
+    }
+
     /// Those kept, sorted by place; those without a place first.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<_> = self.found.iter().collect();

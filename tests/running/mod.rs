@@ -59,7 +59,7 @@ fn sources(text: &str) -> Sources {
 }
 
 /// Without the indentation that the text has only because it stands in a test.
-fn dedent(text: &str) -> String {
+pub fn dedent(text: &str) -> String {
     let lines: Vec<_> = text.trim_start_matches('\n').lines().collect();
     let indent = lines
         .iter()
