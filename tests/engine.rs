@@ -454,6 +454,7 @@ async fn a_user_that_breaks_us_is_counted_and_replaced_and_the_others_go_on() {
 
     let failure = &record.failures[0];
     assert_eq!((failure.kind, failure.count), (FailureKind::Internal, 1));
+    assert_eq!(record.total.interrupted, 0, "nothing was cut off");
     assert_eq!(
         failure.examples[0].detail,
         "a user broke: the script does not like user 1"

@@ -258,7 +258,8 @@ fn scope<'a>(user: &'a mut User, shared: &'a Shared, now: Duration) -> UserScope
     }
 }
 
-/// A request under way. Dropped before it has landed, it counts as interrupted.
+/// A request under way. Dropped before it has landed, it counts as interrupted;
+/// unless the program itself broke, which is counted where it is caught.
 struct InFlight<'a> {
     recorder: &'a RefCell<Recorder>,
     row: RowId,
@@ -281,7 +282,7 @@ impl<'a> InFlight<'a> {
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        if !self.landed {
+        if !self.landed && !std::thread::panicking() {
             self.recorder.borrow_mut().interrupted(self.row);
         }
     }

@@ -54,15 +54,7 @@ pub fn compile(
         };
         classes.push((class, variables, ways));
     }
-    // A task that nobody runs may have mistakes too; those of an included file are
-    // looked at through the plans that run them, since their variables live there.
-    let top = plan.plan().top.file;
-    let own = |task: &&ast::Task| task.name.span.file == top;
-    for task in plan.plan().tasks.iter().filter(own) {
-        for request in task.steps.iter().filter_map(request_of) {
-            requests.examine(request, &mut reader);
-        }
-    }
+    examine_unused(plan.plan(), &mut requests, &mut reader);
     check_threshold_names(plan.plan(), &requests, sources, found);
     if complete {
         let ways = classes
@@ -153,6 +145,17 @@ fn profile(load: &ast::Load) -> Profile {
         duration: time(&load.duration).unwrap_or_default(),
         ramp_down: time(&load.ramp_down).unwrap_or_default(),
         graceful_stop: time(&load.graceful_stop).unwrap_or(DEFAULT_GRACEFUL_STOP),
+    }
+}
+
+/// A task that nobody runs may have mistakes too. Those of an included file are
+/// looked at through the plans that run them, since their variables live there.
+fn examine_unused(plan: &ast::Plan, requests: &mut Requests<'_>, reader: &mut LeafReader<'_>) {
+    let own = |task: &&ast::Task| task.name.span.file == plan.top.file;
+    for task in plan.tasks.iter().filter(own) {
+        for request in task.steps.iter().filter_map(request_of) {
+            requests.examine(request, reader);
+        }
     }
 }
 
