@@ -230,6 +230,7 @@ fn variables_that_read_each_other_in_a_circle() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a page of mistakes, shown whole")]
 fn everything_is_found_in_one_go_also_in_tasks_that_nobody_runs() {
     let loader = MemoryLoader::new().with("accounts.csv", "email,pin\na@x,1\n");
     same(
