@@ -425,6 +425,49 @@ async fn rows_are_dealt_in_order_and_stay_for_a_pass() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_method_is_sent_as_it_is_called() {
+    let graph = compile(
+        "
+        plan: 1
+        target: http://target
+        users:
+          client:
+            wait: 1s
+            sequence:
+              - get: /1
+              - post: /2
+                form: { a: 1 }
+              - put: /3
+                form: { a: 2 }
+              - patch: /4
+                form: { a: 3 }
+              - delete: /5
+              - head: /6
+              - options: /7
+        load: { users: 1, duration: 7s }
+        ",
+    );
+    let log = Log::default();
+    let record = Run::of(graph, logging(&log, |_, _| Answer::new(200, "")))
+        .go()
+        .await;
+
+    assert_eq!(
+        lines(&log, 1),
+        [
+            "GET /1",
+            "POST /2 a=1",
+            "PUT /3 a=2",
+            "PATCH /4 a=3",
+            "DELETE /5",
+            "HEAD /6",
+            "OPTIONS /7",
+        ]
+    );
+    assert_eq!(requests(&record, "OPTIONS /7"), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn scaled_waits_change_when_and_not_what() {
     let asked = async |factor: f64, duration: &str| {
         let log = Log::default();

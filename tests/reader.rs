@@ -352,12 +352,12 @@ p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
 p.yaml:8:7 P0002 `gte` is not a key of a step
   help: did you mean `get`?
 p.yaml:9:7 P0004 this step does not say what it does
-  help: a step needs one of `get`, `post`, `task` and `wait`
+  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task` and `wait`
 p.yaml:10:13 P0006 `tasks.a[4].wait`: `10s..5s` begins with the longer time
   help: write `5s..10s`
 p.yaml:11:13 P0006 `tasks.a[5].wait`: `5..10s` is not a wait
   help: valid are think, none, 5s, 5s..10s
-p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `task` or `wait`, not an empty list
+p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task` or `wait`, not an empty list
 p.yaml:13:7 P0003 `tasks.a[7].task` is empty
   help: give it a value, or leave the key out
 p.yaml:17:7 P0002 `timeout` is not a key of a `task` step

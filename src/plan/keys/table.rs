@@ -272,57 +272,92 @@ pub static TASK: Section = Section {
     hints: &[],
 };
 
+const URL: &str = "the path below the target, or a whole URL";
+
+const FORM: Key = Key::optional(
+    "form",
+    Shape::Map(Names::Field, &Shape::Field),
+    "the fields of a form, sent as the body",
+);
+
+/// The section of a step that sends a request: one with a body, or one without
+/// and what to do instead of giving it a form.
+macro_rules! request {
+    ($key:literal, $title:literal, $keys:expr, $hints:expr) => {
+        Section {
+            name: $key,
+            title: $title,
+            summary: concat!("Sends ", $title, " and follows its redirects."),
+            keys: $keys,
+            groups: &[],
+            hints: $hints,
+        }
+    };
+    ($key:literal, $title:literal, with a body) => {
+        request!(
+            $key,
+            $title,
+            &[
+                Key::required($key, Shape::Template, URL, None),
+                NAME,
+                HEADERS,
+                FORM,
+                TIMEOUT,
+                EXPECTED,
+                EXTRACTED,
+            ],
+            &[]
+        )
+    };
+    ($key:literal, $title:literal, instead: $hint:literal) => {
+        request!(
+            $key,
+            $title,
+            &[
+                Key::required($key, Shape::Template, URL, None),
+                NAME,
+                HEADERS,
+                TIMEOUT,
+                EXPECTED,
+                EXTRACTED,
+            ],
+            &[("form", $hint)]
+        )
+    };
+}
+
 /// A step that sends a GET request.
-pub static GET: Section = Section {
-    name: "get",
-    title: "a GET request",
-    summary: "Sends a GET request and follows its redirects.",
-    keys: &[
-        Key::required(
-            "get",
-            Shape::Template,
-            "the path below the target, or a whole URL",
-            None,
-        ),
-        NAME,
-        HEADERS,
-        TIMEOUT,
-        EXPECTED,
-        EXTRACTED,
-    ],
-    groups: &[],
-    hints: &[(
-        "form",
-        "a GET has no form; write the fields into the URL as `?name=value`, or use `post`",
-    )],
-};
+pub static GET: Section = request!(
+    "get", "a GET request",
+    instead: "a GET has no form; write the fields into the URL as `?name=value`, or use `post`"
+);
 
 /// A step that sends a POST request.
-pub static POST: Section = Section {
-    name: "post",
-    title: "a POST request",
-    summary: "Sends a POST request and follows its redirects.",
-    keys: &[
-        Key::required(
-            "post",
-            Shape::Template,
-            "the path below the target, or a whole URL",
-            None,
-        ),
-        NAME,
-        HEADERS,
-        Key::optional(
-            "form",
-            Shape::Map(Names::Field, &Shape::Field),
-            "the fields of a form, sent as the body",
-        ),
-        TIMEOUT,
-        EXPECTED,
-        EXTRACTED,
-    ],
-    groups: &[],
-    hints: &[],
-};
+pub static POST: Section = request!("post", "a POST request", with a body);
+
+/// A step that sends a PUT request.
+pub static PUT: Section = request!("put", "a PUT request", with a body);
+
+/// A step that sends a PATCH request.
+pub static PATCH: Section = request!("patch", "a PATCH request", with a body);
+
+/// A step that sends a DELETE request.
+pub static DELETE: Section = request!(
+    "delete", "a DELETE request",
+    instead: "a DELETE has no form; write the fields into the URL as `?name=value`, or use `post`"
+);
+
+/// A step that sends a HEAD request.
+pub static HEAD: Section = request!(
+    "head", "a HEAD request",
+    instead: "a HEAD has no form; write the fields into the URL as `?name=value`"
+);
+
+/// A step that sends an OPTIONS request.
+pub static OPTIONS: Section = request!(
+    "options", "an OPTIONS request",
+    instead: "an OPTIONS request has no form; write the fields into the URL as `?name=value`"
+);
 
 /// A step that runs a task.
 pub static RUN_TASK: Section = Section {
@@ -355,7 +390,9 @@ pub static THINK: Section = Section {
 };
 
 /// The steps that are mappings; the first key of each tells which it is.
-pub static STEPS: [&Section; 4] = [&GET, &POST, &RUN_TASK, &THINK];
+pub static STEPS: [&Section; 9] = [
+    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &RUN_TASK, &THINK,
+];
 
 /// A value taken out of a response.
 pub static EXTRACT: Section = Section {
@@ -417,7 +454,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 13] = [
+pub static SECTIONS: [&Section; 18] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -427,6 +464,11 @@ pub static SECTIONS: [&Section; 13] = [
     &TASK,
     &GET,
     &POST,
+    &PUT,
+    &PATCH,
+    &DELETE,
+    &HEAD,
+    &OPTIONS,
     &RUN_TASK,
     &THINK,
     &EXTRACT,

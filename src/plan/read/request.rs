@@ -12,26 +12,25 @@ use crate::{
     base::method::Method,
     plan::{
         ast::{Defaults, Expect, Extract, Request, Text},
-        keys,
+        keys::{self, Section},
     },
     source::{Diagnostic, Span, Spanned},
 };
 
-/// A step with `get`.
-pub(super) fn get(node: &Node, ctx: &mut Context<'_>) -> Option<Request> {
-    let mut fields = Fields::open(&keys::GET, node, ctx)?;
-    let url = fields.field("get", ctx, value::full_text);
-    let request = common(Method::Get, url, &mut fields, ctx);
-    fields.close(ctx);
-    Some(request)
-}
-
-/// A step with `post`.
-pub(super) fn post(node: &Node, ctx: &mut Context<'_>) -> Option<Request> {
-    let mut fields = Fields::open(&keys::POST, node, ctx)?;
-    let url = fields.field("post", ctx, value::full_text);
-    let form = fields.field("form", ctx, form);
-    let request = common(Method::Post, url, &mut fields, ctx);
+/// A step that sends a request; its section is that of the method.
+pub(super) fn request(
+    method: Method,
+    section: &'static Section,
+    node: &Node,
+    ctx: &mut Context<'_>,
+) -> Option<Request> {
+    let mut fields = Fields::open(section, node, ctx)?;
+    let url = fields.field(section.keys[0].name, ctx, value::full_text);
+    let form = match method {
+        Method::Post | Method::Put | Method::Patch => fields.field("form", ctx, form),
+        Method::Get | Method::Delete | Method::Head | Method::Options => None,
+    };
+    let request = common(method, url, &mut fields, ctx);
     fields.close(ctx);
     Some(Request { form, ..request })
 }

@@ -9,6 +9,7 @@ use super::{
     request, value,
 };
 use crate::{
+    base::method::Method,
     plan::{
         ast::{Step, StepKind, Task, Text},
         keys::{self, Section, WAIT_STEP},
@@ -96,8 +97,9 @@ fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
     let kind = match &node.kind {
         NodeKind::Scalar(_) => named(value::full_text(node, ctx)?, ctx)?,
         NodeKind::Map(entries) => match kind_of(node, entries, ctx)? {
-            Kind::Get => StepKind::Request(Box::new(request::get(node, ctx)?)),
-            Kind::Post => StepKind::Request(Box::new(request::post(node, ctx)?)),
+            Kind::Request(method, section) => {
+                StepKind::Request(Box::new(request::request(method, section, node, ctx)?))
+            }
             Kind::Task => {
                 let mut fields = Fields::open(&keys::RUN_TASK, node, ctx)?;
                 let name = fields.field("task", ctx, value::full_text);
@@ -150,21 +152,30 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    Get,
-    Post,
+    Request(Method, &'static Section),
     Task,
     Wait,
 }
 
 /// In the order of [`keys::STEPS`].
-const KINDS: [Kind; 4] = [Kind::Get, Kind::Post, Kind::Task, Kind::Wait];
+static KINDS: [Kind; 9] = [
+    Kind::Request(Method::Get, &keys::GET),
+    Kind::Request(Method::Post, &keys::POST),
+    Kind::Request(Method::Put, &keys::PUT),
+    Kind::Request(Method::Patch, &keys::PATCH),
+    Kind::Request(Method::Delete, &keys::DELETE),
+    Kind::Request(Method::Head, &keys::HEAD),
+    Kind::Request(Method::Options, &keys::OPTIONS),
+    Kind::Task,
+    Kind::Wait,
+];
 
 /// The key that tells what a step does.
 fn telling(section: &Section) -> &'static str {
     section.keys[0].name
 }
 
-fn kinds() -> [&'static str; 4] {
+fn kinds() -> [&'static str; 9] {
     keys::STEPS.map(telling)
 }
 
