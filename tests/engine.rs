@@ -468,6 +468,63 @@ async fn every_method_is_sent_as_it_is_called() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failed_request_leads_where_its_plan_says() {
+    let plan = |on_fail: &str| {
+        compile(&format!(
+            "
+            plan: 1
+            target: http://target
+            users:
+              author:
+                wait: 1s
+                tasks: [work]
+                on_stop: [{{ get: /bye }}]
+            tasks:
+              work: [{{ get: /broken, on_fail: {on_fail} }}, {{ get: /next }}]
+            load: {{ users: 2, duration: 10s }}
+            "
+        ))
+    };
+    //  on_fail       /broken  /next  /bye  seconds
+    let rows = [
+        ("leave_task", 20, 0, 2, 10),
+        ("continue", 20, 20, 2, 10),
+        ("stop_user", 2, 0, 2, 0),
+        ("stop_run", 2, 0, 2, 0),
+    ];
+    for (on_fail, broken, next, bye, seconds) in rows {
+        let target = Scripted::new(|asked| {
+            let broken = asked.request.url.path() == "/broken";
+            Answer::new(if broken { 500 } else { 200 }, "")
+        });
+        let record = Run::of(plan(on_fail), target).go().await;
+        let counts = ["GET /broken", "GET /next", "GET /bye"].map(|name| requests(&record, name));
+        assert_eq!(counts, [broken, next, bye], "{on_fail}");
+        assert_eq!(record.elapsed.as_secs(), seconds, "{on_fail}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_user_can_stop_the_run_for_all() {
+    let graph = compile(
+        "
+        plan: 1
+        target: http://target
+        users:
+          v: { wait: 1s, sequence: [{ get: '/{{ user.id }}', on_fail: stop_run }] }
+        load: { users: 3, duration: 1h }
+        ",
+    );
+    let target = Scripted::new(|asked| {
+        let broken = asked.user == 2 && asked.at >= ms(5_000);
+        Answer::new(if broken { 500 } else { 200 }, "")
+    });
+    let record = Run::of(graph, target).go().await;
+    assert_eq!(record.ended, Ended::StoppedByPlan);
+    assert_eq!(record.elapsed, ms(5_000));
+}
+
+#[tokio::test(start_paused = true)]
 async fn scaled_waits_change_when_and_not_what() {
     let asked = async |factor: f64, duration: &str| {
         let log = Log::default();

@@ -138,3 +138,39 @@ fn a_missing_target_is_a_sentence() {
         "{told}"
     );
 }
+
+#[test]
+fn a_summary_that_cannot_be_written_is_said_before_the_run() {
+    let demo = Demo::start();
+    let output = flagship(&demo.url)
+        .args([
+            "--duration",
+            "1s",
+            "--quiet",
+            "--summary",
+            "/nowhere/to/be/found.json",
+        ])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(
+        told.contains("cannot write the summary `/nowhere/to/be/found.json`"),
+        "{told}"
+    );
+    assert_eq!(demo.counts()["total"], 0, "nothing was sent");
+}
+
+#[test]
+fn a_factor_below_zero_is_refused_with_the_reason() {
+    let output = Command::new(env!("CARGO_BIN_EXE_plan"))
+        .args(["run", "plans/flaskr_endurance.yaml", "--wait-scale", "-1"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("a factor is a number from 0 to 1000"),
+        "{told}"
+    );
+}

@@ -203,6 +203,35 @@ fn what_one_class_sets_is_not_there_for_another() {
 }
 
 #[test]
+fn a_request_that_may_fail_and_go_on_promises_nothing() {
+    let plan = |on_fail: &str| {
+        format!(
+            "
+            plan: 1
+            users:
+              a: {{ wait: 1s, tasks: [write] }}
+            tasks:
+              write:
+                - post: /create
+                  extract: {{ id: {{ css: a }} }}
+                  on_fail: {on_fail}
+                - get: /{{{{ id }}}}
+            load: {{ users: 1, duration: 1s }}
+            "
+        )
+    };
+    for (on_fail, promises) in [
+        ("leave_task", true),
+        ("continue", false),
+        ("stop_user", true),
+    ] {
+        let told = mistakes(&plan(on_fail));
+        assert_eq!(told.is_empty(), promises, "{on_fail}: {told}");
+        assert_eq!(told.contains("P0301"), !promises, "{on_fail}: {told}");
+    }
+}
+
+#[test]
 fn variables_that_read_each_other_in_a_circle() {
     same(
         &mistakes(

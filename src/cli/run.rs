@@ -58,7 +58,7 @@ pub struct RunArgs {
     workers: Option<NonZeroU32>,
 
     /// Multiplies every wait: 0.1 for a tenth of them, 0 for none.
-    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor)]
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor, allow_negative_numbers = true)]
     wait_scale: f64,
 
     /// Writes the numbers of the report as JSON.
@@ -117,6 +117,9 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         )));
     }
 
+    if let Some(path) = &args.summary {
+        can_be_written(path)?;
+    }
     let settings = settings(args, ready.fingerprint)?;
     let record = conduct(ready.graph, settings, args, ctx)?;
 
@@ -285,12 +288,25 @@ async fn hear(mut interrupt: Signal, mut terminate: Signal, stop: mpsc::Sender<S
     }
 }
 
+/// Makes sure of it before the run: after 72 hours it would be late to learn that
+/// a folder is missing. What the file holds stays until there is something new.
+fn can_be_written(path: &Path) -> Result<(), CliError> {
+    fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map(drop)
+        .map_err(|why| no_summary(path, why))
+}
+
+fn no_summary(path: &Path, why: std::io::Error) -> CliError {
+    let path = printable(&path.display().to_string()).into_owned();
+    CliError::surroundings(format!("write the summary `{path}`"), why)
+}
+
 fn write_summary(path: &Path, record: &RunRecord) -> Result<(), CliError> {
     let text = format!("{:#}\n", report::summary(record));
-    fs::write(path, text).map_err(|why| {
-        let path = printable(&path.display().to_string()).into_owned();
-        CliError::surroundings(format!("write the summary `{path}`"), why)
-    })
+    fs::write(path, text).map_err(|why| no_summary(path, why))
 }
 
 fn factor(text: &str) -> Result<f64, String> {

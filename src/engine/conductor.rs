@@ -223,6 +223,18 @@ impl Started {
     }
 }
 
+/// Ends the run when a worker breaks: nobody should learn of it 72 hours later.
+struct Alarm(mpsc::Sender<StopSignal>);
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // A full channel holds a stop already.
+            let _ = self.0.try_send(StopSignal::Plan);
+        }
+    }
+}
+
 impl Crew<'_> {
     fn start(self) -> Result<Vec<Started>, RunError> {
         let workers = self.settings.workers.get();
@@ -246,9 +258,13 @@ impl Crew<'_> {
                     .enable_all()
                     .build()
                     .map_err(failed)?;
+                let alarm = Alarm(self.plan_stops.clone());
                 thread::Builder::new()
                     .name(format!("worker {number}"))
-                    .spawn(move || LocalSet::new().block_on(&runtime, work(shared(), seats, wires)))
+                    .spawn(move || {
+                        let _alarm = alarm;
+                        LocalSet::new().block_on(&runtime, work(shared(), seats, wires));
+                    })
                     .map(Started::Thread)
                     .map_err(failed)
             }

@@ -82,6 +82,10 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 user.cursor = *next;
             }
             Node::StartFailed => return start_failed(user, shared),
+            Node::StopRun { next } => {
+                shared.stop_run();
+                user.cursor = *next;
+            }
             Node::End => {
                 shared
                     .recorder

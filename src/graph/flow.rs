@@ -88,7 +88,7 @@ fn certain_at(nodes: &[Node], ways: Ways, start: Set, requests: &Requests<'_>) -
                 arrive(ways.stop, &here);
             }
             Node::Draw(choice) => choice.ways().for_each(|(_, step)| arrive(step, &here)),
-            Node::Started { next } => arrive(*next, &here),
+            Node::Started { next } | Node::StopRun { next } => arrive(*next, &here),
             Node::StartFailed | Node::End => {}
         }
     }

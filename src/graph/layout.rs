@@ -11,7 +11,7 @@ use crate::{
     },
     plan::{
         CheckedPlan,
-        ast::{Body, Class, Request, Step, StepKind, Weighted},
+        ast::{Body, Class, OnFail, Request, Step, StepKind, Weighted},
     },
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Ways {
 struct Exits {
     next: StepId,
     on_fail: StepId,
+    /// Where a user goes that is to leave for good.
+    leave: StepId,
 }
 
 /// Compiles a request, once for each class.
@@ -72,14 +74,17 @@ impl<'a> Layout<'a> {
             let exits = Exits {
                 next: stop,
                 on_fail: stop,
+                leave: end,
             };
             stop = self.step(step, exits, class.wait.value, request)?;
         }
 
         let round = self.push(Node::Round { next: end })?;
         let first = match &class.body {
-            Body::Tasks(tasks) => self.drawn(tasks, round, class.wait.value, request)?,
-            Body::Sequence(steps) => self.sequence(steps, round, class.wait.value, request)?,
+            Body::Tasks(tasks) => self.drawn(tasks, round, stop, class.wait.value, request)?,
+            Body::Sequence(steps) => {
+                self.sequence(steps, round, stop, class.wait.value, request)?
+            }
         };
         self.nodes[round.index()] = Node::Round { next: first };
 
@@ -88,6 +93,8 @@ impl<'a> Layout<'a> {
         let exits = Exits {
             next: started,
             on_fail,
+            // Without a completed `on_start` there is no `on_stop`.
+            leave: end,
         };
         let entry = self.steps(&class.on_start, exits, class.wait.value, request)?;
         Some(Ways { entry, stop })
@@ -97,6 +104,7 @@ impl<'a> Layout<'a> {
         &mut self,
         tasks: &[Weighted],
         round: StepId,
+        leave: StepId,
         think: Wait,
         request: &mut AddRequest<'_>,
     ) -> Option<StepId> {
@@ -107,6 +115,7 @@ impl<'a> Layout<'a> {
         let exits = Exits {
             next: pause,
             on_fail: pause,
+            leave,
         };
         // By name, so that the order in which the plan lists them means nothing.
         let mut tasks: Vec<_> = tasks.iter().collect();
@@ -130,6 +139,7 @@ impl<'a> Layout<'a> {
         &mut self,
         steps: &[Step],
         round: StepId,
+        leave: StepId,
         think: Wait,
         request: &mut AddRequest<'_>,
     ) -> Option<StepId> {
@@ -141,6 +151,7 @@ impl<'a> Layout<'a> {
                 Exits {
                     next: pause,
                     on_fail: pause,
+                    leave,
                 },
                 think,
                 request,
@@ -172,11 +183,17 @@ impl<'a> Layout<'a> {
     ) -> Option<StepId> {
         match &step.kind {
             StepKind::Request(asked) => {
+                let on_fail = match asked.on_fail {
+                    OnFail::LeaveTask => exits.on_fail,
+                    OnFail::Continue => exits.next,
+                    OnFail::StopUser => exits.leave,
+                    OnFail::StopRun => self.push(Node::StopRun { next: exits.leave })?,
+                };
                 let request = request(asked);
                 self.push(Node::Request {
                     request,
                     next: exits.next,
-                    on_fail: exits.on_fail,
+                    on_fail,
                 })
             }
             StepKind::Task(name) => {

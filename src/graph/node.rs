@@ -98,6 +98,8 @@ pub enum Node {
     Started { next: StepId },
     /// `on_start` failed.
     StartFailed,
+    /// Asks for the end of the whole run.
+    StopRun { next: StepId },
     /// The user is gone.
     End,
 }

@@ -103,7 +103,8 @@ fn order(graph: &Graph, class: &Class) -> Vec<StepId> {
             Node::Wait { next, .. }
             | Node::Pause { next, .. }
             | Node::Round { next }
-            | Node::Started { next } => {
+            | Node::Started { next }
+            | Node::StopRun { next } => {
                 stack.push(*next);
             }
             Node::Draw(choice) => {
@@ -146,6 +147,7 @@ fn write_node(
         }
         Node::Started { next } => write!(out, "started → {}", to(next)),
         Node::StartFailed => write!(out, "start failed"),
+        Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::End => write!(out, "end"),
     }
 }

@@ -181,6 +181,21 @@ pub struct Request {
     pub timeout: Option<Spanned<Duration>>,
     pub expect: Expect,
     pub extract: Vec<Extract>,
+    pub on_fail: OnFail,
+}
+
+/// What happens to a user whose request failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFail {
+    /// It leaves the task that was drawn, through every task between.
+    #[default]
+    LeaveTask,
+    /// It goes on with the next step.
+    Continue,
+    /// It leaves, by way of `on_stop`.
+    StopUser,
+    /// The whole run ends, as after a signal.
+    StopRun,
 }
 
 /// `post_id: { css: …, attr: href, regex: … }` under `extract`.

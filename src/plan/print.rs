@@ -10,8 +10,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Absent, Body, Class, DataSource, Defaults, Expect, Extract, Literal, Load, OnStartFail, Plan,
-    Request, Share, Step, StepKind, Task, Text, Variable,
+    Absent, Body, Class, DataSource, Defaults, Expect, Extract, Literal, Load, OnFail, OnStartFail,
+    Plan, Request, Share, Step, StepKind, Task, Text, Variable,
 };
 use crate::{
     base::{duration, value},
@@ -185,6 +185,12 @@ fn request_step(request: &Request) -> Value {
         "extract",
         named(&request.extract, |each| (&each.name, extract(each))),
     );
+    match request.on_fail {
+        OnFail::LeaveTask => {}
+        OnFail::Continue => out.put("on_fail", "continue"),
+        OnFail::StopUser => out.put("on_fail", "stop_user"),
+        OnFail::StopRun => out.put("on_fail", "stop_run"),
+    }
     Value::Object(out.0)
 }
 
@@ -363,10 +369,12 @@ tasks:
         css: a
         attr: href
         regex: ^/(\\d+)$
+    on_fail: continue
   - get: /
     form: {}
     expect:
       status: 404
+    on_fail: continue
   pause:
   - wait
 load:
@@ -423,6 +431,7 @@ thresholds:
                 attr: Some(text("href")),
                 regex: Some(text(r"^/(\d+)$")),
             }],
+            on_fail: OnFail::Continue,
         };
         let short = Request {
             method: Method::Get,

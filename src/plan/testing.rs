@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Expect, Extract, Literal, OnStartFail, Plan, Request, Share,
-    Step, StepKind, Task, Text, Variable, Weighted,
+    Body, Class, DataSource, Defaults, Expect, Extract, Literal, OnFail, OnStartFail, Plan,
+    Request, Share, Step, StepKind, Task, Text, Variable, Weighted,
 };
 use crate::{
     base::{method::Method, value::Value, wait::Wait},
@@ -73,6 +73,7 @@ pub fn request(extracts: &[&str]) -> Step {
         timeout: None,
         expect: Expect::default(),
         extract: extracts.iter().map(extract).collect(),
+        on_fail: OnFail::LeaveTask,
     })))
 }
 

@@ -57,6 +57,12 @@ const EXTRACTED: Key = Key::optional(
     "variables taken out of the response",
 );
 
+const ON_FAIL: Key = Key::optional(
+    "on_fail",
+    Shape::Choice(&["leave_task", "continue", "stop_user", "stop_run"]),
+    "what happens to a user whose request failed; `leave_task` if not given",
+);
+
 /// A plan file.
 pub static PLAN: Section = Section {
     name: "plan",
@@ -305,6 +311,7 @@ macro_rules! request {
                 TIMEOUT,
                 EXPECTED,
                 EXTRACTED,
+                ON_FAIL,
             ],
             &[]
         )
@@ -320,6 +327,7 @@ macro_rules! request {
                 TIMEOUT,
                 EXPECTED,
                 EXTRACTED,
+                ON_FAIL,
             ],
             &[("form", $hint)]
         )

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     base::method::Method,
     plan::{
-        ast::{Defaults, Expect, Extract, Request, Text},
-        keys::{self, Section},
+        ast::{Defaults, Expect, Extract, OnFail, Request, Text},
+        keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
 };
@@ -53,6 +53,20 @@ fn common(
         extract: fields
             .field("extract", ctx, extractions)
             .unwrap_or_default(),
+        on_fail: fields.field("on_fail", ctx, on_fail).unwrap_or_default(),
+    }
+}
+
+fn on_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnFail> {
+    let Some(Shape::Choice(words)) = keys::GET.key("on_fail").map(|key| key.shape) else {
+        unreachable!("the table says that it is a choice");
+    };
+    match value::choice(node, ctx, words)? {
+        "leave_task" => Some(OnFail::LeaveTask),
+        "continue" => Some(OnFail::Continue),
+        "stop_user" => Some(OnFail::StopUser),
+        "stop_run" => Some(OnFail::StopRun),
+        word => unreachable!("`{word}` is in the table and not here"),
     }
 }
 
