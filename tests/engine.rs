@@ -525,6 +525,25 @@ async fn one_user_can_stop_the_run_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn waits_that_are_drawn_keep_their_mean() {
+    for wait in [
+        "{ exponential: 7s }",
+        "{ normal: { mean: 7s, deviation: 1s } }",
+        "4s..10s",
+    ] {
+        let graph = compile(&simple(wait, "{ users: 10, duration: 7000s }"));
+        let record = Run::of(graph, Scripted::always(200)).go().await;
+        // Ten users, a thousand rounds each; exponential waits deviate most: the
+        // number of rounds by 100, and five times that is 500.
+        assert!(
+            record.total.ok.abs_diff(10_000) < 500,
+            "{wait}: {}",
+            record.total.ok
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn scaled_waits_change_when_and_not_what() {
     let asked = async |factor: f64, duration: &str| {
         let log = Log::default();

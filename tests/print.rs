@@ -210,3 +210,21 @@ fn good(plan: Option<Plan>, sources: &Sources, found: &Diagnostics) -> Plan {
     assert_eq!(render_text(sources, found, Colour::Plain), "");
     plan.expect("nothing is wrong with it")
 }
+
+#[test]
+fn waits_that_are_drawn_read_back_as_themselves() {
+    let (plan, sources) = from_text(
+        "plan.yaml",
+        "
+plan: 1
+users:
+  x: { wait: { exponential: 7s }, sequence: [wait: { normal: { mean: 60s, deviation: 500ms } }] }
+load: { users: 1, duration: 1h }
+",
+    );
+    let text = serde_yaml::to_string(&print(&plan, &sources)).unwrap();
+    assert!(text.contains("exponential: 7s"), "{text}");
+    assert!(text.contains("mean: 1m"), "{text}");
+    let (again, _) = from_text("again.yaml", &text);
+    assert!(plan == again, "{text}");
+}

@@ -401,7 +401,9 @@ p.yaml:3:30 P0009 `tasks` and `sequence` exclude each other
 p.yaml:3:56 P0009 `weight` and `count` exclude each other
   p.yaml:3:45 the other one is here
 p.yaml:4:3 P0004 `users.b` needs `tasks` or `sequence`
-p.yaml:4:14 P0003 `users.b.wait` should be a wait such as none, 5s, 5s..10s, not a mapping
+p.yaml:4:8 P0004 `users.b.wait` needs `exponential` or `normal`
+p.yaml:4:16 P0002 `pacing` is not a key of a wait as a mapping
+  help: the keys of a wait as a mapping are `exponential` and `normal`
 p.yaml:5:6 P0003 `users.c` should be a mapping, not `5`
 p.yaml:6:3 P0003 `users.d` is empty
   help: give it a value, or leave the key out

@@ -14,7 +14,7 @@ use super::ast::{
     Plan, Request, Share, Step, StepKind, Task, Text, Variable,
 };
 use crate::{
-    base::{duration, value},
+    base::{duration, value, wait::Wait},
     source::{Sources, Spanned},
 };
 
@@ -134,7 +134,7 @@ fn class(class: &Class) -> Value {
         Share::Weight(weight) => out.put("weight", **weight),
         Share::Count(count) => out.put("count", **count),
     }
-    out.put("wait", class.wait.to_string());
+    out.put("wait", wait(*class.wait));
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults));
     out.list("on_start", class.on_start.iter().map(step));
@@ -154,6 +154,16 @@ fn class(class: &Class) -> Value {
     Value::Object(out.0)
 }
 
+fn wait(wait: Wait) -> Value {
+    match wait {
+        Wait::None | Wait::Fixed(_) | Wait::Uniform { .. } => wait.to_string().into(),
+        Wait::Exponential { mean } => json!({ "exponential": duration::text(mean) }),
+        Wait::Normal { mean, deviation } => json!({
+            "normal": { "mean": duration::text(mean), "deviation": duration::text(deviation) }
+        }),
+    }
+}
+
 fn task(task: &Task) -> Value {
     task.steps.iter().map(step).collect()
 }
@@ -163,7 +173,7 @@ fn step(step: &Step) -> Value {
         StepKind::Request(request) => request_step(request),
         StepKind::Task(name) => name.as_str().into(),
         StepKind::Wait(None) => "wait".into(),
-        StepKind::Wait(Some(wait)) => json!({ "wait": wait.to_string() }),
+        StepKind::Wait(Some(wait)) => json!({ "wait": self::wait(**wait) }),
     }
 }
 
@@ -270,7 +280,6 @@ mod tests {
 
     use super::*;
     use crate::{
-        base::wait::Wait,
         plan::testing::{at, class, draws, plan, run, step, text, variable},
         source::{FileId, Format, Source, Span},
     };

@@ -49,11 +49,11 @@ fn definitions() -> Map<String, Value> {
         ),
         (
             "wait",
-            json!({ "type": "string", "pattern": format!(r"^(none|{duration}(\.\.{duration})?)$"), "examples": ["none", "5s", "5s..10s"] }),
+            json!({ "anyOf": [{ "type": "string", "pattern": format!(r"^(none|{duration}(\.\.{duration})?)$"), "examples": ["none", "5s", "5s..10s"] }, reference("wait_form")] }),
         ),
         (
             "step_wait",
-            json!({ "type": "string", "pattern": format!(r"^(think|none|{duration}(\.\.{duration})?)$"), "examples": ["think", "5s"] }),
+            json!({ "anyOf": [{ "type": "string", "pattern": format!(r"^(think|none|{duration}(\.\.{duration})?)$"), "examples": ["think", "5s"] }, reference("wait_form")] }),
         ),
         (
             "threshold",

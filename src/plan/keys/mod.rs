@@ -12,8 +12,8 @@
 mod table;
 
 pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, DELETE, EXPECT, EXTRACT, FRAGMENT, GET, HEAD, LOAD, OPTIONS,
-    PATCH, PLAN, POST, PUT, RUN_TASK, SECTIONS, STEPS, TASK, THINK,
+    CLASS, DATA_SOURCE, DEFAULTS, DELETE, EXPECT, EXTRACT, FRAGMENT, GET, HEAD, LOAD, NORMAL,
+    OPTIONS, PATCH, PLAN, POST, PUT, RUN_TASK, SECTIONS, STEPS, TASK, THINK, WAIT_FORM,
 };
 
 /// The version of the format that this program reads.
@@ -92,7 +92,7 @@ pub enum Shape {
     Regex,
     /// `500ms`, `1h20m`.
     Duration,
-    /// `none`, `5s`, `5s..10s`.
+    /// `none`, `5s`, `5s..10s`, `{ exponential: 7s }`, `{ normal: … }`.
     Wait,
     /// A wait, or `think` for the class's own.
     StepWait,

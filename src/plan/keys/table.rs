@@ -397,6 +397,43 @@ pub static THINK: Section = Section {
     hints: &[],
 };
 
+/// A wait that follows a distribution.
+pub static WAIT_FORM: Section = Section {
+    name: "wait_form",
+    title: "a wait as a mapping",
+    summary: "A wait that follows a distribution.",
+    keys: &[
+        Key::optional(
+            "exponential",
+            Shape::Duration,
+            "the mean of exponential waits",
+        ),
+        Key::optional(
+            "normal",
+            Shape::Section(&NORMAL),
+            "normally distributed waits, never below zero",
+        ),
+    ],
+    groups: &[Group {
+        keys: &["exponential", "normal"],
+        need: Need::Required,
+    }],
+    hints: &[],
+};
+
+/// What a normal distribution needs.
+pub static NORMAL: Section = Section {
+    name: "normal",
+    title: "a normal distribution",
+    summary: "Where waits lie, and how far apart.",
+    keys: &[
+        Key::required("mean", Shape::Duration, "the middle of all waits", None),
+        Key::required("deviation", Shape::Duration, "the standard deviation", None),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
 /// The steps that are mappings; the first key of each tells which it is.
 pub static STEPS: [&Section; 9] = [
     &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &RUN_TASK, &THINK,
@@ -462,7 +499,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 18] = [
+pub static SECTIONS: [&Section; 20] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -479,6 +516,8 @@ pub static SECTIONS: [&Section; 18] = [
     &OPTIONS,
     &RUN_TASK,
     &THINK,
+    &WAIT_FORM,
+    &NORMAL,
     &EXTRACT,
     &LOAD,
 ];

@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     codes,
     context::Context,
-    fields::one_of,
+    fields::{Fields, one_of},
     node::{Node, NodeKind, ScalarKind, shortened},
 };
 use crate::{
@@ -176,19 +176,52 @@ fn duration_help(text: &str, why: NotADuration, ctx: &Context<'_>) -> String {
     }
 }
 
-/// `none`, `5s`, `5s..10s`.
+/// `none`, `5s`, `5s..10s`, `{ exponential: 7s }`, `{ normal: … }`.
 pub(super) fn wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    if let Some(form) = wait_form(node, ctx) {
+        return form.map(|wait| Spanned::new(wait, node.span));
+    }
     let text = scalar(node, ctx, &format!("a wait such as {WAITS}"))?;
     wait_of(&text, WAITS, ctx).map(|wait| Spanned::new(wait, text.span))
 }
 
 /// A wait of a step; `None` within is `think`, the class's own.
 pub(super) fn step_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Spanned<Wait>>> {
+    if let Some(form) = wait_form(node, ctx) {
+        return form.map(|wait| Some(Spanned::new(wait, node.span)));
+    }
     let text = scalar(node, ctx, "`think` or a wait such as 5s")?;
     if text.value == "think" {
         return Some(None);
     }
     wait_of(&text, "think, none, 5s, 5s..10s", ctx).map(|wait| Some(Spanned::new(wait, text.span)))
+}
+
+/// `{ exponential: 7s }`; `None` if it is not a mapping with something in it.
+fn wait_form(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Wait>> {
+    match &node.kind {
+        NodeKind::Map(entries) if !entries.is_empty() => {}
+        NodeKind::Map(_) | NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Broken => {
+            return None;
+        }
+    }
+    let mut fields = Fields::open(&keys::WAIT_FORM, node, ctx)?;
+    let exponential = fields.field("exponential", ctx, duration);
+    let normal = fields.field("normal", ctx, normal);
+    fields.close(ctx);
+    let exponential = exponential.map(|mean| Wait::Exponential { mean: mean.value });
+    Some(exponential.or(normal))
+}
+
+fn normal(node: &Node, ctx: &mut Context<'_>) -> Option<Wait> {
+    let mut fields = Fields::open(&keys::NORMAL, node, ctx)?;
+    let mean = fields.field("mean", ctx, duration);
+    let deviation = fields.field("deviation", ctx, duration);
+    fields.close(ctx);
+    Some(Wait::Normal {
+        mean: mean?.value,
+        deviation: deviation?.value,
+    })
 }
 
 fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
