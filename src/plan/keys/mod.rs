@@ -9,11 +9,13 @@
 //! How a value is read (that is `read`) and how it is checked by a schema (that
 //! is `schema`): a [`Shape`] only names it.
 
+mod requests;
 mod table;
 
+pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
 pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, DELETE, EXPECT, EXTRACT, FRAGMENT, GET, HEAD, LOAD, NORMAL,
-    OPTIONS, PATCH, PLAN, POST, PUT, RUN_TASK, SECTIONS, STEPS, TASK, THINK, WAIT_FORM,
+    CLASS, DATA_SOURCE, DEFAULTS, EXPECT, EXTRACT, FRAGMENT, LOAD, NORMAL, PLAN, RUN_TASK,
+    SECTIONS, STEPS, TASK, THINK, WAIT_FORM,
 };
 
 /// The version of the format that this program reads.

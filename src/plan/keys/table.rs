@@ -1,6 +1,8 @@
 //! The tables themselves, from the plan down to its leaves.
 
-use super::{Group, Key, Names, Need, Section, Shape};
+use super::{
+    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, Section, Shape,
+};
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
 static EXTRACT_SHAPE: Shape = Shape::Section(&EXTRACT);
@@ -31,36 +33,30 @@ const VARS: Key = Key::optional(
     Shape::Map(Names::Variable, &Shape::Literal),
     "variables, worked out once for each user when it starts",
 );
-const HEADERS: Key = Key::optional(
+pub(super) const HEADERS: Key = Key::optional(
     "headers",
     Shape::Map(Names::Header, &Shape::Field),
     "request headers, name by name",
 );
-const TIMEOUT: Key = Key::optional(
+pub(super) const TIMEOUT: Key = Key::optional(
     "timeout",
     Shape::Duration,
     "the longest a request may take, redirects included",
 );
-const EXPECTED: Key = Key::optional(
+pub(super) const EXPECTED: Key = Key::optional(
     "expect",
     Shape::Section(&EXPECT),
     "what the response has to be",
 );
-const NAME: Key = Key::optional(
+pub(super) const NAME: Key = Key::optional(
     "name",
     Shape::Template,
     "the request's name in reports, in place of method and path",
 );
-const EXTRACTED: Key = Key::optional(
+pub(super) const EXTRACTED: Key = Key::optional(
     "extract",
     Shape::Map(Names::Variable, &EXTRACT_SHAPE),
     "variables taken out of the response",
-);
-
-const ON_FAIL: Key = Key::optional(
-    "on_fail",
-    Shape::Choice(&["leave_task", "continue", "stop_user", "stop_run"]),
-    "what happens to a user whose request failed; `leave_task` if not given",
 );
 
 /// A plan file.
@@ -277,95 +273,6 @@ pub static TASK: Section = Section {
     groups: &[],
     hints: &[],
 };
-
-const URL: &str = "the path below the target, or a whole URL";
-
-const FORM: Key = Key::optional(
-    "form",
-    Shape::Map(Names::Field, &Shape::Field),
-    "the fields of a form, sent as the body",
-);
-
-/// The section of a step that sends a request: one with a body, or one without
-/// and what to do instead of giving it a form.
-macro_rules! request {
-    ($key:literal, $title:literal, $keys:expr, $hints:expr) => {
-        Section {
-            name: $key,
-            title: $title,
-            summary: concat!("Sends ", $title, " and follows its redirects."),
-            keys: $keys,
-            groups: &[],
-            hints: $hints,
-        }
-    };
-    ($key:literal, $title:literal, with a body) => {
-        request!(
-            $key,
-            $title,
-            &[
-                Key::required($key, Shape::Template, URL, None),
-                NAME,
-                HEADERS,
-                FORM,
-                TIMEOUT,
-                EXPECTED,
-                EXTRACTED,
-                ON_FAIL,
-            ],
-            &[]
-        )
-    };
-    ($key:literal, $title:literal, instead: $hint:literal) => {
-        request!(
-            $key,
-            $title,
-            &[
-                Key::required($key, Shape::Template, URL, None),
-                NAME,
-                HEADERS,
-                TIMEOUT,
-                EXPECTED,
-                EXTRACTED,
-                ON_FAIL,
-            ],
-            &[("form", $hint)]
-        )
-    };
-}
-
-/// A step that sends a GET request.
-pub static GET: Section = request!(
-    "get", "a GET request",
-    instead: "a GET has no form; write the fields into the URL as `?name=value`, or use `post`"
-);
-
-/// A step that sends a POST request.
-pub static POST: Section = request!("post", "a POST request", with a body);
-
-/// A step that sends a PUT request.
-pub static PUT: Section = request!("put", "a PUT request", with a body);
-
-/// A step that sends a PATCH request.
-pub static PATCH: Section = request!("patch", "a PATCH request", with a body);
-
-/// A step that sends a DELETE request.
-pub static DELETE: Section = request!(
-    "delete", "a DELETE request",
-    instead: "a DELETE has no form; write the fields into the URL as `?name=value`, or use `post`"
-);
-
-/// A step that sends a HEAD request.
-pub static HEAD: Section = request!(
-    "head", "a HEAD request",
-    instead: "a HEAD has no form; write the fields into the URL as `?name=value`"
-);
-
-/// A step that sends an OPTIONS request.
-pub static OPTIONS: Section = request!(
-    "options", "an OPTIONS request",
-    instead: "an OPTIONS request has no form; write the fields into the URL as `?name=value`"
-);
 
 /// A step that runs a task.
 pub static RUN_TASK: Section = Section {
