@@ -174,3 +174,25 @@ fn a_factor_below_zero_is_refused_with_the_reason() {
         "{told}"
     );
 }
+
+#[test]
+fn a_full_disk_under_the_report_does_not_take_the_summary_with_it() {
+    let demo = Demo::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("summary.json");
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = flagship(&demo.url)
+        .args(["--duration", "1s", "--quiet", "--summary"])
+        .arg(&file)
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("cannot write the output"), "{told}");
+    assert!(total(&summary_of(&file), "requests") > 0);
+}

@@ -130,11 +130,14 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         },
         colour: ctx.stdout.colour(),
     };
-    write!(ctx.stdout, "{}", report::render(&record, layout))?;
-    ctx.flush()?;
+    // Each is tried, whatever became of the other: numbers of three days are not
+    // lost because one of two places is full.
+    let printed =
+        write!(ctx.stdout, "{}", report::render(&record, layout)).and_then(|()| ctx.flush());
     if let Some(path) = &args.summary {
         write_summary(path, &record)?;
     }
+    printed?;
     Ok(ExitCode::of_run(&record.conclusion()))
 }
 
