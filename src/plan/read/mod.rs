@@ -41,6 +41,7 @@ mod file;
 mod include;
 mod node;
 mod request;
+mod slip;
 mod step;
 mod toml;
 mod tree;
