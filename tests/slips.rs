@@ -114,11 +114,7 @@ fn a_plan_that_follows_the_proposals_holds() {
         }
         fs::write(mended.path().join(name(&path)), &text).unwrap();
         let told = validate(mended.path(), name(&path));
-        assert_eq!(
-            told,
-            format!("{}: ok\nexit 0\n", name(&path)),
-            "\n{text}"
-        );
+        assert_eq!(told, format!("{}: ok\nexit 0\n", name(&path)), "\n{text}");
     }
 }
 
@@ -164,7 +160,10 @@ fn with(fixes: &[Fix], mut text: String) -> String {
     let mut limit = text.len();
     for fix in fixes {
         let range = fix.span.range();
-        assert!(range.end <= limit, "two replacements of one place: {fix:?}\n{text}");
+        assert!(
+            range.end <= limit,
+            "two replacements of one place: {fix:?}\n{text}"
+        );
         limit = range.start;
         text.replace_range(range, &fix.text);
     }

@@ -165,9 +165,15 @@ impl<'a> Context<'a> {
         self.tell(
             Diagnostic::warning(
                 codes::SYNTAX,
-                format!("`{}` ends before `#`: YAML reads a comment there", self.path()),
+                format!(
+                    "`{}` ends before `#`: YAML reads a comment there",
+                    self.path()
+                ),
             )
-            .at(Span::new(self.file, start..whole.range().end), "not part of the text")
+            .at(
+                Span::new(self.file, start..whole.range().end),
+                "not part of the text",
+            )
             .fix(whole, meant, help),
         );
     }
@@ -344,8 +350,8 @@ impl<'a> Context<'a> {
         )
         .at(self.first_line(root.span), "expected a mapping");
         let begins = &self.text[root.span.range()];
-        let is_toml = self.format == Format::Yaml
-            && begins.lines().any(|line| line.contains(" = "));
+        let is_toml =
+            self.format == Format::Yaml && begins.lines().any(|line| line.contains(" = "));
         self.tell(if is_toml {
             diagnostic.help("if this is TOML, the file's name has to end in .toml")
         } else {

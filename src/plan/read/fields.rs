@@ -156,7 +156,8 @@ impl<'n> Fields<'n> {
     /// of, with the keys that are known.
     fn is_misspelt(&self, names: &[&str]) -> bool {
         let is_unknown = |entry: &&Entry| self.section.key(&entry.key.value).is_none();
-        let all_unknown = !self.entries.is_empty() && self.entries.iter().all(|entry| is_unknown(&entry));
+        let all_unknown =
+            !self.entries.is_empty() && self.entries.iter().all(|entry| is_unknown(&entry));
         let meant = |entry: &Entry| {
             let known = self.section.keys.iter().map(|key| key.name);
             entry.is_bare()
@@ -188,7 +189,10 @@ fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<Strin
     let key = section.keys.iter().find(|key| {
         key.need == Need::Required && matches!(key.shape, Shape::Path | Shape::Selector)
     })?;
-    Some(format!("{{ {} }}", ctx.spelled_text(key.name, &scalar.text)))
+    Some(format!(
+        "{{ {} }}",
+        ctx.spelled_text(key.name, &scalar.text)
+    ))
 }
 
 fn write(text: &str) -> String {

@@ -144,7 +144,9 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
 /// only be unknown.
 fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
     let (word, rest) = name.split_once([' ', ':'])?;
-    let kind = *kinds().iter().find(|kind| word.eq_ignore_ascii_case(kind))?;
+    let kind = *kinds()
+        .iter()
+        .find(|kind| word.eq_ignore_ascii_case(kind))?;
     // Where the space after `:` is missing, the next line seems to go on with it.
     let glued = name[word.len()..].starts_with(':');
     let rest = if glued {
@@ -160,11 +162,11 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
     if glued {
         let place = name.span.within(0..word.len() + 1);
         let help = format!("write `{}`", ctx.spelled_item(kind, rest));
-        return Some(
-            diagnostic
-                .at(place, "a space is missing after `:`")
-                .fix(place, format!("{kind}: "), help),
-        );
+        return Some(diagnostic.at(place, "a space is missing after `:`").fix(
+            place,
+            format!("{kind}: "),
+            help,
+        ));
     }
     let meant = ctx.spelled_item(kind, rest);
     Some(

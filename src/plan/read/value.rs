@@ -54,7 +54,9 @@ pub(super) fn field(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
         ctx.wrong_type_help(
             node,
             EXPECTED,
-            Some(format!("write `''` for an empty text, `{word}` for the word")),
+            Some(format!(
+                "write `''` for an empty text, `{word}` for the word"
+            )),
         );
         return None;
     }

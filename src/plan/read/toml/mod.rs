@@ -185,7 +185,8 @@ impl Builder<'_> {
             return;
         }
         self.told.push(slip.range.clone());
-        self.told.extend(slip.fix.iter().map(|(range, _)| range.clone()));
+        self.told
+            .extend(slip.fix.iter().map(|(range, _)| range.clone()));
         let written = self.text[line.clone()].trim_start();
         if written.starts_with('[') {
             // The keys below belong to a table that nobody knows.

@@ -37,13 +37,25 @@ pub(super) fn explain(message: &str, text: &str, range: Range<usize>) -> Slip {
     } else if begins("unclosed array table") || begins("unclosed table") {
         Slip::new(range, "`[` is opened and not closed", "`]` is missing here")
     } else if begins("unclosed array") {
-        Slip::new(range, "an array is opened and not closed", "`]` is missing here")
+        Slip::new(
+            range,
+            "an array is opened and not closed",
+            "`]` is missing here",
+        )
     } else if begins("unclosed inline table") {
-        Slip::new(range, "a table is opened and not closed", "`}` is missing here")
+        Slip::new(
+            range,
+            "a table is opened and not closed",
+            "`}` is missing here",
+        )
     } else if begins("missing comma") || begins("extra assignment") {
         Slip::new(range, "`,` is missing here", "between two values")
     } else if begins("invalid multi-line") {
-        let quotes = if begins("invalid multi-line basic") { "\"\"\"" } else { "'''" };
+        let quotes = if begins("invalid multi-line basic") {
+            "\"\"\""
+        } else {
+            "'''"
+        };
         let start = text[..at].rfind(quotes).unwrap_or(at);
         Slip::new(
             start..start + quotes.len().min(text.len() - start),
@@ -81,7 +93,11 @@ fn odd_sign(text: &str, at: usize) -> Option<Slip> {
             format!("leave it out; where a text needs it, write `\\u{code:04X}` in double quotes"),
         ),
     };
-    Some(Slip::new(place.clone(), message, "it stands here").mended(place, "").with_help(help))
+    Some(
+        Slip::new(place.clone(), message, "it stands here")
+            .mended(place, "")
+            .with_help(help),
+    )
 }
 
 /// A table's header with a name that needs quotes, or a bracket too few.
@@ -94,7 +110,13 @@ fn header(text: &str, line: &Range<usize>) -> Option<Slip> {
     }
     let name = written.trim_start_matches('[');
     let name = name.split([']', '#']).next().unwrap_or(name).trim();
-    let end = start + written.split(" #").next().unwrap_or(written).trim_end().len();
+    let end = start
+        + written
+            .split(" #")
+            .next()
+            .unwrap_or(written)
+            .trim_end()
+            .len();
     let names = quoted_names(name);
     let whole = match double {
         true => format!("[[{}]]", names.as_deref().unwrap_or(name)),
@@ -104,7 +126,10 @@ fn header(text: &str, line: &Range<usize>) -> Option<Slip> {
         return None;
     }
     let (message, label) = match names {
-        Some(_) => ("a name in this header needs quotes", "not only letters, digits, `_` and `-`"),
+        Some(_) => (
+            "a name in this header needs quotes",
+            "not only letters, digits, `_` and `-`",
+        ),
         None => ("a bracket is missing", "a header ends as it begins"),
     };
     Some(Slip::new(start..end, message, label).mended(start..end, whole))
@@ -133,9 +158,16 @@ fn no_equals(text: &str, at: usize) -> Slip {
     {
         let key = text[start..colon].trim();
         let value = text[colon + 1..line.end].trim();
-        return Slip::new(colon..colon + 1, "a `:` where TOML wants `=`", "write `=` here")
-            .mended(colon..colon + 1, " =")
-            .with_help(format!("write {}; {IF_YAML}", in_ticks(&format!("{key} = {value}"))));
+        return Slip::new(
+            colon..colon + 1,
+            "a `:` where TOML wants `=`",
+            "write `=` here",
+        )
+        .mended(colon..colon + 1, " =")
+        .with_help(format!(
+            "write {}; {IF_YAML}",
+            in_ticks(&format!("{key} = {value}"))
+        ));
     }
     Slip::new(at..at, "a key without `=` after it", "`=` is missing here")
         .with_help(format!("write `KEY = VALUE`; {IF_YAML}"))
@@ -148,8 +180,13 @@ fn no_value(text: &str, at: usize) -> Slip {
     let start = at + rest.len() - rest.trim_start().len();
     let comment = rest.trim();
     let comment = comment.split(" #").next().unwrap_or(comment).trim_end();
-    comment_for_value(text, start..start + comment.len())
-        .unwrap_or_else(|| Slip::new(at..at, "a value is missing after `=`", "nothing stands here"))
+    comment_for_value(text, start..start + comment.len()).unwrap_or_else(|| {
+        Slip::new(
+            at..at,
+            "a value is missing after `=`",
+            "nothing stands here",
+        )
+    })
 }
 
 /// `css = #main`: a comment without the space that those for people have.
@@ -163,7 +200,10 @@ fn comment_for_value(text: &str, place: Range<usize>) -> Option<Slip> {
     Some(
         Slip::new(
             place.clone(),
-            format!("{} is read as a comment, and no value is left", in_ticks(comment)),
+            format!(
+                "{} is read as a comment, and no value is left",
+                in_ticks(comment)
+            ),
             "a comment, not a value",
         )
         .with_help(format!("if it is the value, write {}", in_ticks(&value)))
@@ -182,13 +222,20 @@ fn of_value(message: &str, text: &str, at: usize, piece: &Piece) -> Option<Slip>
     if written.starts_with('#') {
         return comment_for_value(text, value);
     }
-    let is_known = begins("string values must be quoted") || begins("invalid") || begins("unexpected")
-        || begins("missing") || begins("`_` may only") || written.starts_with("{{");
+    let is_known = begins("string values must be quoted")
+        || begins("invalid")
+        || begins("unexpected")
+        || begins("missing")
+        || begins("`_` may only")
+        || written.starts_with("{{");
     let is_item = piece.key.is_none() && line_of(text, at).start == value.start;
     if !is_known || is_item || begins("missing comma") {
         return None;
     }
-    let number = piece.key.as_ref().is_some_and(|key| is_number_key(&text[key.clone()]));
+    let number = piece
+        .key
+        .as_ref()
+        .is_some_and(|key| is_number_key(&text[key.clone()]));
     let meant = match written.to_ascii_lowercase().as_str() {
         word @ ("true" | "false") => Some(word.to_owned()),
         "null" | "nil" | "none" if written != "none" => {
@@ -227,10 +274,14 @@ fn of_value(message: &str, text: &str, at: usize, piece: &Piece) -> Option<Slip>
 fn of_quoted(message: &str, text: &str, at: usize, value: Range<usize>) -> Option<Slip> {
     let written = &text[value.clone()];
     let quote = &written[..1];
-    if message.starts_with("missing escaped value") || message.starts_with("invalid unicode")
-        || message.contains("hexadecimal") || message.contains("escape")
+    if message.starts_with("missing escaped value")
+        || message.starts_with("invalid unicode")
+        || message.contains("hexadecimal")
+        || message.contains("escape")
     {
-        let start = text[..at].rfind('\\').filter(|start| value.contains(start))?;
+        let start = text[..at]
+            .rfind('\\')
+            .filter(|start| value.contains(start))?;
         let sign = text[start + 1..].chars().next().map_or(0, char::len_utf8);
         let escape = &text[start..start + 1 + sign];
         let slip = Slip::new(
@@ -252,7 +303,11 @@ fn of_quoted(message: &str, text: &str, at: usize, value: Range<usize>) -> Optio
     }
     if message.starts_with("invalid basic string") || message.starts_with("invalid literal string")
     {
-        let opened = Slip::new(value.clone(), "a quote is opened and not closed", "opened here");
+        let opened = Slip::new(
+            value.clone(),
+            "a quote is opened and not closed",
+            "opened here",
+        );
         return Some(opened.mended(value, format!("{written}{quote}")));
     }
     if message.starts_with("unexpected key or value") || message.starts_with("missing comma") {
@@ -288,7 +343,9 @@ fn number_meant(written: &str) -> Option<String> {
 
 /// `.5` and `5.` with the digit that TOML wants.
 fn fraction_meant(written: &str) -> Option<String> {
-    let digits = written.strip_prefix('.').or_else(|| written.strip_suffix('.'))?;
+    let digits = written
+        .strip_prefix('.')
+        .or_else(|| written.strip_suffix('.'))?;
     let all = !digits.is_empty() && digits.chars().all(|sign| sign.is_ascii_digit());
     let meant = match written.starts_with('.') {
         true => format!("0{written}"),

@@ -35,10 +35,15 @@ pub(super) fn piece_at(text: &str, at: usize) -> Option<Piece> {
         }
         let end = next + length(rest, key.is_some());
         if at <= end {
+            // Between a key and its value the value is meant.
+            let begins = key.as_ref().map_or(next, |key: &Range<usize>| key.end);
             let range = next..end;
-            return (range.start <= at).then_some(Piece { range, key });
+            return (begins <= at).then_some(Piece { range, key });
         }
-        key = text[end..line.end].trim_start().starts_with('=').then_some(next..end);
+        key = text[end..line.end]
+            .trim_start()
+            .starts_with('=')
+            .then_some(next..end);
         next = end.max(next + first_length(rest));
     }
     None
@@ -146,6 +151,7 @@ mod tests {
             ("my ^key = 1",                        "my key",          ""),
             ("a = 'it'^s here'",                   "'it's here'",     "a"),
             ("a = ^#top",                          "#top",            "a"),
+            ("f = { a =^ #top, b = 1 }",            "#top",            "a"),
             ("a = 1 # ^note",                      "",                ""),
         ];
         for (row, expected, key) in rows {

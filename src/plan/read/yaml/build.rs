@@ -265,7 +265,8 @@ impl<'a> Builder<'a> {
                     if let NodeKind::Scalar(scalar) = &node.kind
                         && scalar.kind == ScalarKind::Empty
                     {
-                        let in_braces = open_start.is_some_and(|start| text[start..].starts_with('{'));
+                        let in_braces =
+                            open_start.is_some_and(|start| text[start..].starts_with('{'));
                         told = in_braces
                             .then(|| reject::bare_key(text, &key, map))
                             .flatten();

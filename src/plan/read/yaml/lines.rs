@@ -190,10 +190,14 @@ pub(super) fn two_commas(text: &str, at: usize) -> Option<Slip> {
     let rest = text[at..].trim_start();
     let start = text.len() - rest.len();
     rest.starts_with(',').then(|| {
-        Slip::new(start..start + 1, "a value is missing before this `,`", "nothing stands before it")
-            .mended(start..start + 1, "")
-            .with_help("leave the comma out")
-            .leaving_out(line_value(text, at))
+        Slip::new(
+            start..start + 1,
+            "a value is missing before this `,`",
+            "nothing stands before it",
+        )
+        .mended(start..start + 1, "")
+        .with_help("leave the comma out")
+        .leaving_out(line_value(text, at))
     })
 }
 

@@ -91,8 +91,11 @@ pub(super) fn anchor(text: &str, range: Range<usize>) -> Slip {
         .filter(|value| value.start == range.start)
         .unwrap_or_else(|| range.clone());
     let is_alone = value.len() == range.len();
-    let mut slip =
-        Slip::needs_quotes(text, value, "YAML reads `&` as an anchor, and no alias uses it");
+    let mut slip = Slip::needs_quotes(
+        text,
+        value,
+        "YAML reads `&` as an anchor, and no alias uses it",
+    );
     if is_leftover && !is_alone {
         slip.severity = Severity::Warning;
     }
@@ -129,12 +132,15 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
             .mended(place, format!("{name}: {value}")),
         );
     }
-    let before = map.entries.last().and_then(|entry| match &entry.value.kind {
-        NodeKind::Scalar(scalar) if scalar.kind != ScalarKind::Empty => {
-            Some(entry.value.span.range())
-        }
-        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
-    });
+    let before = map
+        .entries
+        .last()
+        .and_then(|entry| match &entry.value.kind {
+            NodeKind::Scalar(scalar) if scalar.kind != ScalarKind::Empty => {
+                Some(entry.value.span.range())
+            }
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
+        });
     let is_key = keys::SECTIONS
         .iter()
         .any(|section| section.key(&key.value).is_some());
@@ -156,7 +162,10 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
             format!("the key {} has no value", in_ticks(&key.value)),
             "no `:` after it",
         )
-        .with_help(format!("write {}", in_ticks(&format!("{}: VALUE", key.value)))),
+        .with_help(format!(
+            "write {}",
+            in_ticks(&format!("{}: VALUE", key.value))
+        )),
     )
 }
 
@@ -172,7 +181,10 @@ pub(super) fn odd_space(text: &str, place: Span) -> Option<Slip> {
     Some(
         Slip::new(
             range.clone(),
-            format!("U+{:04X} looks like a space, and is none to YAML", u32::from(first)),
+            format!(
+                "U+{:04X} looks like a space, and is none to YAML",
+                u32::from(first)
+            ),
             "not a space",
         )
         .mended(range, " ".repeat(count))

@@ -107,9 +107,7 @@ fn one_pair(written: &str, end: usize, quote: char) -> Option<String> {
     let is_apart = written[..end].ends_with(' ');
     match rest.strip_suffix(quote) {
         // 'it's here': the quote in the middle is an apostrophe.
-        Some(_) if rest.matches(quote).count() == 1 => {
-            Some(quoted(&written[1..written.len() - 1]))
-        }
+        Some(_) if rest.matches(quote).count() == 1 => Some(quoted(&written[1..written.len() - 1])),
         // "a" + "b": no plan adds texts.
         Some(_) => None,
         // '{{ base }}'/x: the quote closes too early.
@@ -143,7 +141,8 @@ pub(super) fn unknown_escape(text: &str, at: usize, bracket: Option<usize>) -> S
         }
         match signs.next() {
             Some((next, known))
-                if "\"/\\\r\n".contains(known) || KNOWN.contains(known)
+                if "\"/\\\r\n".contains(known)
+                    || KNOWN.contains(known)
                     || has_digits(&text[at + next..], known) => {}
             Some((next, unknown)) => {
                 range = at + offset..at + next + unknown.len_utf8();
@@ -166,7 +165,10 @@ pub(super) fn unknown_escape(text: &str, at: usize, bracket: Option<usize>) -> S
         ),
     };
     let value = value_at(text, at, bracket).filter(|value| text[value.clone()].starts_with('"'));
-    let slip = match value.as_ref().map(|value| without_escapes(&text[value.clone()], KNOWN)) {
+    let slip = match value
+        .as_ref()
+        .map(|value| without_escapes(&text[value.clone()], KNOWN))
+    {
         Some(Some(plain)) => slip.mended(
             value.clone().expect("it was just read"),
             quoted_plainly(&plain),
@@ -175,7 +177,10 @@ pub(super) fn unknown_escape(text: &str, at: usize, bracket: Option<usize>) -> S
     };
     let help = match &slip.fix {
         Some((_, mended)) => {
-            format!("in single quotes a backslash is just a backslash: write {}", in_ticks(mended))
+            format!(
+                "in single quotes a backslash is just a backslash: write {}",
+                in_ticks(mended)
+            )
         }
         None => format!(
             "use single quotes, in which a backslash is just a backslash; or write `\\{written}` for one"
@@ -218,7 +223,10 @@ pub(super) fn comment_in_brackets(text: &str, bracket: usize) -> Option<Slip> {
     let value: Range<usize> = value_at(text, sign, None)?;
     let comment = sign..line.end;
     let written = text[comment.clone()].trim_end();
-    let message = format!("{} is read as a comment, to the end of the line", in_ticks(written));
+    let message = format!(
+        "{} is read as a comment, to the end of the line",
+        in_ticks(written)
+    );
     Some(
         Slip::new(sign..sign + written.len(), message, "a comment begins here")
             .mended(value.clone(), quoted(&text[value.clone()]))
