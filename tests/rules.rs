@@ -1,5 +1,10 @@
 //! Every rule has a plan that breaks it, and the same plan without the mistake.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends where its own machinery fails"
+)]
+
 use std::{
     collections::BTreeSet,
     fs,
