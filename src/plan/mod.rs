@@ -25,6 +25,7 @@ mod read;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod walk;
 
 pub use check::{CheckedPlan, check};
 pub use fingerprint::fingerprint;

@@ -29,3 +29,21 @@ pub const NAME_MEANS_TWO_THINGS: &str = "P0109";
 
 /// No class ever runs a task.
 pub const UNUSED_TASK: &str = "P0110";
+
+/// A task is not told what its `params` want, or is told something else.
+pub const ARGUMENTS: &str = "P0111";
+
+/// A parameter has the name of something outside its task.
+pub const SHADOWING: &str = "P0112";
+
+/// A set is never left, and something beside it is never done again.
+pub const NEVER_LEFT: &str = "P0113";
+
+/// A start or an end that never ends.
+pub const NEVER_STARTS: &str = "P0114";
+
+/// `think` where rounds are paced, which says nothing of how long it takes.
+pub const THINK_OF_A_PACE: &str = "P0115";
+
+/// `load` has a ramp that nothing starts.
+pub const RAMP_WITHOUT_END: &str = "P0116";
