@@ -22,6 +22,7 @@ pub mod keys;
 mod overrides;
 mod print;
 mod read;
+pub mod rules;
 mod schema;
 #[cfg(test)]
 mod testing;

@@ -9,14 +9,16 @@
 //! Whatever stands inside a text: templates, selectors and regexes are compiled
 //! by `graph`, which then also knows which variable is read before it is set.
 
-pub mod codes;
 mod cycles;
 mod names;
 mod params;
 mod rounds;
 mod shares;
 
-use super::ast::{Plan, PlanKind, Task};
+use super::{
+    ast::{Plan, PlanKind, Task},
+    rules::structure as codes,
+};
 use crate::{
     base::{
         ids::ClassId,
