@@ -7,12 +7,12 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a task that is not told what it needs",
     explanation: "\
-A task's `params` are what whoever runs it has to hand over: by `with`, in a step
-`task: NAME`. One without a default has to be given; one that the task does not have
-would be handed over to nobody. A drawn task gets nothing handed over.
+A task's `params` are what whoever runs it has to hand over: by `with`, in a
+step `task: NAME`. One without a default has to be given; one that the task does
+not have would be handed over to nobody. A drawn task gets nothing handed over.
 
-Hand over what is missing, correct the name, or give the parameter a default: `params:
-{ title: hello }` in place of `params: [title]`.
+Hand over what is missing, correct the name, or give the parameter a default:
+`params: { title: hello }` in place of `params: [title]`.
 ",
     example: "\
 plan: 1

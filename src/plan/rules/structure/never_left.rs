@@ -7,12 +7,14 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a set that is never left, beside other tasks",
     explanation: "\
-A user that comes into a set with `rounds: forever` stays there for good, and does
-nothing else of what its class offers. Where tasks are drawn by weight, sooner or
-later all users are in that set: the weights then say nothing of who does what.
+A user that comes into a set with `rounds: forever` stays there for good, and
+does nothing else of what its class offers. Where tasks are drawn by weight,
+sooner or later all users are in that set: the weights then say nothing of who
+does what.
 
-Give the set a number of `rounds`, or an `until`. If users are to stay with one task
-for life, say `choose_once` in place of `tasks`: they are then split exactly by weight.
+Give the set a number of `rounds`, or an `until`. If users are to stay with one
+task for life, say `choose_once` in place of `tasks`: they are then split
+exactly by weight.
 ",
     example: "\
 plan: 1

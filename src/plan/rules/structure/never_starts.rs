@@ -7,9 +7,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a start or an end that never ends",
     explanation: "\
-`on_start` comes before the first round, and `on_stop` after the last. With a set in
-them that is never left, users would never come to what they are there for, or never
-be gone.
+`on_start` comes before the first round, and `on_stop` after the last. With a
+set in them that is never left, users would never come to what they are there
+for, or never be gone.
 
 Give the set a number of `rounds`, or an `until`.
 ",

@@ -7,8 +7,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a `ramp_down` without a `duration`",
     explanation: "\
-`ramp_down` begins when the time at full load is over. Where only a number of iterations
-ends the run, nobody knows when that is: each user leaves when it is done.
+`ramp_down` begins when the time at full load is over. Where only a number of
+iterations ends the run, nobody knows when that is: each user leaves when it is
+done.
 
 Add a `duration`, or leave `ramp_down` out.
 ",

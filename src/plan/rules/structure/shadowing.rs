@@ -7,8 +7,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a parameter that hides something else",
     explanation: "\
-Inside its task a parameter would hide the variable or the data of the same name, and
-who reads the task could not tell which of the two `{{ … }}` means.
+Inside its task a parameter would hide the variable or the data of the same
+name, and who reads the task could not tell which of the two `{{ … }}` means.
 
 Give one of them another name.
 ",

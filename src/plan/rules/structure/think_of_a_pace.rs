@@ -7,9 +7,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "`wait: think` where rounds are paced",
     explanation: "\
-`wait: think` takes as long as the wait of its class or set. A pacing is no such time:
-it is what lies between the starts of two rounds, and how much of that is left to wait
-is known only at the end of a round.
+`wait: think` takes as long as the wait of its class or set. A pacing is no such
+time: it is what lies between the starts of two rounds, and how much of that is
+left to wait is known only at the end of a round.
 
 Give the step a time of its own.
 ",
