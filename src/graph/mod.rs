@@ -18,6 +18,7 @@
 //! The run: no clock, no user, nothing that changes. A graph is shared by all
 //! workers behind an `Arc`.
 
+mod acts;
 mod choice;
 mod compile;
 mod feeds;
@@ -32,11 +33,13 @@ mod setters;
 mod text;
 mod vars;
 
-pub use choice::Choice;
+pub use choice::{Choice, Settlement};
 pub use compile::compile;
-pub use node::{Class, Graph, Node, OnStartFail, Setter, Variable};
+pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
 pub use request::{Check, Field, Request, RequestName};
 pub use text::text;
+
+use crate::template::Condition;
 
 /// Codes of what is found here.
 mod codes {

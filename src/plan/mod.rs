@@ -26,6 +26,7 @@ pub mod rules;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod walk;
 
 pub use check::{CheckedPlan, check};
 pub use fingerprint::fingerprint;

@@ -20,6 +20,7 @@
 //! Whether names exist and templates, selectors and patterns mean anything:
 //! those are later doors. Files: a loader brings them.
 
+mod body;
 mod class;
 mod collection;
 mod context;
@@ -29,6 +30,7 @@ mod include;
 mod node;
 mod request;
 mod step;
+mod task;
 mod toml;
 mod tree;
 mod value;

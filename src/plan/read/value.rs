@@ -21,7 +21,7 @@ use crate::{
         wait::Wait,
     },
     plan::{
-        ast::{Absent, Text},
+        ast::{Absent, Rounds, Text},
         keys,
     },
     source::{Diagnostic, Span, Spanned, nearest},
@@ -188,7 +188,7 @@ pub(super) fn wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> 
 /// A wait of a step; `None` within is `think`, the class's own.
 pub(super) fn step_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Spanned<Wait>>> {
     if let Some(form) = wait_form(node, ctx) {
-        return form.map(|wait| Some(Spanned::new(wait, node.span)));
+        return not_a_pacing(Spanned::new(form?, node.span), ctx).map(Some);
     }
     let text = scalar(node, ctx, "`think` or a wait such as 5s")?;
     if text.value == "think" {
@@ -208,9 +208,69 @@ fn wait_form(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Wait>> {
     let mut fields = Fields::open(&keys::WAIT_FORM, node, ctx)?;
     let exponential = fields.field("exponential", ctx, duration);
     let normal = fields.field("normal", ctx, normal);
+    let pacing = fields.field("pacing", ctx, duration);
     fields.close(ctx);
     let exponential = exponential.map(|mean| Wait::Exponential { mean: mean.value });
-    Some(exponential.or(normal))
+    let pacing = pacing.map(|period| Wait::Pacing(period.value));
+    Some(exponential.or(normal).or(pacing))
+}
+
+/// A wait that is not a pacing: that one needs rounds to pace.
+pub(super) fn plain_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    not_a_pacing(wait(node, ctx)?, ctx)
+}
+
+fn not_a_pacing(wait: Spanned<Wait>, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    if !matches!(wait.value, Wait::Pacing(_)) {
+        return Some(wait);
+    }
+    let path = ctx.path();
+    let diagnostic = Diagnostic::error(
+        codes::BAD_VALUE,
+        format!("`{path}` cannot be a pacing: nothing here goes round"),
+    )
+    .at(
+        wait.span,
+        "a pacing is the time between the starts of rounds",
+    )
+    .help("give it to a class or a set, as its `wait`");
+    ctx.tell(diagnostic);
+    None
+}
+
+/// An expression, without braces.
+pub(super) fn expression(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let text = full_text(node, ctx)?;
+    let trimmed = text.trim();
+    if let Some(inner) = trimmed
+        .strip_prefix("{{")
+        .and_then(|rest| rest.strip_suffix("}}"))
+        && !inner.contains("{{")
+    {
+        let path = ctx.path();
+        let key = path.rsplit('.').next().unwrap_or(&path).to_owned();
+        let diagnostic = Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{path}` is an expression already, and needs no braces"),
+        )
+        .at(text.span, "braces around it")
+        .help(format!("write `{}`", ctx.spelled_text(&key, inner.trim())));
+        ctx.tell(diagnostic);
+        return None;
+    }
+    Some(text)
+}
+
+/// `forever`, or a number of rounds.
+pub(super) fn rounds(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Rounds>> {
+    if let NodeKind::Scalar(scalar) = &node.kind
+        && scalar.kind == ScalarKind::Text
+    {
+        let word = choice(node, ctx, &[keys::FOREVER])?;
+        debug_assert_eq!(word, keys::FOREVER);
+        return Some(Spanned::new(Rounds::Forever, node.span));
+    }
+    Some(whole(node, ctx, 1)?.map(Rounds::Count))
 }
 
 fn normal(node: &Node, ctx: &mut Context<'_>) -> Option<Wait> {
