@@ -141,7 +141,7 @@ plan.yaml:17:14 P0006 `thresholds[0]`: `error` is no metric; there are errors, r
     let plan = plan.expect("names hold, so the plan can be checked");
     // What others refer to is there, whatever is wrong with it.
     assert_eq!(plan.users[0].name.value, "buyer");
-    assert_eq!(plan.tasks[0].steps.len(), 2);
+    assert_eq!(plan.tasks[0].steps().count(), 2);
     assert_eq!(plan.load.users.map(|users| users.value), Some(5));
 }
 
@@ -359,20 +359,20 @@ p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
 p.yaml:8:7 P0002 `gte` is not a key of a step
   help: did you mean `get`?
 p.yaml:9:7 P0004 this step does not say what it does
-  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task` and `wait`
+  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task`, `wait`, `set`, `unset`, `record` and `log`
 p.yaml:10:13 P0006 `tasks.a[4].wait`: `10s..5s` begins with the longer time
   help: write `5s..10s`
 p.yaml:11:13 P0006 `tasks.a[5].wait`: `5..10s` is not a wait
   help: valid are think, none, 5s, 5s..10s
-p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task` or `wait`, not an empty list
+p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task`, `wait`, `set`, `unset`, `record` or `log`, not an empty list
 p.yaml:13:7 P0003 `tasks.a[7].task` is empty
   help: give it a value, or leave the key out
 p.yaml:17:7 P0002 `timeout` is not a key of a `task` step
-  help: the only key of a `task` step is `task`",
+  help: the keys of a `task` step are `task`, `with` and `when`",
     )
     .unwrap();
     assert_eq!(plan.kind, PlanKind::Fragment);
-    let kinds: Vec<_> = plan.tasks[0].steps.iter().map(|step| &step.kind).collect();
+    let kinds: Vec<_> = plan.tasks[0].steps().map(|step| &step.kind).collect();
     assert!(matches!(
         kinds[..],
         [
@@ -392,7 +392,7 @@ fn classes_say_what_they_do_once() {
 plan: 1
 users:
   a: { wait: 5s, tasks: [x], sequence: [x], weight: 1, count: 2 }
-  b: { wait: { pacing: 5s } }
+  b: { wait: { pace: 5s } }
   c: 5
   d:
   e: { wait: 1s, tasks: [x, x], on_start_fail: new_usr }
@@ -407,9 +407,9 @@ p.yaml:3:30 P0009 `tasks` and `sequence` exclude each other
   p.yaml:3:18 the other one is here
 p.yaml:3:56 P0009 `weight` and `count` exclude each other
   p.yaml:3:45 the other one is here
-p.yaml:4:3 P0004 `users.b` needs `tasks` or `sequence`
-p.yaml:4:16 P0002 `pacing` is not a key of a wait as a mapping
-  help: the keys of a wait as a mapping are `exponential` and `normal`
+p.yaml:4:3 P0004 `users.b` needs `tasks`, `sequence` or `choose_once`
+p.yaml:4:16 P0002 `pace` is not a key of a wait as a mapping
+  help: the keys of a wait as a mapping are `exponential`, `normal` and `pacing`
 p.yaml:5:6 P0003 `users.c` should be a mapping, not `5`
 p.yaml:6:3 P0003 `users.d` is empty
   help: give it a value, or leave the key out
@@ -520,7 +520,7 @@ fn a_scalar_keeps_its_source_text() {
     );
     assert_eq!((plan, told), (None, vec![]));
     let fragment = fragment.unwrap();
-    let StepKind::Request(request) = &fragment.tasks[0].steps[0].kind else {
+    let StepKind::Request(request) = &fragment.tasks[0].steps().next().expect("a step").kind else {
         panic!("a request");
     };
     let form: Vec<&str> = request
@@ -540,11 +540,10 @@ fn a_text_is_as_long_as_its_place_unless_it_is_escaped() {
     let (plan, _) = from_memory("p.yaml", text, &[]);
     let plan = plan.unwrap();
     let places: Vec<&str> = plan.tasks[0]
-        .steps
-        .iter()
+        .steps()
         .map(|step| match &step.kind {
             StepKind::Request(request) => &text[request.url.span.range()],
-            StepKind::Task(_) | StepKind::Wait(_) => panic!("a request"),
+            _ => panic!("a request"),
         })
         .collect();
     assert_eq!(places, ["/é", "/x", "'a''b'", "/y"]);
@@ -665,7 +664,7 @@ users:
         "
 p.yaml:3:44 P0009 `weight` and `count` exclude each other
   p.yaml:3:33 the other one is here
-p.yaml:3:51 P0001 `&five 5` needs quotes
+p.yaml:3:51 P0010 `&five 5` needs quotes
   help: write `'&five 5'`",
     );
     assert!(plan.is_some());

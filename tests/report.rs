@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use plan::{
     base::{
         colour::Colour,
-        ids::{ClassId, RowId},
+        ids::{ClassId, RowId, SkipId},
     },
     exchange::{Failure, FailureKind, Timing},
     report::{self, Layout},
@@ -18,6 +18,10 @@ fn a_run_that_passed() {
         .requests("GET /", 1..=1_000, None)
         .requests("POST /create", 20..=40, None)
         .redirects("POST /create", 21)
+        .passes(0, 12)
+        .passes(1, 1)
+        .skips(3)
+        .log_lines(25)
         .thresholds(&[
             "errors < 0.1%",
             "p95 < 1s",
@@ -43,10 +47,14 @@ POST /create        22       0  0.44/s     259kB  20ms   30ms   30ms   38ms   39
 total             1022       0  20.4/s    12.6MB   1ms  490ms  489ms  898ms  949ms  990ms    1s
 
 Redirects followed, each a part of its request: 21
+Lines of the log not shown, too many at a time: 5
 
 Users
-  editor  2 planned, 2 started
-  reader  1 planned, 1 started
+  editor  2 planned, 2 started, 12 iterations
+  reader  1 planned, 1 started, 1 iteration
+
+Skipped steps
+  POST /{id}/delete  3
 
 Thresholds
   ✓ PASS     errors < 0.1%                  was 0%
@@ -104,8 +112,8 @@ total              135  13 (9.63%)   2.7/s    1.67MB   20ms  145ms  145ms  199ms
 Users whose on_start failed: 2
 
 Users
-  editor  2 planned, 4 started, 2 failed to start
-  reader  1 planned, 1 started
+  editor  2 planned, 4 started, 0 iterations, 2 failed to start
+  reader  1 planned, 1 started, 0 iterations
 
 Failures
   12 × status in POST /create, first after 1.3s, last after 4.67s
@@ -152,8 +160,8 @@ total        21       0  0.42/s     259kB  10ms  20ms  20ms  28ms  29ms  30ms  3
 Requests interrupted by the end of the run, neither ok nor failed: 3
 
 Users
-  editor  2 planned, 2 started
-  reader  1 planned, 1 started
+  editor  2 planned, 2 started, 0 iterations
+  reader  1 planned, 1 started, 0 iterations
 
 Thresholds
   ✓ PASS     p95 < 1s  was 29ms
@@ -185,8 +193,8 @@ POST /create         0       0   0/s        0B    -     -    -    -    -    -   
 total                0       0   0/s        0B    -     -    -    -    -    -    -
 
 Users
-  editor  2 planned, 2 started
-  reader  1 planned, 1 started
+  editor  2 planned, 2 started, 0 iterations
+  reader  1 planned, 1 started, 0 iterations
 
 Thresholds (the default, because the plan has none)
   ? NO DATA  errors < 1%  nothing was measured
@@ -335,6 +343,9 @@ fn the_summary_has_the_same_numbers() {
         .redirects("GET /", 4)
         .interrupted("GET /", 1)
         .failed_starts(1)
+        .passes(0, 2)
+        .skips(1)
+        .log_lines(21)
         .thresholds(&["errors < 1%", "p95 of \"GET /never\" <= 300ms"])
         .record();
     let printed = serde_json::to_string_pretty(&report::summary(&record)).unwrap();
@@ -353,7 +364,7 @@ struct Run {
 impl Run {
     fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Run {
         let names: Vec<Arc<str>> = names.into_iter().map(Arc::from).collect();
-        let mut recorder = Recorder::new(&names, 2);
+        let mut recorder = Recorder::new(&names, 2, 2);
         for class in [0, 0, 1] {
             recorder.user(ClassId(class), UserEvent::Started);
         }
@@ -426,6 +437,28 @@ impl Run {
         self
     }
 
+    fn passes(mut self, class: u32, times: usize) -> Run {
+        for _ in 0..times {
+            self.recorder.user(ClassId(class), UserEvent::Pass);
+        }
+        self
+    }
+
+    /// Skips of the second step that can be skipped.
+    fn skips(mut self, times: usize) -> Run {
+        for _ in 0..times {
+            self.recorder.skipped(SkipId(1));
+        }
+        self
+    }
+
+    fn log_lines(mut self, times: usize) -> Run {
+        for _ in 0..times {
+            self.recorder.log(Duration::ZERO, 1, "a line");
+        }
+        self
+    }
+
     fn failed_starts(mut self, times: usize) -> Run {
         for _ in 0..times {
             self.recorder.user(ClassId(0), UserEvent::Started);
@@ -451,7 +484,11 @@ impl Run {
 
     fn record(mut self) -> RunRecord {
         let classes: [Arc<str>; 2] = ["editor".into(), "reader".into()];
-        let mut series = Series::new(&self.names, &classes);
+        let mut series = Series::new(
+            &self.names,
+            &classes,
+            &["set n".into(), "POST /{id}/delete".into()],
+        );
         let elapsed = Duration::from_secs(50);
         series.add(self.recorder.take(elapsed));
         let meta = RunMeta {
@@ -467,7 +504,9 @@ impl Run {
             schedule: Schedule {
                 users: 3,
                 ramp_up: Duration::from_secs(2),
-                duration: Duration::from_secs(48),
+                iterations: None,
+                per_user: None,
+                duration: Some(Duration::from_secs(48)),
                 ramp_down: Duration::ZERO,
                 graceful_stop: Duration::from_secs(30),
                 classes: vec![("editor".into(), 2), ("reader".into(), 1)],
@@ -539,6 +578,8 @@ const SUMMARY: &str = r#"
   "wait_scale": 0.01,
   "schedule": {
     "users": 3,
+    "iterations": null,
+    "per_user": null,
     "ramp_up_us": 2000000,
     "duration_us": 48000000,
     "ramp_down_us": 0,
@@ -549,13 +590,15 @@ const SUMMARY: &str = r#"
       "class": "editor",
       "planned": 2,
       "started": 3,
-      "failed_starts": 1
+      "failed_starts": 1,
+      "iterations": 2
     },
     {
       "class": "reader",
       "planned": 1,
       "started": 1,
-      "failed_starts": 0
+      "failed_starts": 0,
+      "iterations": 0
     }
   ],
   "total": {
@@ -660,6 +703,14 @@ const SUMMARY: &str = r#"
     }
   ],
   "names_left_out": 0,
+  "skipped": [
+    {
+      "step": "POST /{id}/delete",
+      "count": 1
+    }
+  ],
+  "log_lines": 21,
+  "log_lines_left_out": 1,
   "failures": [
     {
       "name": "GET /",

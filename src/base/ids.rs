@@ -40,6 +40,18 @@ ids! {
     StepId, "s";
     /// A compiled request.
     RequestId, "r";
+    /// Something that is done at once: variables set, a line logged.
+    ActId, "a";
+    /// A compiled condition.
+    ConditionId, "q";
+    /// A compiled sample of one's own.
+    RecordId, "p";
+    /// A row of the table of skipped steps.
+    SkipId, "k";
+    /// A table of who stays with which task for life.
+    SettlementId, "l";
+    /// A set that a user is in, from the outermost.
+    Depth, "d";
     /// A variable's slot in a user.
     VarId, "v";
     /// A row of the report: one request name.
@@ -47,7 +59,7 @@ ids! {
     /// A user class.
     ClassId, "c";
     /// A source of data rows.
-    FeedId, "d";
+    FeedId, "f";
 }
 
 /// The number of a user, counted from 1 through the whole run; never used twice.

@@ -17,14 +17,17 @@ pub enum Wait {
     Exponential { mean: Duration },
     /// Normally distributed; what would be negative is no wait.
     Normal { mean: Duration, deviation: Duration },
+    /// From the start of one task or step to the start of the next.
+    Pacing(Duration),
 }
 
 impl Wait {
-    /// Draws one wait.
+    /// Draws one wait. Of a pacing, that is its whole period: how much of it is
+    /// left is known to whoever knows when it began.
     pub fn draw(self, stream: &mut Stream) -> Duration {
         match self {
             Wait::None => Duration::ZERO,
-            Wait::Fixed(time) => time,
+            Wait::Fixed(time) | Wait::Pacing(time) => time,
             Wait::Uniform { from, to } => {
                 let span_ns = u64::try_from((to - from).as_nanos())
                     .expect("durations in plans are bounded to a few hundred years");
@@ -61,6 +64,7 @@ impl fmt::Display for Wait {
                 duration::text(*mean),
                 duration::text(*deviation)
             ),
+            Wait::Pacing(period) => write!(f, "pacing {}", duration::text(*period)),
         }
     }
 }

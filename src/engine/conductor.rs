@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
     thread,
     time::Duration,
 };
@@ -18,7 +18,8 @@ use url::Url;
 use super::{
     Placement, RunError, Settings, StopSignal, Wires,
     phase::Deadlines,
-    worker::{self, Shared, work},
+    shared::Shared,
+    worker::{self, work},
 };
 use crate::{
     base::{clock::Clock, ids::ClassId, threshold::Threshold},
@@ -46,7 +47,7 @@ pub(super) async fn conduct(
         .map(|class| class.name.clone())
         .collect();
     let mut conductor = Conductor {
-        series: Series::new(&graph.rows, &class_names),
+        series: Series::new(&graph.rows, &class_names, &graph.skips),
         schedule: schedule(&graph),
         deadlines: Deadlines::of(&graph.profile),
         ended: Ended::Finished,
@@ -66,6 +67,11 @@ pub(super) async fn conduct(
         deadlines: deadlines_seen,
         windows,
         plan_stops,
+        passes_left: conductor
+            .graph
+            .profile
+            .iterations
+            .map(|limit| Arc::new(AtomicU64::new(limit.into()))),
     };
     let workers = crew.start()?;
 
@@ -196,6 +202,7 @@ struct Crew<'a> {
     deadlines: watch::Receiver<Deadlines>,
     windows: mpsc::Sender<Window>,
     plan_stops: mpsc::Sender<StopSignal>,
+    passes_left: Option<Arc<AtomicU64>>,
 }
 
 /// A worker that was started.
@@ -282,8 +289,13 @@ impl Crew<'_> {
         let wait_scale = self.settings.wait_scale;
         let deadlines = *self.deadlines.borrow();
         let plan_stops = self.plan_stops.clone();
+        let passes_left = self.passes_left.clone();
         move || Shared {
-            recorder: RefCell::new(Recorder::new(&graph.rows, graph.classes.len())),
+            recorder: RefCell::new(Recorder::new(
+                &graph.rows,
+                graph.classes.len(),
+                graph.skips.len(),
+            )),
             graph,
             target,
             protocol,
@@ -293,6 +305,7 @@ impl Crew<'_> {
             wait_scale,
             deadlines: Cell::new(deadlines),
             plan_stops,
+            passes_left,
         }
     }
 }
@@ -301,6 +314,8 @@ fn schedule(graph: &Graph) -> Schedule {
     let profile = &graph.profile;
     Schedule {
         users: profile.users,
+        iterations: profile.iterations,
+        per_user: profile.per_user,
         ramp_up: profile.ramp_up,
         duration: profile.duration,
         ramp_down: profile.ramp_down,

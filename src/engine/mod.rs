@@ -8,9 +8,10 @@
 //!
 //! A `worker` owns the users of its seats: nothing about them is shared, locked
 //! or sent while they live. A `user` is data with a cursor into the graph; it
-//! is driven from one wait to the next (`step`) and, while it waits, is nothing
-//! but an entry in its worker's queue: no task, no timer of its own. `judge`
-//! decides what a response means, as a pure function. The `conductor` collects
+//! is driven from one wait to the next (`step`, which asks `rounds`, `ask` and
+//! `act`) and, while it waits, is nothing but an entry in its worker's queue: no
+//! task, no timer of its own. `judge` decides what a response means, as a pure
+//! function. The `conductor` collects
 //! windows, hears the stop signals, and closes the books.
 //!
 //! # Time
@@ -27,11 +28,15 @@
 //!
 //! [`Clock`]: crate::base::clock::Clock
 
+mod act;
+mod ask;
 mod conductor;
 mod judge;
 mod phase;
 mod queue;
+mod rounds;
 mod scope;
+mod shared;
 mod step;
 mod user;
 mod worker;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::user::User;
 use crate::{
     base::{random::Stream, value::Value},
-    graph::{Graph, Setter},
+    graph::{Graph, Setter, Variable},
     template::{Place, RenderError, Scope},
 };
 
@@ -51,11 +51,19 @@ impl UserScope<'_> {
     ///
     /// [`RenderError`] of the first that cannot be worked out, with its name.
     pub(super) fn set_vars(&mut self) -> Result<(), RenderError> {
-        let class = self.graph.class(self.user.class);
-        for variable in &class.vars {
+        self.set(&self.graph.class(self.user.class).vars)
+    }
+
+    /// Gives variables values, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`UserScope::set_vars`].
+    pub(super) fn set(&mut self, variables: &[Variable]) -> Result<(), RenderError> {
+        for variable in variables {
             let value = self.make(&variable.value).map_err(|error| RenderError {
                 message: format!(
-                    "vars: `{}`: {}",
+                    "`{}`: {}",
                     self.graph.vars[variable.var.index()],
                     error.message
                 ),
@@ -65,7 +73,8 @@ impl UserScope<'_> {
         Ok(())
     }
 
-    fn make(&mut self, setter: &Setter) -> Result<Value, RenderError> {
+    /// Makes one value.
+    pub(super) fn make(&mut self, setter: &Setter) -> Result<Value, RenderError> {
         match setter {
             Setter::Constant(value) => Ok(value.clone()),
             Setter::Template(template) => template.value(self),

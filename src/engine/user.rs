@@ -4,7 +4,7 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 
 use crate::{
     base::{
-        ids::{ClassId, FeedId, StepId, UserNumber},
+        ids::{ClassId, Depth, FeedId, StepId, UserNumber},
         random::{Purpose, Stream},
         value::Value,
     },
@@ -30,12 +30,16 @@ pub(super) struct User {
     /// From when on it starts no new task.
     pub(super) retires_at: Duration,
     pub(super) life: Life,
-    /// Whether it stands between two tasks, where it may leave.
-    pub(super) may_leave: bool,
+    /// Where it would go to leave, while it stands between two tasks.
+    pub(super) leave_to: Option<StepId>,
     /// Passes of the class's body, 0 in `on_start`.
     pub(super) iteration: u64,
-    /// Whether this pass has waited or sent anything yet.
-    pub(super) idle: bool,
+    /// How often it has waited or sent anything.
+    pub(super) deeds: u64,
+    /// When a pace wants its next request sent.
+    pub(super) due: Option<Duration>,
+    /// One for each set that it is in, the class's own rounds first.
+    frames: Box<[Frame]>,
     pub(super) vars: Box<[Option<Value>]>,
     pub(super) hands: Box<[Cell<Hand>]>,
     pub(super) draws: Stream,
@@ -53,6 +57,27 @@ pub(super) enum Life {
     Living,
     /// In `on_stop`.
     Leaving,
+}
+
+/// Where a user is in the rounds of a set.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Frame {
+    /// Rounds that have begun.
+    pub(super) rounds: u64,
+    /// When the task or step began that a pace counts from.
+    pub(super) began: Duration,
+    /// The user's deeds when its round began.
+    pub(super) deeds: Option<u64>,
+}
+
+impl Frame {
+    /// That of a set which was entered now.
+    pub(super) fn entered(now: Duration) -> Frame {
+        Frame {
+            began: now,
+            ..Frame::default()
+        }
+    }
 }
 
 /// What a user holds of a feed.
@@ -83,9 +108,11 @@ impl User {
             cursor: graph.class(class).entry,
             retires_at: graph.profile.retires_at(seat),
             life: Life::Starting,
-            may_leave: false,
+            leave_to: None,
             iteration: 0,
-            idle: false,
+            deeds: 0,
+            due: None,
+            frames: vec![Frame::default(); graph.depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),
             hands: vec![Cell::default(); graph.feeds.len()].into(),
             draws: Stream::of(seed, number, Purpose::Draws),
@@ -111,10 +138,14 @@ impl User {
         })
     }
 
+    /// Where it is in the rounds of one of the sets that it is in.
+    pub(super) fn frame(&mut self, depth: Depth) -> &mut Frame {
+        &mut self.frames[depth.index()]
+    }
+
     /// A new pass: new rows, one more iteration.
-    pub(super) fn begin_round(&mut self) {
+    pub(super) fn begin_pass(&mut self) {
         self.iteration += 1;
-        self.idle = true;
         for hand in &self.hands {
             hand.set(Hand {
                 row: None,

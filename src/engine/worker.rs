@@ -2,12 +2,10 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     rc::Rc,
-    sync::Arc,
     time::Duration,
 };
 
@@ -16,71 +14,19 @@ use tokio::{
     task::JoinSet,
     time::sleep_until,
 };
-use url::Url;
 
 use super::{
-    StopSignal,
     phase::Deadlines,
     queue::{Due, Queue},
-    step::{Turn, begin, drive, leave_if_due, leaves_at, start_failed},
+    rounds::{leave_if_due, leaves_at},
+    shared::Shared,
+    step::{Turn, begin, drive, start_failed},
     user::{Seat, User},
 };
 use crate::{
-    base::{clock::Clock, ids::RowId},
-    exchange::{Failure, FailureKind, Timing},
-    graph::Graph,
-    protocol::Protocol,
-    stats::{Recorder, Sample, UserEvent, Window},
+    exchange::{Failure, FailureKind},
+    stats::{UserEvent, Window},
 };
-
-/// What the users of one worker have in common. Lives on the worker's thread.
-pub(super) struct Shared {
-    pub(super) graph: Arc<Graph>,
-    pub(super) target: Url,
-    pub(super) protocol: Protocol,
-    pub(super) clock: Clock,
-    pub(super) seed: u64,
-    pub(super) run_id: Arc<str>,
-    pub(super) wait_scale: f64,
-    pub(super) recorder: RefCell<Recorder>,
-    pub(super) deadlines: Cell<Deadlines>,
-    pub(super) plan_stops: mpsc::Sender<StopSignal>,
-}
-
-impl Shared {
-    /// A wait, as long as this run takes it.
-    pub(super) fn scaled(&self, wait: Duration) -> Duration {
-        if self.wait_scale == 1.0 {
-            wait
-        } else {
-            wait.mul_f64(self.wait_scale)
-        }
-    }
-
-    /// Counts a failure that came before anything could be sent.
-    pub(super) fn record_unsent(&self, row: RowId, now: Duration, failure: &Failure, what: &str) {
-        let mut recorder = self.recorder.borrow_mut();
-        recorder.record(&Sample {
-            row,
-            due: now,
-            timing: Timing {
-                sent: now,
-                first_byte: now,
-                done: now,
-            },
-            received_bytes: 0,
-            redirects: 0,
-            failure: Some(failure.kind),
-        });
-        recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));
-    }
-
-    /// The plan wants the run to end.
-    pub(super) fn stop_run(&self) {
-        // A full channel holds a stop already.
-        let _ = self.plan_stops.try_send(StopSignal::Plan);
-    }
-}
 
 /// Wires between a worker and the conductor.
 pub(super) struct Wires {

@@ -36,6 +36,8 @@ pub enum FailureKind {
     Extraction,
     /// A template could not be rendered; nothing was sent.
     Template,
+    /// A `record` step said that it did not go well.
+    Recorded,
     /// Something broke on the way that none of the other kinds names.
     Network,
     /// The program itself broke while it played a user.
@@ -44,7 +46,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 16] = [
+    pub const ALL: [FailureKind; 17] = [
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -60,6 +62,7 @@ impl FailureKind {
         FailureKind::Expectation,
         FailureKind::Extraction,
         FailureKind::Template,
+        FailureKind::Recorded,
         FailureKind::Internal,
     ];
 
@@ -80,6 +83,7 @@ impl FailureKind {
             FailureKind::Expectation => "expectation",
             FailureKind::Extraction => "extraction",
             FailureKind::Template => "template",
+            FailureKind::Recorded => "recorded",
             FailureKind::Network => "network",
             FailureKind::Internal => "internal",
         }
@@ -91,7 +95,10 @@ impl FailureKind {
     /// percentiles; those that broke on the way are not.
     pub fn has_answer(self) -> bool {
         match self {
-            FailureKind::Status | FailureKind::Expectation | FailureKind::Extraction => true,
+            FailureKind::Status
+            | FailureKind::Expectation
+            | FailureKind::Extraction
+            | FailureKind::Recorded => true,
             FailureKind::Dns
             | FailureKind::Refused
             | FailureKind::Reset

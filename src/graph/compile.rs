@@ -3,12 +3,15 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Class, Graph, OnStartFail, codes, feeds, flow,
-    layout::{Layout, MAX_NODES, Ways},
+    Class, Graph, OnStartFail,
+    acts::Acts,
+    codes, feeds,
+    flow::{self, Flow},
+    layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::LeafReader,
     requests::Requests,
     setters::{self, Variables},
-    vars::{Names, request_of},
+    vars::Names,
 };
 use crate::{
     base::ids::ClassId,
@@ -38,15 +41,23 @@ pub fn compile(
         sources,
         names: &names,
         found,
+        task: None,
     };
     let mut requests = Requests::new(plan.plan());
+    let mut acts = Acts::new();
     let mut layout = Layout::new(plan);
+    let seats = plan.split();
+    let (ranks, numbers) = ranks(&seats, plan.plan().users.len());
     let mut classes = Vec::new();
     for (index, class) in plan.plan().users.iter().enumerate() {
-        let id = ClassId::at(index);
         let variables = setters::of_class(plan.plan(), class, &mut reader);
-        let ways = layout.class(class, &mut |request| {
-            requests.add(id, class, request, &mut reader)
+        let ways = layout.class(&mut Leaves {
+            id: ClassId::at(index),
+            class,
+            users: numbers[index],
+            requests: &mut requests,
+            acts: &mut acts,
+            reader: &mut reader,
         });
         let Some(ways) = ways else {
             found.push(too_large(class));
@@ -54,51 +65,99 @@ pub fn compile(
         };
         classes.push((class, variables, ways));
     }
-    examine_unused(plan.plan(), &mut requests, &mut reader);
-    check_threshold_names(plan.plan(), &requests, sources, found);
+    examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
+    check_threshold_names(plan.plan(), &requests, &acts, sources, found);
     if complete {
         let ways = classes
             .iter()
             .map(|(class, variables, ways)| (*class, variables.set(), *ways));
-        flow::check(ways, layout.nodes(), &requests, &names, found);
+        let flow = Flow {
+            nodes: layout.nodes(),
+            settlements: layout.settlements(),
+            requests: &requests,
+            acts: &acts,
+        };
+        flow::check(ways, &flow, &names, found);
     }
     if found.has_errors() {
         return None;
     }
+    assemble(
+        plan.plan(),
+        Parts {
+            seats,
+            ranks,
+            classes,
+            requests,
+            acts,
+            layout,
+            feeds,
+            names,
+        },
+    )
+}
 
-    let (rows, requests) = requests.into_parts()?;
-    let seats = plan.split().into();
-    let plan = plan.plan();
-    let profile = profile(&plan.load);
+/// What a graph is put together from.
+struct Parts<'a> {
+    seats: Vec<ClassId>,
+    ranks: Box<[u32]>,
+    classes: Vec<(&'a ast::Class, Variables, Ways)>,
+    requests: Requests<'a>,
+    acts: Acts,
+    layout: Layout<'a>,
+    feeds: Vec<Feed>,
+    names: Names,
+}
+
+fn assemble(plan: &ast::Plan, parts: Parts<'_>) -> Option<Graph> {
+    let (rows, requests) = parts.requests.into_parts()?;
+    let acts = parts.acts.into_parts()?;
+    let laid_out = parts.layout.into_parts();
+    let name = plan.name.as_ref();
     Some(Graph {
-        name: plan
-            .name
-            .as_ref()
-            .map_or("unnamed", |name| name.value.as_str())
-            .into(),
+        name: name.map_or("unnamed", |name| name.value.as_str()).into(),
         target: plan.target.as_ref().map(|target| target.value.clone()),
-        profile,
-        seats,
-        classes: classes
+        profile: profile(&plan.load),
+        seats: parts.seats.into(),
+        ranks: parts.ranks,
+        classes: parts
+            .classes
             .into_iter()
             .map(|(class, variables, ways)| compiled_class(class, variables, ways))
             .collect(),
-        nodes: layout.into_nodes(),
+        nodes: laid_out.nodes,
+        settlements: laid_out.settlements,
+        depths: laid_out.depths,
         requests,
+        acts: acts.acts,
+        conditions: acts.conditions,
+        records: acts.records,
+        skips: acts.skips,
         rows,
         feed_names: plan
             .data
             .iter()
             .map(|source| source.name.value.as_str().into())
             .collect(),
-        feeds: feeds.into(),
+        feeds: parts.feeds.into(),
         thresholds: plan
             .thresholds
             .iter()
             .map(|threshold| threshold.value.clone())
             .collect(),
-        vars: names.into_vars(),
+        vars: parts.names.into_vars(),
     })
+}
+
+/// The place of each seat among those of its class, and how many each class has.
+fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
+    let mut numbers = vec![0; classes];
+    let ranks = seats.iter().map(|class| {
+        let number = &mut numbers[class.index()];
+        *number += 1;
+        *number - 1
+    });
+    (ranks.collect(), numbers)
 }
 
 fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways) -> Class {
@@ -142,7 +201,9 @@ fn profile(load: &ast::Load) -> Profile {
     Profile {
         users: load.users.as_ref().map_or(0, |users| users.value),
         ramp_up: time(&load.ramp_up).unwrap_or_default(),
-        duration: time(&load.duration).unwrap_or_default(),
+        duration: load.duration.as_ref().map(|time| time.value),
+        iterations: load.iterations.as_ref().map(|limit| limit.value),
+        per_user: load.per_user.as_ref().map(|limit| limit.value),
         ramp_down: time(&load.ramp_down).unwrap_or_default(),
         graceful_stop: time(&load.graceful_stop).unwrap_or(DEFAULT_GRACEFUL_STOP),
     }
@@ -150,26 +211,38 @@ fn profile(load: &ast::Load) -> Profile {
 
 /// A task that nobody runs may have mistakes too. Those of an included file are
 /// looked at through the plans that run them, since their variables live there.
-fn examine_unused(plan: &ast::Plan, requests: &mut Requests<'_>, reader: &mut LeafReader<'_>) {
+fn examine_unused(
+    plan: &ast::Plan,
+    requests: &mut Requests<'_>,
+    acts: &mut Acts,
+    reader: &mut LeafReader<'_>,
+) {
     let own = |task: &&ast::Task| task.name.span.file == plan.top.file;
     for task in plan.tasks.iter().filter(own) {
-        for request in task.steps.iter().filter_map(request_of) {
-            requests.examine(request, reader);
+        reader.task = Some(task.name.value.as_str().into());
+        for step in task.steps() {
+            acts.examine(step, reader);
+            if let ast::StepKind::Request(request) = &step.kind {
+                requests.examine(request, reader);
+            }
         }
     }
+    reader.task = None;
 }
 
 /// A threshold on a name that no request has would never see data.
 fn check_threshold_names(
     plan: &ast::Plan,
     requests: &Requests,
+    acts: &Acts,
     sources: &Sources,
     found: &mut Diagnostics,
 ) {
-    if requests.has_templated_names() {
+    if requests.has_templated_names() || acts.has_templated_names() {
         return;
     }
-    let known: HashSet<&Arc<str>> = requests.rows().collect();
+    let recorded: Vec<Arc<str>> = acts.rows().collect();
+    let known: HashSet<&Arc<str>> = requests.rows().chain(&recorded).collect();
     for threshold in &plan.thresholds {
         let Some(name) = &threshold.of else { continue };
         if known.contains(&Arc::from(name.as_str())) {

@@ -8,8 +8,11 @@
 use std::collections::VecDeque;
 
 use super::{
-    Node, codes,
+    Node, Settlement,
+    acts::Acts,
+    codes,
     layout::Ways,
+    reader::Uses,
     requests::Requests,
     vars::{Names, SetBy},
 };
@@ -22,20 +25,19 @@ use crate::{
 /// Reports every read of a value that may not be set.
 pub(super) fn check<'a>(
     classes: impl Iterator<Item = (&'a ast::Class, &'a [VarId], Ways)>,
-    nodes: &[Node],
-    requests: &Requests<'_>,
+    flow: &Flow<'_>,
     names: &Names,
     found: &mut Diagnostics,
 ) {
     for (class, set, ways) in classes {
         let mut start = Set::empty(names.len());
         set.iter().for_each(|var| start.insert(*var));
-        let certain = certain_at(nodes, ways, start, requests);
-        for (node, certain) in nodes.iter().zip(certain) {
-            let (Node::Request { request, .. }, Some(certain)) = (node, certain) else {
+        let certain = flow.certain_at(ways, &start);
+        for (node, certain) in flow.nodes.iter().zip(certain) {
+            let Some(certain) = certain else {
                 continue;
             };
-            for (var, span) in &requests.uses(*request).reads {
+            for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
                 if !certain.contains(*var) {
                     found.push_once(read_before_set(class, *var, *span, names));
                 }
@@ -44,55 +46,127 @@ pub(super) fn check<'a>(
     }
 }
 
-/// What is set for certain when a user comes to each node; `None` where none comes.
-fn certain_at(nodes: &[Node], ways: Ways, start: Set, requests: &Requests<'_>) -> Vec<Option<Set>> {
-    let mut certain: Vec<Option<Set>> = vec![None; nodes.len()];
-    certain[ways.entry.index()] = Some(start);
-    let mut queue = VecDeque::from([ways.entry]);
-    while let Some(id) = queue.pop_front() {
-        let here = certain[id.index()]
-            .clone()
-            .expect("a queued node has been reached");
-        let mut arrive = |to: StepId, with: &Set| {
-            let known = &mut certain[to.index()];
-            let changed = match known {
-                None => {
-                    *known = Some(with.clone());
-                    true
-                }
-                Some(known) => known.intersect(with),
-            };
-            if changed {
-                queue.push_back(to);
-            }
+/// All that the analysis looks at.
+pub(super) struct Flow<'a> {
+    pub(super) nodes: &'a [Node],
+    pub(super) settlements: &'a [Settlement],
+    pub(super) requests: &'a Requests<'a>,
+    pub(super) acts: &'a Acts,
+}
+
+impl Flow<'_> {
+    /// What a node does with variables, if it can do anything.
+    fn uses(&self, node: &Node) -> Option<&Uses> {
+        match node {
+            Node::Request { request, .. } => Some(self.requests.uses(*request)),
+            Node::Act { act, .. } => Some(self.acts.act_uses(*act)),
+            Node::Record { record, .. } => Some(self.acts.record_uses(*record)),
+            Node::When { condition, .. } => Some(self.acts.condition_uses(*condition)),
+            Node::Again { until, .. } => until.map(|until| self.acts.condition_uses(until)),
+            Node::Wait { .. }
+            | Node::Pause { .. }
+            | Node::Round { .. }
+            | Node::Enter { .. }
+            | Node::Draw(_)
+            | Node::Settled(_)
+            | Node::Started { .. }
+            | Node::StartFailed
+            | Node::StopRun { .. }
+            | Node::End => None,
+        }
+    }
+
+    /// What is set for certain when a user comes to each node; `None` where none comes.
+    fn certain_at(&self, ways: Ways, start: &Set) -> Vec<Option<Set>> {
+        let mut certain = Certain {
+            at: vec![None; self.nodes.len()],
+            queue: VecDeque::new(),
         };
-        match &nodes[id.index()] {
-            Node::Request {
-                request,
-                next,
-                on_fail,
-            } => {
-                arrive(*on_fail, &here);
+        certain.arrive(ways.entry, start);
+        while let Some(id) = certain.queue.pop_front() {
+            let here = certain.at[id.index()]
+                .clone()
+                .expect("a queued node has been reached");
+            self.leave(&self.nodes[id.index()], &here, &mut certain);
+        }
+        certain.at
+    }
+
+    /// Goes on along every way out of a node.
+    fn leave(&self, node: &Node, here: &Set, certain: &mut Certain) {
+        match node {
+            Node::Request { next, on_fail, .. }
+            | Node::Act { next, on_fail, .. }
+            | Node::Record { next, on_fail, .. } => {
+                certain.arrive(*on_fail, here);
                 let mut after = here.clone();
-                requests
-                    .uses(*request)
-                    .writes
-                    .iter()
-                    .for_each(|var| after.insert(*var));
-                arrive(*next, &after);
+                if let Some(uses) = self.uses(node) {
+                    uses.writes.iter().for_each(|var| after.insert(*var));
+                    uses.clears.iter().for_each(|var| after.remove(*var));
+                }
+                certain.arrive(*next, &after);
             }
-            Node::Wait { next, .. } => arrive(*next, &here),
-            // Here a user that is to leave turns to `on_stop`.
-            Node::Pause { next, .. } | Node::Round { next } => {
-                arrive(*next, &here);
-                arrive(ways.stop, &here);
+            Node::When {
+                condition,
+                next,
+                skip,
+                on_fail,
+                ..
+            } => {
+                certain.arrive(*on_fail, here);
+                certain.arrive(*skip, here);
+                let mut proven = here.clone();
+                let uses = self.acts.condition_uses(*condition);
+                uses.proves.iter().for_each(|var| proven.insert(*var));
+                certain.arrive(*next, &proven);
             }
-            Node::Draw(choice) => choice.ways().for_each(|(_, step)| arrive(step, &here)),
-            Node::Started { next } | Node::StopRun { next } => arrive(*next, &here),
+            // Here a user that is to leave turns to what is done at the end.
+            Node::Pause { next, leave, .. } | Node::Round { next, leave } => {
+                certain.arrive(*next, here);
+                certain.arrive(*leave, here);
+            }
+            Node::Again {
+                next, done, leave, ..
+            } => {
+                certain.arrive(*next, here);
+                certain.arrive(*done, here);
+                certain.arrive(*leave, here);
+            }
+            Node::Draw(choice) => choice
+                .ways()
+                .for_each(|(_, step)| certain.arrive(step, here)),
+            Node::Settled(id) => self.settlements[id.index()]
+                .ways()
+                .for_each(|step| certain.arrive(step, here)),
+            Node::Wait { next, .. }
+            | Node::Enter { next, .. }
+            | Node::Started { next }
+            | Node::StopRun { next } => certain.arrive(*next, here),
             Node::StartFailed | Node::End => {}
         }
     }
-    certain
+}
+
+/// What is known so far, and which nodes have news to pass on.
+struct Certain {
+    at: Vec<Option<Set>>,
+    queue: VecDeque<StepId>,
+}
+
+impl Certain {
+    fn arrive(&mut self, to: StepId, with: &Set) {
+        let known = &mut self.at[to.index()];
+        let changed = match known {
+            None => {
+                *known = Some(with.clone());
+                true
+            }
+            Some(known) => known.intersect(with),
+        };
+        if changed {
+            self.queue.push_back(to);
+        }
+    }
 }
 
 fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) -> Diagnostic {
@@ -102,12 +176,19 @@ fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) ->
     let (verb, elsewhere) = match by {
         SetBy::Extract => ("extracted", "extracted here, which need not have happened"),
         SetBy::Vars => ("set", "set here, for other users"),
+        SetBy::Step => ("set", "set here, which need not have happened"),
+        SetBy::Argument => ("handed over", "a parameter"),
     };
     let help = match by {
         SetBy::Extract => format!(
             "a drawn task cannot count on another one, nor on a request that may fail: extract `{name}` \
              earlier in the same task, or in `on_start` of `{class}`"
         ),
+        SetBy::Step => format!(
+            "a drawn task cannot count on another one: set `{name}` earlier in the same task, in `on_start` \
+             of `{class}`, or in `vars`; or guard the step by `when: {name} is defined`"
+        ),
+        SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),
     };
     Diagnostic::error(
@@ -130,6 +211,10 @@ impl Set {
 
     fn insert(&mut self, var: VarId) {
         self.0[var.index() / 64] |= 1 << (var.index() % 64);
+    }
+
+    fn remove(&mut self, var: VarId) {
+        self.0[var.index() / 64] &= !(1 << (var.index() % 64));
     }
 
     fn contains(&self, var: VarId) -> bool {

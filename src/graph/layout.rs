@@ -1,23 +1,29 @@
 //! Steps become nodes, from the end backwards.
 //!
 //! A task is laid out anew at each place that runs it, so that each of its nodes
-//! knows where it goes on and where it goes on failure: there is no call stack.
+//! knows where it goes on, where it goes on failure, and where a user goes from
+//! there that is to leave: there is no call stack.
 
-use super::{Choice, Node};
+use super::{Choice, Node, Settlement, acts::Acts, name, reader::LeafReader, requests::Requests};
 use crate::{
     base::{
-        ids::{RequestId, StepId},
+        ids::{ClassId, Depth, SettlementId, StepId},
         wait::Wait,
     },
     plan::{
         CheckedPlan,
-        ast::{Body, Class, OnFail, Request, Step, StepKind, Weighted},
+        ast::{
+            self, Body, Class, OnFail, Rounds, Set, Step, StepKind, Task, TaskKind, Variable,
+            Weighted,
+        },
     },
+    source::Span,
+    template::{Escape, Template},
 };
 
 /// The most nodes of a graph.
 ///
-/// A node is 40 bytes, and a plan written by hand has hundreds. Ten tasks that
+/// A node is 56 bytes, and a plan written by hand has hundreds. Ten tasks that
 /// each run the next one ten times would have ten thousand million.
 pub(super) const MAX_NODES: usize = 1_000_000;
 
@@ -25,6 +31,15 @@ pub(super) const MAX_NODES: usize = 1_000_000;
 pub(super) struct Layout<'a> {
     plan: &'a CheckedPlan,
     nodes: Vec<Node>,
+    settlements: Vec<Settlement>,
+    deepest: u32,
+}
+
+/// What [`Layout`] ends as.
+pub(super) struct LaidOut {
+    pub(super) nodes: Box<[Node]>,
+    pub(super) settlements: Box<[Settlement]>,
+    pub(super) depths: u32,
 }
 
 /// Where a class's users begin, and where they go to leave.
@@ -32,6 +47,17 @@ pub(super) struct Layout<'a> {
 pub(super) struct Ways {
     pub(super) entry: StepId,
     pub(super) stop: StepId,
+}
+
+/// Compiles what the steps of a class hold.
+pub(super) struct Leaves<'a, 'r, 'n> {
+    pub(super) id: ClassId,
+    pub(super) class: &'a Class,
+    /// How many users the class has.
+    pub(super) users: u32,
+    pub(super) requests: &'r mut Requests<'a>,
+    pub(super) acts: &'r mut Acts,
+    pub(super) reader: &'r mut LeafReader<'n>,
 }
 
 /// Where a list of steps goes on.
@@ -43,14 +69,24 @@ struct Exits {
     leave: StepId,
 }
 
-/// Compiles a request, once for each class.
-type AddRequest<'r> = dyn FnMut(&Request) -> RequestId + 'r;
+/// What holds in the innermost set.
+#[derive(Clone, Copy)]
+struct Around {
+    think: Wait,
+    depth: Depth,
+    /// The last split for life on the way here, and the way taken in it.
+    settled: Option<(SettlementId, u32)>,
+    /// How many users there are on that way.
+    users: u32,
+}
 
 impl<'a> Layout<'a> {
     pub(super) fn new(plan: &'a CheckedPlan) -> Layout<'a> {
         Layout {
             plan,
             nodes: Vec::new(),
+            settlements: Vec::new(),
+            deepest: 0,
         }
     }
 
@@ -58,36 +94,40 @@ impl<'a> Layout<'a> {
         &self.nodes
     }
 
-    pub(super) fn into_nodes(self) -> Box<[Node]> {
-        self.nodes.into()
+    pub(super) fn settlements(&self) -> &[Settlement] {
+        &self.settlements
+    }
+
+    pub(super) fn into_parts(self) -> LaidOut {
+        LaidOut {
+            nodes: self.nodes.into(),
+            settlements: self.settlements.into(),
+            depths: self.deepest + 1,
+        }
     }
 
     /// Lays out a class: its start, its rounds, its end.
     ///
     /// `None` beyond [`MAX_NODES`].
-    pub(super) fn class(&mut self, class: &Class, request: &mut AddRequest<'_>) -> Option<Ways> {
-        let end = self.push(Node::End)?;
-        // On the way out a failed step is no reason to leave the rest undone:
-        // each step of `on_stop` is followed by the next, whatever came of it.
-        let mut stop = end;
-        for step in class.on_stop.iter().rev() {
-            let exits = Exits {
-                next: stop,
-                on_fail: stop,
-                leave: end,
-            };
-            stop = self.step(step, exits, class.wait.value, request)?;
-        }
-
-        let round = self.push(Node::Round { next: end })?;
-        let first = match &class.body {
-            Body::Tasks(tasks) => self.drawn(tasks, round, stop, class.wait.value, request)?,
-            Body::Sequence(steps) => {
-                self.sequence(steps, round, stop, class.wait.value, request)?
-            }
+    pub(super) fn class(&mut self, leaves: &mut Leaves<'a, '_, '_>) -> Option<Ways> {
+        let class = leaves.class;
+        let around = Around {
+            think: class.wait.value,
+            depth: Depth(0),
+            settled: None,
+            users: leaves.users,
         };
-        self.nodes[round.index()] = Node::Round { next: first };
-
+        let end = self.push(Node::End)?;
+        let stop = self.stop(&class.on_stop, end, end, around, leaves)?;
+        let round = self.push(Node::Round {
+            next: end,
+            leave: stop,
+        })?;
+        let first = self.body(&class.body, round, stop, around, leaves)?;
+        self.nodes[round.index()] = Node::Round {
+            next: first,
+            leave: stop,
+        };
         let started = self.push(Node::Started { next: round })?;
         let on_fail = self.push(Node::StartFailed)?;
         let exits = Exits {
@@ -96,92 +136,245 @@ impl<'a> Layout<'a> {
             // Without a completed `on_start` there is no `on_stop`.
             leave: end,
         };
-        let entry = self.steps(&class.on_start, exits, class.wait.value, request)?;
+        let entry = self.steps(&class.on_start, exits, around, leaves)?;
         Some(Ways { entry, stop })
     }
 
-    fn drawn(
+    /// On the way out a failed step is no reason to leave the rest undone: each
+    /// step of `on_stop` is followed by the next, whatever came of it.
+    fn stop(
         &mut self,
-        tasks: &[Weighted],
-        round: StepId,
+        steps: &'a [Step],
+        next: StepId,
         leave: StepId,
-        think: Wait,
-        request: &mut AddRequest<'_>,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
     ) -> Option<StepId> {
-        let pause = self.push(Node::Pause {
-            wait: think,
-            next: round,
-        })?;
-        let exits = Exits {
-            next: pause,
-            on_fail: pause,
-            leave,
-        };
-        // By name, so that the order in which the plan lists them means nothing.
-        let mut tasks: Vec<_> = tasks.iter().collect();
-        tasks.sort_by(|a, b| a.task.value.cmp(&b.task.value));
-        let mut ways = Vec::with_capacity(tasks.len());
-        for weighted in tasks {
-            let steps = &self.plan.task(&weighted.task.value).steps;
-            ways.push((
-                weighted.weight.value,
-                self.steps(steps, exits, think, request)?,
-            ));
-        }
-        if ways.iter().all(|(weight, _)| *weight == 0) {
-            // The check has reported it; there will be no graph.
-            return Some(pause);
-        }
-        self.push(Node::Draw(Choice::new(ways)))
-    }
-
-    fn sequence(
-        &mut self,
-        steps: &[Step],
-        round: StepId,
-        leave: StepId,
-        think: Wait,
-        request: &mut AddRequest<'_>,
-    ) -> Option<StepId> {
-        let mut next = round;
+        let mut next = next;
         for step in steps.iter().rev() {
-            let pause = self.push(Node::Pause { wait: think, next })?;
-            next = self.step(
-                step,
-                Exits {
-                    next: pause,
-                    on_fail: pause,
-                    leave,
-                },
-                think,
-                request,
-            )?;
+            let exits = Exits {
+                next,
+                on_fail: next,
+                leave,
+            };
+            next = self.step(step, exits, around, leaves)?;
         }
         Some(next)
     }
 
+    /// One round, which ends where the next one begins.
+    fn body(
+        &mut self,
+        body: &'a Body,
+        round: StepId,
+        leave: StepId,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        match body {
+            Body::Sequence(steps) => {
+                let mut next = round;
+                for step in steps.iter().rev() {
+                    let exits = self.pause(next, leave, around)?;
+                    next = self.step(step, exits, around, leaves)?;
+                }
+                Some(next)
+            }
+            Body::Tasks(tasks) => {
+                let exits = self.pause(round, leave, around)?;
+                let mut ways = Vec::with_capacity(tasks.len());
+                for weighted in by_name(tasks) {
+                    let entry = self.drawn(weighted, exits, around, leaves)?;
+                    ways.push((weighted.weight.value, entry));
+                }
+                if ways.iter().all(|(weight, _)| *weight == 0) {
+                    // The check has reported it; there will be no graph.
+                    return Some(exits.next);
+                }
+                self.push(Node::Draw(Choice::new(ways)))
+            }
+            Body::ChooseOnce(tasks) => {
+                let exits = self.pause(round, leave, around)?;
+                self.settled(tasks, exits, around, leaves)
+            }
+        }
+    }
+
+    /// The wait after a task of a round, as that task's exits.
+    fn pause(&mut self, next: StepId, leave: StepId, around: Around) -> Option<Exits> {
+        let pause = self.push(Node::Pause {
+            wait: around.think,
+            depth: around.depth,
+            next,
+            leave,
+        })?;
+        Some(Exits {
+            next: pause,
+            on_fail: pause,
+            leave,
+        })
+    }
+
+    fn settled(
+        &mut self,
+        tasks: &'a [Weighted],
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let tasks = by_name(tasks);
+        let ways: Vec<_> = tasks
+            .iter()
+            .map(|weighted| (weighted.task.value.as_str(), weighted.weight.value))
+            .collect();
+        let Some(settlement) = Settlement::new(&ways, around.users, around.settled) else {
+            return Some(exits.next);
+        };
+        let id = SettlementId::at(self.settlements.len());
+        self.settlements.push(settlement);
+        let mut steps = Vec::with_capacity(tasks.len());
+        for (way, weighted) in (0..).zip(tasks) {
+            let around = Around {
+                settled: Some((id, way)),
+                users: self.settlements[id.index()].users_of(way),
+                ..around
+            };
+            steps.push(self.drawn(weighted, exits, around, leaves)?);
+        }
+        self.settlements[id.index()].lead(steps);
+        self.push(Node::Settled(id))
+    }
+
+    fn drawn(
+        &mut self,
+        weighted: &'a Weighted,
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let task = self.plan.task(&weighted.task.value);
+        self.task(task, &[], weighted.task.span, exits, around, leaves)
+    }
+
+    /// A task, at a place that runs it.
+    fn task(
+        &mut self,
+        task: &'a Task,
+        with: &[Variable],
+        place: Span,
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let own = Some(task.name.value.as_str().into());
+        let caller = std::mem::replace(&mut leaves.reader.task, own);
+        let first = match &task.kind {
+            TaskKind::Steps(steps) => self.steps(steps, exits, around, leaves),
+            TaskKind::Set(set) => self.nested(set, exits, around, leaves),
+        };
+        leaves.reader.task = caller;
+        let first = first?;
+        if task.params.is_empty() {
+            return Some(first);
+        }
+        let act = leaves.acts.arguments(place, task, with, leaves.reader);
+        self.push(Node::Act {
+            act,
+            next: first,
+            on_fail: exits.on_fail,
+        })
+    }
+
+    /// A set: entered, gone round, left. Whoever is to leave for good while in it
+    /// goes through its `on_stop` too, and then through those around it.
+    fn nested(
+        &mut self,
+        set: &'a Set,
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let depth = Depth(around.depth.0 + 1);
+        self.deepest = self.deepest.max(depth.0);
+        let around = Around {
+            think: set.wait.as_ref().map_or(around.think, |wait| wait.value),
+            depth,
+            ..around
+        };
+        let leave = self.stop(&set.on_stop, exits.leave, exits.leave, around, leaves)?;
+        let done = self.stop(&set.on_stop, exits.next, exits.leave, around, leaves)?;
+        let rounds = match (set.rounds.as_deref(), &set.until) {
+            (Some(Rounds::Count(rounds)), _) => Some(*rounds),
+            (None, None) => Some(1),
+            (Some(Rounds::Forever), _) | (None, Some(_)) => None,
+        };
+        let until = set.until.as_ref();
+        let until = until.map(|until| leaves.acts.condition(until, leaves.reader));
+        let again = |next| Node::Again {
+            depth,
+            rounds,
+            until,
+            next,
+            done,
+            leave,
+        };
+        let round = self.push(again(done))?;
+        let first = self.body(&set.body, round, leave, around, leaves)?;
+        self.nodes[round.index()] = again(first);
+        let on_start = Exits {
+            next: round,
+            ..exits
+        };
+        let next = self.steps(&set.on_start, on_start, around, leaves)?;
+        self.push(Node::Enter { depth, next })
+    }
+
     fn steps(
         &mut self,
-        steps: &[Step],
+        steps: &'a [Step],
         exits: Exits,
-        think: Wait,
-        request: &mut AddRequest<'_>,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
     ) -> Option<StepId> {
         let mut next = exits.next;
         for step in steps.iter().rev() {
-            next = self.step(step, Exits { next, ..exits }, think, request)?;
+            next = self.step(step, Exits { next, ..exits }, around, leaves)?;
         }
         Some(next)
     }
 
     fn step(
         &mut self,
-        step: &Step,
+        step: &'a Step,
         exits: Exits,
-        think: Wait,
-        request: &mut AddRequest<'_>,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
     ) -> Option<StepId> {
-        match &step.kind {
+        let next = self.unguarded(step, exits, around, leaves)?;
+        let Some(when) = &step.when else {
+            return Some(next);
+        };
+        let target = self.plan.plan().target.as_ref();
+        let label = label(step, target.map(|target| &target.value));
+        self.push(Node::When {
+            condition: leaves.acts.condition(when, leaves.reader),
+            next,
+            skip: exits.next,
+            skipped: leaves.acts.skip(label),
+            on_fail: exits.on_fail,
+        })
+    }
+
+    fn unguarded(
+        &mut self,
+        step: &'a Step,
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let (next, on_fail) = (exits.next, exits.on_fail);
+        let reader = &mut *leaves.reader;
+        let act = match &step.kind {
             StepKind::Request(asked) => {
                 let on_fail = match asked.on_fail {
                     OnFail::LeaveTask => exits.on_fail,
@@ -189,25 +382,34 @@ impl<'a> Layout<'a> {
                     OnFail::StopUser => exits.leave,
                     OnFail::StopRun => self.push(Node::StopRun { next: exits.leave })?,
                 };
-                let request = request(asked);
-                self.push(Node::Request {
+                let request = leaves.requests.add(leaves.id, leaves.class, asked, reader);
+                return self.push(Node::Request {
                     request,
-                    next: exits.next,
+                    next,
                     on_fail,
-                })
+                });
             }
-            StepKind::Task(name) => {
-                let plan = self.plan;
-                self.steps(&plan.task(&name.value).steps, exits, think, request)
+            StepKind::Task(call) => {
+                let task = self.plan.task(&call.name.value);
+                return self.task(task, &call.with, step.span, exits, around, leaves);
             }
             StepKind::Wait(wait) => {
-                let wait = wait.as_ref().map_or(think, |wait| wait.value);
-                self.push(Node::Wait {
-                    wait,
-                    next: exits.next,
-                })
+                let wait = wait.as_ref().map_or(around.think, |wait| wait.value);
+                return self.push(Node::Wait { wait, next });
             }
-        }
+            StepKind::Record(record) => {
+                let record = leaves.acts.record(record, reader);
+                return self.push(Node::Record {
+                    record,
+                    next,
+                    on_fail,
+                });
+            }
+            StepKind::Set(variables) => leaves.acts.set(step.span, variables, reader),
+            StepKind::Unset(names) => leaves.acts.unset(step.span, names, reader),
+            StepKind::Log(line) => leaves.acts.log(line, reader),
+        };
+        self.push(Node::Act { act, next, on_fail })
     }
 
     fn push(&mut self, node: Node) -> Option<StepId> {
@@ -217,5 +419,40 @@ impl<'a> Layout<'a> {
         let id = StepId::at(self.nodes.len());
         self.nodes.push(node);
         Some(id)
+    }
+}
+
+/// By name, so that the order in which the plan lists them means nothing.
+fn by_name(tasks: &[Weighted]) -> Vec<&Weighted> {
+    let mut tasks: Vec<_> = tasks.iter().collect();
+    tasks.sort_by(|a, b| a.task.value.cmp(&b.task.value));
+    tasks
+}
+
+/// What a step is called in the table of those that were skipped.
+fn label(step: &Step, target: Option<&url::Url>) -> String {
+    match &step.kind {
+        StepKind::Request(request) => match &request.name {
+            Some(name) => name.value.clone(),
+            None => Template::parse(&request.url.value, Escape::Url).map_or_else(
+                |_| request.method.to_string(),
+                |url| name::derive(request.method, &url.outline(), target),
+            ),
+        },
+        StepKind::Task(call) => format!("task {}", call.name.value),
+        StepKind::Wait(_) => "wait".to_owned(),
+        StepKind::Set(variables) => {
+            let names: Vec<_> = variables.iter().map(|each| each.name.as_str()).collect();
+            format!("set {}", names.join(", "))
+        }
+        StepKind::Unset(names) => {
+            let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+            format!("unset {}", names.join(", "))
+        }
+        StepKind::Record(record) => {
+            let ast::Record { kind, name, .. } = &**record;
+            format!("{} {}", kind.value, name.value)
+        }
+        StepKind::Log(_) => "log".to_owned(),
     }
 }

@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Choice, Request};
+use super::{Choice, Request, Settlement};
 use crate::{
     base::{
-        ids::{ClassId, FeedId, RequestId, RowId, StepId, VarId},
+        ids::{
+            ActId, ClassId, ConditionId, Depth, FeedId, RecordId, RequestId, RowId, SettlementId,
+            SkipId, StepId, VarId,
+        },
         threshold::Threshold,
         value::Value,
         wait::Wait,
     },
     feed::Feed,
     profile::Profile,
-    template::Template,
+    template::{Condition, Template},
 };
 
 /// A compiled plan.
@@ -27,8 +30,18 @@ pub struct Graph {
     pub classes: Box<[Class]>,
     /// The class of each seat: the interleaved exact split.
     pub seats: Box<[ClassId]>,
+    /// The place of each seat's user among those of its class, from 0.
+    pub ranks: Box<[u32]>,
     pub nodes: Box<[Node]>,
     pub requests: Box<[Request]>,
+    pub acts: Box<[Act]>,
+    pub conditions: Box<[Condition]>,
+    pub records: Box<[Record]>,
+    pub settlements: Box<[Settlement]>,
+    /// What the steps are called that a condition can skip.
+    pub skips: Box<[Arc<str>]>,
+    /// How many sets a user can be in at the same time, the class's own rounds included.
+    pub depths: u32,
     /// Names of variables, by slot.
     pub vars: Box<[Arc<str>]>,
     /// Request names that are known before the run, by row.
@@ -88,12 +101,53 @@ pub enum Node {
     },
     /// A wait inside a task. It ends at once when the user is to leave.
     Wait { wait: Wait, next: StepId },
-    /// The wait after a task: here a user that is to leave does so.
-    Pause { wait: Wait, next: StepId },
+    /// The wait after a task of a round: here a user that is to leave does so.
+    Pause {
+        wait: Wait,
+        /// Whose rounds they are.
+        depth: Depth,
+        next: StepId,
+        leave: StepId,
+    },
     /// One pass of the class's body begins.
-    Round { next: StepId },
+    Round { next: StepId, leave: StepId },
+    /// A set is entered.
+    Enter { depth: Depth, next: StepId },
+    /// A round of a set begins, or all of them are over.
+    Again {
+        depth: Depth,
+        /// How many there are; without a number, as many as it takes.
+        rounds: Option<u32>,
+        until: Option<ConditionId>,
+        next: StepId,
+        done: StepId,
+        leave: StepId,
+    },
     /// Takes one of several ways, by weight.
     Draw(Choice),
+    /// Takes the way that the user has for life.
+    Settled(SettlementId),
+    /// Goes on only where a condition holds.
+    When {
+        condition: ConditionId,
+        next: StepId,
+        skip: StepId,
+        /// Where the skip is counted.
+        skipped: SkipId,
+        on_fail: StepId,
+    },
+    /// Does something that takes no time.
+    Act {
+        act: ActId,
+        next: StepId,
+        on_fail: StepId,
+    },
+    /// Adds a sample of the plan's own.
+    Record {
+        record: RecordId,
+        next: StepId,
+        on_fail: StepId,
+    },
     /// `on_start` is complete.
     Started { next: StepId },
     /// `on_start` failed.
@@ -102,6 +156,38 @@ pub enum Node {
     StopRun { next: StepId },
     /// The user is gone.
     End,
+}
+
+/// Something that takes no time.
+#[derive(Debug)]
+pub enum Act {
+    /// Gives variables values, in this order.
+    Set(Box<[Variable]>),
+    /// Takes variables away.
+    Unset(Box<[VarId]>),
+    /// Writes a line to the log.
+    Log(Template),
+}
+
+/// A sample of the plan's own.
+#[derive(Debug)]
+pub struct Record {
+    /// Where requests have their method.
+    pub kind: Arc<str>,
+    pub name: Template,
+    /// Slept, and recorded.
+    pub time: Wait,
+    /// Gives true or false.
+    pub ok: Setter,
+}
+
+impl Record {
+    /// The name of its row, as that of a request is made of method and path; `None`
+    /// where it is made when it is recorded.
+    pub fn known_name(&self) -> Option<Arc<str>> {
+        let name = self.name.literal()?;
+        Some(format!("{} {name}", self.kind).into())
+    }
 }
 
 impl Graph {
@@ -125,9 +211,25 @@ impl Graph {
         &self.rows[id.index()]
     }
 
+    /// Where the user of a seat goes for life.
+    pub fn settled(&self, id: SettlementId, seat: u32) -> StepId {
+        self.settlements[id.index()].way(self.ranks[seat as usize], &self.settlements)
+    }
+
     /// How many users of each class there are at full load.
     pub fn users_of(&self, class: ClassId) -> u32 {
         let users = self.seats.iter().filter(|seat| **seat == class).count();
         u32::try_from(users).expect("seats are numbered with u32")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_stays_small() {
+        // The limit on the number of nodes counts on it.
+        assert_eq!(size_of::<Node>(), 56);
     }
 }

@@ -1,6 +1,6 @@
 //! Compiling the leaves of a plan: templates, selectors, and what they read.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use super::{codes, vars::Names};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     extract::{PatternError, Selector},
     plan::ast::Text,
     source::{Diagnostic, Diagnostics, Sources, Span},
-    template::{Escape, Place, Template},
+    template::{Condition, Escape, Place, Read, Template, TemplateError},
 };
 
 /// Compiles leaves; what is wrong with them goes to the diagnostics.
@@ -16,10 +16,22 @@ pub(super) struct LeafReader<'a> {
     pub(super) sources: &'a Sources,
     pub(super) names: &'a Names,
     pub(super) found: &'a mut Diagnostics,
+    /// The task whose steps are being compiled: its parameters are seen.
+    pub(super) task: Option<Arc<str>>,
 }
 
 /// A variable, and where a template reads it without a guard.
 pub(super) type VarRead = (VarId, Span);
+
+/// What a step does with variables.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    pub(super) reads: Vec<VarRead>,
+    pub(super) writes: Vec<VarId>,
+    pub(super) clears: Vec<VarId>,
+    /// What is certain where a condition holds.
+    pub(super) proves: Vec<VarId>,
+}
 
 impl LeafReader<'_> {
     /// Compiles a template and notes which variables it reads.
@@ -32,18 +44,40 @@ impl LeafReader<'_> {
         let parsed = match Template::parse(&text.value, escape) {
             Ok(parsed) => parsed,
             Err(error) => {
-                let mut diagnostic = Diagnostic::error(codes::TEMPLATE, error.message)
-                    .at(self.part_of(text, error.range), "here");
-                if let Some(help) = error.help {
-                    diagnostic = diagnostic.help(help);
-                }
-                self.found.push_once(diagnostic);
+                self.template_error(text, error);
                 return None;
             }
         };
-        for read in parsed.reads() {
+        self.note_reads(text, parsed.reads(), reads);
+        parsed.resolve(|path| self.names.place(self.task.as_deref(), path))
+    }
+
+    /// Compiles a condition and notes which variables it reads.
+    pub(super) fn condition(&mut self, text: &Text, reads: &mut Vec<VarRead>) -> Option<Condition> {
+        let parsed = match Condition::parse(&text.value) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.template_error(text, error);
+                return None;
+            }
+        };
+        self.note_reads(text, parsed.reads(), reads);
+        parsed.resolve(|path| self.names.place(self.task.as_deref(), path))
+    }
+
+    fn template_error(&mut self, text: &Text, error: TemplateError) {
+        let mut diagnostic = Diagnostic::error(codes::TEMPLATE, error.message)
+            .at(self.part_of(text, error.range), "here");
+        if let Some(help) = error.help {
+            diagnostic = diagnostic.help(help);
+        }
+        self.found.push_once(diagnostic);
+    }
+
+    fn note_reads(&mut self, text: &Text, found: &[Read], reads: &mut Vec<VarRead>) {
+        for read in found {
             let span = self.part_of(text, read.range.clone());
-            match self.names.place(&read.path) {
+            match self.names.place(self.task.as_deref(), &read.path) {
                 Some((Place::Var(var), _)) if !read.guarded => reads.push((var, span)),
                 Some(_) => {}
                 None if self.names.is_unreadable(&read.path) => {}
@@ -57,7 +91,6 @@ impl LeafReader<'_> {
                 }
             }
         }
-        parsed.resolve(|path| self.names.place(path))
     }
 
     /// Compiles a CSS selector.

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     Check, Field, Request, RequestName, codes, name,
-    reader::{LeafReader, VarRead},
+    reader::{LeafReader, Uses},
 };
 use crate::{
     base::{
@@ -43,13 +43,6 @@ pub(super) struct Requests<'a> {
 
 /// Request names, by row.
 type Rows = Box<[Arc<str>]>;
-
-/// What a request does with variables.
-#[derive(Debug, Default)]
-pub(super) struct Uses {
-    pub(super) reads: Vec<VarRead>,
-    pub(super) writes: Vec<VarId>,
-}
 
 impl<'a> Requests<'a> {
     pub(super) fn new(plan: &'a ast::Plan) -> Requests<'a> {

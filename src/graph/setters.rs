@@ -67,6 +67,47 @@ pub(super) fn of_class(
         .collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
+    let variables = in_order(waiting, reader);
+    Variables { variables, set }
+}
+
+/// The variables of one `set` step, and what has to be there before it.
+pub(super) fn of_step(
+    written: &[ast::Variable],
+    reader: &mut LeafReader<'_>,
+    reads: &mut Vec<VarRead>,
+) -> Option<Box<[Variable]>> {
+    let mut sorted: Vec<&ast::Variable> = written.iter().collect();
+    sorted.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    let set: Vec<VarId> = written
+        .iter()
+        .map(|written| reader.names.var(&written.name.value))
+        .collect();
+    let mut compiled = true;
+    let entries: Vec<Entry<'_>> = sorted
+        .into_iter()
+        .map(|written| {
+            let mut own = Vec::new();
+            let setter = setter(&written.value, reader, &mut own);
+            compiled &= setter.is_some();
+            let var = reader.names.var(&written.name.value);
+            // Its own old value has to be there; those of its siblings are made first.
+            let siblings = own.extract_if(.., |(read, _)| *read != var && set.contains(read));
+            let siblings = siblings.collect();
+            reads.extend(own);
+            Entry {
+                written,
+                setter,
+                reads: siblings,
+            }
+        })
+        .collect();
+    let variables = in_order(entries, reader);
+    compiled.then(|| variables.into())
+}
+
+/// What of each is worked out first: whoever is read by others.
+fn in_order(mut waiting: Vec<Entry<'_>>, reader: &mut LeafReader<'_>) -> Vec<Variable> {
     let mut variables = Vec::new();
     let mut done = BTreeSet::new();
     while !waiting.is_empty() {
@@ -82,10 +123,48 @@ pub(super) fn of_class(
             variables.push(Variable { var, value });
         }
     }
-    Variables { variables, set }
+    variables
 }
 
-fn setter(
+/// Arguments for a task's parameters, and the defaults of those that are not given.
+///
+/// Arguments are worked out where the task is run, with what is known there;
+/// defaults know only what everyone knows.
+pub(super) fn of_call(
+    task: &ast::Task,
+    with: &[ast::Variable],
+    reader: &mut LeafReader<'_>,
+    reads: &mut Vec<VarRead>,
+) -> Option<Box<[Variable]>> {
+    let caller = reader.task.clone();
+    let mut params: Vec<&ast::Parameter> = task.params.iter().collect();
+    params.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    let mut variables = Some(Vec::with_capacity(params.len()));
+    for param in params {
+        let name = &*param.name.value;
+        let given = with.iter().find(|argument| *argument.name.value == *name);
+        let value = match (given, &param.default) {
+            (Some(argument), _) => setter(&argument.value, reader, reads),
+            (None, Some(default)) => {
+                reader.task = None;
+                let value = setter(default, reader, reads);
+                reader.task.clone_from(&caller);
+                value
+            }
+            // The check has told of it.
+            (None, None) => None,
+        };
+        let var = reader.names.param(&task.name.value, name);
+        let variable = var.zip(value).map(|(var, value)| Variable { var, value });
+        match (&mut variables, variable) {
+            (Some(variables), Some(variable)) => variables.push(variable),
+            _ => variables = None,
+        }
+    }
+    variables.map(Vec::into_boxed_slice)
+}
+
+pub(super) fn setter(
     value: &Spanned<Literal>,
     reader: &mut LeafReader<'_>,
     reads: &mut Vec<VarRead>,

@@ -8,10 +8,11 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use super::{Class, Graph, Node, Request, RequestName};
+use super::{Act, Class, Graph, Node, Request, RequestName, Settlement};
 use crate::base::{
     duration,
-    ids::{ClassId, StepId},
+    ids::{ClassId, StepId, VarId},
+    wait::Wait,
 };
 
 /// Writes a graph as text.
@@ -25,9 +26,17 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
     writeln!(out, "plan {}", graph.name)?;
     let profile = &graph.profile;
     write!(out, "load users {}", profile.users)?;
+    for (what, limit) in [
+        ("iterations", profile.iterations),
+        ("per user", profile.per_user),
+    ] {
+        if let Some(limit) = limit {
+            write!(out, ", {what} {limit}")?;
+        }
+    }
     for (what, time) in [
         ("ramp up", profile.ramp_up),
-        ("duration", profile.duration),
+        ("duration", profile.duration.unwrap_or_default()),
         ("ramp down", profile.ramp_down),
         ("graceful stop", profile.graceful_stop),
     ] {
@@ -90,32 +99,74 @@ fn write_class(graph: &Graph, id: ClassId, class: &Class, out: &mut String) -> f
 fn order(graph: &Graph, class: &Class) -> Vec<StepId> {
     let mut order = Vec::new();
     let mut seen = vec![false; graph.nodes.len()];
-    // A stack with the successors in reverse: depth first, and what goes well
-    // before what fails.
-    let mut stack = vec![class.stop, class.entry];
-    while let Some(id) = stack.pop() {
-        if std::mem::replace(&mut seen[id.index()], true) {
-            continue;
-        }
-        order.push(id);
-        match graph.node(id) {
-            Node::Request { next, on_fail, .. } => stack.extend([*on_fail, *next]),
-            Node::Wait { next, .. }
-            | Node::Pause { next, .. }
-            | Node::Round { next }
-            | Node::Started { next }
-            | Node::StopRun { next } => {
-                stack.push(*next);
+    let mut follow = |from: StepId, order: &mut Vec<StepId>| {
+        // A stack with the successors in reverse, since it gives back first what
+        // came last: depth first, and what goes well before what fails.
+        let mut stack = vec![from];
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut seen[id.index()], true) {
+                order.push(id);
+                stack.extend(ways_out(graph, graph.node(id)).into_iter().rev());
             }
-            Node::Draw(choice) => {
-                let mut ways: Vec<_> = choice.ways().map(|(_, step)| step).collect();
-                ways.reverse();
-                stack.extend(ways);
-            }
-            Node::StartFailed | Node::End => {}
         }
+    };
+    follow(class.entry, &mut order);
+    // How users leave comes after how they live.
+    let leaves: Vec<StepId> = order
+        .iter()
+        .filter_map(|id| leave(graph.node(*id)))
+        .collect();
+    for id in leaves {
+        follow(id, &mut order);
     }
+    follow(class.stop, &mut order);
     order
+}
+
+/// Where a user goes from a node that is to leave there.
+fn leave(node: &Node) -> Option<StepId> {
+    match node {
+        Node::Pause { leave, .. } | Node::Round { leave, .. } | Node::Again { leave, .. } => {
+            Some(*leave)
+        }
+        Node::Request { .. }
+        | Node::Act { .. }
+        | Node::Record { .. }
+        | Node::When { .. }
+        | Node::Wait { .. }
+        | Node::Enter { .. }
+        | Node::Draw(_)
+        | Node::Settled(_)
+        | Node::Started { .. }
+        | Node::StartFailed
+        | Node::StopRun { .. }
+        | Node::End => None,
+    }
+}
+
+/// Where a user can go from a node: what goes well before what does not.
+fn ways_out(graph: &Graph, node: &Node) -> Vec<StepId> {
+    match node {
+        Node::Request { next, on_fail, .. }
+        | Node::Act { next, on_fail, .. }
+        | Node::Record { next, on_fail, .. } => vec![*next, *on_fail],
+        Node::When {
+            next,
+            skip,
+            on_fail,
+            ..
+        } => vec![*next, *skip, *on_fail],
+        Node::Again { next, done, .. } => vec![*next, *done],
+        Node::Pause { next, .. }
+        | Node::Round { next, .. }
+        | Node::Wait { next, .. }
+        | Node::Enter { next, .. }
+        | Node::Started { next }
+        | Node::StopRun { next } => vec![*next],
+        Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
+        Node::Settled(id) => graph.settlements[id.index()].ways().collect(),
+        Node::StartFailed | Node::End => Vec::new(),
+    }
 }
 
 fn write_node(
@@ -131,24 +182,96 @@ fn write_node(
             next,
             on_fail,
         } => {
-            let request = graph.request(*request);
-            write_request(graph, request, out)?;
+            write_request(graph, graph.request(*request), out)?;
             write!(out, " → {}, fails → {}", to(next), to(on_fail))
         }
+        Node::Act { act, next, on_fail } => {
+            write_act(graph, &graph.acts[act.index()], out)?;
+            write!(out, " → {}, fails → {}", to(next), to(on_fail))
+        }
+        Node::Record { record, next, .. } => {
+            let record = &graph.records[record.index()];
+            write!(out, "record {} {}", record.kind, record.name.text())?;
+            if record.time != Wait::None {
+                write!(out, ", takes {}", record.time)?;
+            }
+            write!(out, " → {}", to(next))
+        }
+        Node::When {
+            condition,
+            next,
+            skip,
+            ..
+        } => {
+            let condition = graph.conditions[condition.index()].text();
+            write!(out, "when {condition} → {}, else → {}", to(next), to(skip))
+        }
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
-        Node::Pause { wait, next } => write!(out, "pause {wait} → {}", to(next)),
-        Node::Round { next } => write!(out, "round → {}", to(next)),
+        Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
+        Node::Round { next, .. } => write!(out, "round → {}", to(next)),
+        Node::Enter { next, .. } => write!(out, "enter → {}", to(next)),
+        Node::Again {
+            rounds,
+            until,
+            next,
+            done,
+            ..
+        } => {
+            let rounds = match rounds {
+                Some(1) => "1 round".to_owned(),
+                Some(rounds) => format!("{rounds} rounds"),
+                None => "rounds".to_owned(),
+            };
+            let until = until.map(|until| graph.conditions[until.index()].text());
+            let until = until.map_or(String::new(), |until| format!(" until {until}"));
+            write!(out, "{rounds}{until} → {}, then → {}", to(next), to(done))
+        }
         Node::Draw(choice) => {
-            let ways: Vec<_> = choice
-                .ways()
+            let ways = choice.ways();
+            let ways: Vec<_> = ways
                 .map(|(weight, step)| format!("{weight} → {}", to(&step)))
                 .collect();
             write!(out, "draw {}", ways.join(", "))
         }
+        Node::Settled(id) => write_settlement(&graph.settlements[id.index()], numbers, out),
         Node::Started { next } => write!(out, "started → {}", to(next)),
         Node::StartFailed => write!(out, "start failed"),
         Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::End => write!(out, "end"),
+    }
+}
+
+fn write_settlement(
+    settlement: &Settlement,
+    numbers: &HashMap<StepId, usize>,
+    out: &mut String,
+) -> fmt::Result {
+    let ways: Vec<_> = (0..)
+        .zip(settlement.ways())
+        .map(|(way, step)| format!("{} → {}", users(settlement.users_of(way)), numbers[&step]))
+        .collect();
+    write!(out, "for life {}", ways.join(", "))
+}
+
+fn users(number: u32) -> String {
+    match number {
+        1 => "1 user".to_owned(),
+        _ => format!("{number} users"),
+    }
+}
+
+fn write_act(graph: &Graph, act: &Act, out: &mut String) -> fmt::Result {
+    let names = |vars: &mut dyn Iterator<Item = VarId>| {
+        let names: Vec<&str> = vars.map(|var| &*graph.vars[var.index()]).collect();
+        names.join(", ")
+    };
+    match act {
+        Act::Set(variables) => {
+            let mut vars = variables.iter().map(|variable| variable.var);
+            write!(out, "set {}", names(&mut vars))
+        }
+        Act::Unset(vars) => write!(out, "unset {}", names(&mut vars.iter().copied())),
+        Act::Log(line) => write!(out, "log {}", line.text()),
     }
 }
 

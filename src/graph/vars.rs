@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     base::ids::{FeedId, VarId},
     feed::Feed,
-    plan::{CheckedPlan, ast},
+    plan::{
+        CheckedPlan,
+        ast::{self, StepKind},
+    },
     source::{Span, nearest},
     template::Place,
 };
@@ -17,6 +20,8 @@ pub(super) struct Names {
     by_name: HashMap<Arc<str>, VarId>,
     /// Where a variable is first set, and how.
     first_set: Vec<(Span, SetBy)>,
+    /// By task: its parameters, which are seen only inside it.
+    params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
     feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
     unreadable: Vec<Box<str>>,
 }
@@ -26,6 +31,10 @@ pub(super) struct Names {
 pub(super) enum SetBy {
     Vars,
     Extract,
+    /// A `set` step.
+    Step,
+    /// Whoever runs the task.
+    Argument,
 }
 
 /// Names that stand for facts about the run and the user.
@@ -49,15 +58,33 @@ impl Names {
         {
             names.set(&variable.name, SetBy::Vars);
         }
-        let steps = plan
-            .tasks
-            .iter()
-            .map(|task| &task.steps)
-            .chain(plan.users.iter().flat_map(class_steps));
-        for request in steps.flatten().filter_map(request_of) {
-            for extract in &request.extract {
-                names.set(&extract.name, SetBy::Extract);
+        for step in plan.steps() {
+            match &step.kind {
+                StepKind::Request(request) => {
+                    for extract in &request.extract {
+                        names.set(&extract.name, SetBy::Extract);
+                    }
+                }
+                StepKind::Set(variables) => {
+                    for variable in variables {
+                        names.set(&variable.name, SetBy::Step);
+                    }
+                }
+                StepKind::Task(_)
+                | StepKind::Wait(_)
+                | StepKind::Unset(_)
+                | StepKind::Record(_)
+                | StepKind::Log(_) => {}
             }
+        }
+        for task in plan.tasks.iter().filter(|task| !task.params.is_empty()) {
+            let params = task.params.iter().map(|param| {
+                let name: Arc<str> = param.name.value.as_str().into();
+                let var = names.add(name.clone(), param.name.span, SetBy::Argument);
+                (name, var)
+            });
+            let params = params.collect();
+            names.params.insert(task.name.value.as_str().into(), params);
         }
         names
     }
@@ -67,10 +94,15 @@ impl Names {
             return;
         }
         let shared: Arc<str> = name.value.as_str().into();
-        self.by_name
-            .insert(shared.clone(), VarId::at(self.vars.len()));
-        self.vars.push(shared);
-        self.first_set.push((name.span, by));
+        let var = self.add(shared.clone(), name.span, by);
+        self.by_name.insert(shared, var);
+    }
+
+    fn add(&mut self, name: Arc<str>, place: Span, by: SetBy) -> VarId {
+        let var = VarId::at(self.vars.len());
+        self.vars.push(name);
+        self.first_set.push((place, by));
+        var
     }
 
     /// Adds a source of data with its columns.
@@ -96,6 +128,21 @@ impl Names {
         self.by_name[name]
     }
 
+    /// The same, where a plan may name one that nothing sets.
+    pub(super) fn known_var(&self, name: &str) -> Option<VarId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The names of all variables that something sets for everyone.
+    pub(super) fn all_vars(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(|name| &**name)
+    }
+
+    /// The slot of a task's parameter.
+    pub(super) fn param(&self, task: &str, name: &str) -> Option<VarId> {
+        self.params.get(task)?.get(name).copied()
+    }
+
     pub(super) fn first_set(&self, var: VarId) -> (Span, SetBy) {
         self.first_set[var.index()]
     }
@@ -112,8 +159,9 @@ impl Names {
         self.vars.into()
     }
 
-    /// Where the value of a dotted path lives, and how much of the path that covers.
-    pub(super) fn place(&self, path: &str) -> Option<(Place, usize)> {
+    /// Where the value of a dotted path lives, and how much of the path that covers;
+    /// as seen from inside a task, if it is read there.
+    pub(super) fn place(&self, task: Option<&str>, path: &str) -> Option<(Place, usize)> {
         for (name, place, segments) in BUILT_IN {
             if path == name
                 || path
@@ -137,7 +185,9 @@ impl Names {
                 2,
             ));
         }
-        self.by_name.get(root).map(|var| (Place::Var(*var), 1))
+        let param = task.and_then(|task| self.param(task, root));
+        let var = param.or_else(|| self.known_var(root))?;
+        Some((Place::Var(var), 1))
     }
 
     /// What to say about a path that has no place: the sentence, and a proposal.
@@ -161,6 +211,16 @@ impl Names {
             let list = facts.join(" and ");
             return (format!("`{root}` has no `{rest}`; it has {list}"), near);
         }
+        if let Some(task) = self
+            .params
+            .iter()
+            .find_map(|(task, params)| params.contains_key(root).then_some(task))
+        {
+            return (
+                format!("`{root}` is a parameter of `{task}` and seen only inside it"),
+                None,
+            );
+        }
         let known = BUILT_IN
             .iter()
             .map(|(name, ..)| *name)
@@ -170,22 +230,5 @@ impl Names {
             format!("nothing sets `{path}`"),
             nearest(path, known).map(str::to_owned),
         )
-    }
-}
-
-/// All lists of steps that a class itself holds.
-pub(super) fn class_steps(class: &ast::Class) -> impl Iterator<Item = &Vec<ast::Step>> {
-    let body = match &class.body {
-        ast::Body::Sequence(steps) => Some(steps),
-        ast::Body::Tasks(_) => None,
-    };
-    [&class.on_start, &class.on_stop].into_iter().chain(body)
-}
-
-/// The request of a step, if it is one.
-pub(super) fn request_of(step: &ast::Step) -> Option<&ast::Request> {
-    match &step.kind {
-        ast::StepKind::Request(request) => Some(request),
-        ast::StepKind::Task(_) | ast::StepKind::Wait(_) => None,
     }
 }

@@ -127,6 +127,8 @@ pub enum Body {
     Tasks(Vec<Weighted>),
     /// All steps in order, a wait after each.
     Sequence(Vec<Step>),
+    /// One task for life: the k-th user has the k-th place of an exact split.
+    ChooseOnce(Vec<Weighted>),
 }
 
 /// A task's name and its weight.
@@ -146,17 +148,58 @@ pub enum OnStartFail {
     StopRun,
 }
 
-/// A named list of steps.
+/// Something that users do, by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub name: Text,
-    pub steps: Vec<Step>,
+    /// What whoever runs it may hand over; seen only by its own steps.
+    pub params: Vec<Parameter>,
+    pub kind: TaskKind,
+}
+
+/// `params: [title]`, or `params: { title: hello }` with what it is if not given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: Text,
+    pub default: Option<Spanned<Literal>>,
+}
+
+/// What a task is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskKind {
+    /// Steps, one after the other, with no waits but those among them.
+    Steps(Vec<Step>),
+    /// A set: entered, stayed in for its rounds, left.
+    Set(Box<Set>),
+}
+
+/// A nested set: a class's body inside a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    pub on_start: Vec<Step>,
+    pub body: Body,
+    /// In place of the class's own.
+    pub wait: Option<Spanned<Wait>>,
+    /// One round if not given, or, with `until`, as many as that takes.
+    pub rounds: Option<Spanned<Rounds>>,
+    /// An expression; looked at after each round.
+    pub until: Option<Text>,
+    pub on_stop: Vec<Step>,
+}
+
+/// How many rounds a set is stayed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounds {
+    Count(u32),
+    Forever,
 }
 
 /// One thing that a user does. Two are equal wherever they stand.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub span: Span,
+    /// An expression; the step is skipped where it does not hold.
+    pub when: Option<Text>,
     pub kind: StepKind,
 }
 
@@ -164,9 +207,36 @@ pub struct Step {
 pub enum StepKind {
     Request(Box<Request>),
     /// Runs a task here.
-    Task(Text),
-    /// Waits; `None` is `think`, the class's own wait.
+    Task(Call),
+    /// Waits; `None` is `think`, the set's or class's own wait.
     Wait(Option<Spanned<Wait>>),
+    /// Gives variables new values.
+    Set(Vec<Variable>),
+    /// Takes variables away.
+    Unset(Vec<Text>),
+    /// A sample of one's own, without a request.
+    Record(Box<Record>),
+    /// A line in the log.
+    Log(Text),
+}
+
+/// `task: NAME` with arguments for its `params`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub name: Text,
+    pub with: Vec<Variable>,
+}
+
+/// `record: { type: log, name: ERROR, time: 1ms..10ms, ok: true }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// What kind of thing it is: it stands where requests have their method.
+    pub kind: Text,
+    pub name: Text,
+    /// Slept, and then recorded; none if not given.
+    pub time: Option<Spanned<Wait>>,
+    /// Whether it went well; it did if not given.
+    pub ok: Option<Spanned<Literal>>,
 }
 
 /// A request as written.
@@ -212,6 +282,10 @@ pub struct Extract {
 #[derive(Clone, Debug, Default)]
 pub struct Load {
     pub users: Option<Spanned<u32>>,
+    /// Passes of all users together, after which the run ends.
+    pub iterations: Option<Spanned<u32>>,
+    /// Passes of each user, after which it leaves.
+    pub per_user: Option<Spanned<u32>>,
     pub ramp_up: Option<Spanned<Duration>>,
     /// The time at full load; ramps are added to it.
     pub duration: Option<Spanned<Duration>>,
@@ -241,14 +315,6 @@ impl Plan {
     }
 }
 
-impl Class {
-    /// The names of tasks that its users run, directly.
-    pub fn tasks(&self) -> impl Iterator<Item = &Text> {
-        let around = self.on_start.iter().chain(&self.on_stop);
-        around.filter_map(Step::task).chain(self.body.tasks())
-    }
-}
-
 impl Share {
     /// The number and where it stands.
     pub fn number(&self) -> &Spanned<u32> {
@@ -260,7 +326,7 @@ impl Share {
 
 impl PartialEq for Step {
     fn eq(&self, other: &Step) -> bool {
-        self.kind == other.kind
+        self.kind == other.kind && self.when == other.when
     }
 }
 
@@ -269,6 +335,8 @@ impl PartialEq for Load {
         // Named one by one, so that a new key cannot be forgotten here.
         let Load {
             users,
+            iterations,
+            per_user,
             ramp_up,
             duration,
             ramp_down,
@@ -276,33 +344,11 @@ impl PartialEq for Load {
             span: _,
         } = self;
         *users == other.users
+            && *iterations == other.iterations
+            && *per_user == other.per_user
             && *ramp_up == other.ramp_up
             && *duration == other.duration
             && *ramp_down == other.ramp_down
             && *graceful_stop == other.graceful_stop
-    }
-}
-
-impl Body {
-    /// The names of tasks that it draws or runs, directly.
-    pub fn tasks(&self) -> impl Iterator<Item = &Text> {
-        let (drawn, steps): (&[Weighted], &[Step]) = match self {
-            Body::Tasks(drawn) => (drawn, &[]),
-            Body::Sequence(steps) => (&[], steps),
-        };
-        drawn
-            .iter()
-            .map(|weighted| &weighted.task)
-            .chain(steps.iter().filter_map(Step::task))
-    }
-}
-
-impl Step {
-    /// The task it runs, if it runs one.
-    pub fn task(&self) -> Option<&Text> {
-        match &self.kind {
-            StepKind::Task(name) => Some(name),
-            StepKind::Request(_) | StepKind::Wait(_) => None,
-        }
     }
 }

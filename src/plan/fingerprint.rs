@@ -52,7 +52,14 @@ fn order_matters(path: &[String]) -> bool {
     let path: Vec<_> = path.iter().map(String::as_str).collect();
     matches!(
         path[..],
-        ["tasks", _, "form"] | ["users", _, "on_start" | "sequence" | "on_stop", "form"]
+        ["tasks", _, "form"]
+            | [
+                "tasks",
+                _,
+                "steps" | "on_start" | "sequence" | "on_stop",
+                "form"
+            ]
+            | ["users", _, "on_start" | "sequence" | "on_stop", "form"]
     )
 }
 
@@ -63,7 +70,7 @@ mod tests {
     use super::*;
     use crate::{
         plan::{
-            ast::{Body, Request, StepKind, Text},
+            ast::{Body, Request, Step, StepKind, Task, TaskKind, Text},
             testing::{at, class, draws, plan, request, run, source, task, text, variable},
         },
         source::{Format, Source},
@@ -89,7 +96,7 @@ mod tests {
             ("tasks", |plan| plan.tasks.reverse()),
             ("draws", |plan| match &mut plan.users[0].body {
                 Body::Tasks(drawn) => drawn.reverse(),
-                Body::Sequence(_) => panic!("it draws"),
+                Body::Sequence(_) | Body::ChooseOnce(_) => panic!("it draws"),
             }),
             ("extract", |plan| request_of(plan).extract.reverse()),
         ];
@@ -106,10 +113,10 @@ mod tests {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
             }),
             ("users", |plan| plan.load.users = Some(at(11))),
-            ("steps", |plan| plan.tasks[0].steps.reverse()),
+            ("steps", |plan| steps_of(&mut plan.tasks[0]).reverse()),
             ("sequence", |plan| match &mut plan.users[1].body {
                 Body::Sequence(steps) => steps.reverse(),
-                Body::Tasks(_) => panic!("it is a sequence"),
+                Body::Tasks(_) | Body::ChooseOnce(_) => panic!("it is a sequence"),
             }),
             ("form", |plan| fields(plan).reverse()),
             ("an empty form", |plan| fields(plan).clear()),
@@ -133,7 +140,7 @@ mod tests {
         let drawing = class("a", draws(&[("one", 1), ("two", 2)]));
         let sequence = class("b", Body::Sequence(vec![run("one"), run("two")]));
         let mut one = task("one", &["two"]);
-        one.steps.insert(0, request(&["x", "y"]));
+        steps_of(&mut one).insert(0, request(&["x", "y"]));
         let mut plan = plan(vec![drawing, sequence], vec![one, task("two", &[])]);
         plan.vars = vec![variable("v"), variable("w")];
         plan.data = vec![source("d"), source("e")];
@@ -151,12 +158,19 @@ mod tests {
         request_of(plan).form.get_or_insert_default()
     }
 
+    fn steps_of(task: &mut Task) -> &mut Vec<Step> {
+        match &mut task.kind {
+            TaskKind::Steps(steps) => steps,
+            TaskKind::Set(_) => panic!("it is a list of steps"),
+        }
+    }
+
     /// The first request of task `one`.
     fn request_of(plan: &mut Plan) -> &mut Request {
-        let steps = plan.tasks.iter_mut().flat_map(|task| &mut task.steps);
+        let steps = plan.tasks.iter_mut().flat_map(steps_of);
         let mut requests = steps.filter_map(|step| match &mut step.kind {
             StepKind::Request(request) => Some(&mut **request),
-            StepKind::Task(_) | StepKind::Wait(_) => None,
+            _ => None,
         });
         requests.next().expect("there is one")
     }

@@ -22,9 +22,11 @@ pub mod keys;
 mod overrides;
 mod print;
 mod read;
+pub mod rules;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod walk;
 
 pub use check::{CheckedPlan, check};
 pub use fingerprint::fingerprint;

@@ -11,8 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::ast::{
     Absent, Body, Class, DataSource, Defaults, Expect, Extract, Literal, Load, OnFail, OnStartFail,
-    Plan, Request, Share, Step, StepKind, Task, Text, Variable,
+    Parameter, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text,
+    Variable, Weighted,
 };
+use super::keys::FOREVER;
 use crate::{
     base::{duration, value, wait::Wait},
     source::{Sources, Spanned},
@@ -138,13 +140,7 @@ fn class(class: &Class) -> Value {
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults));
     out.list("on_start", class.on_start.iter().map(step));
-    match &class.body {
-        Body::Tasks(drawn) => {
-            let weights = named(drawn, |each| (&each.task, (*each.weight).into()));
-            out.put("tasks", Value::Object(weights.0));
-        }
-        Body::Sequence(steps) => out.put("sequence", steps.iter().map(step).collect::<Value>()),
-    }
+    body(&class.body, &mut out);
     out.list("on_stop", class.on_stop.iter().map(step));
     match class.on_start_fail {
         OnStartFail::NewUser => {}
@@ -154,6 +150,17 @@ fn class(class: &Class) -> Value {
     Value::Object(out.0)
 }
 
+fn body(body: &Body, out: &mut Mapping) {
+    let weights = |drawn: &[Weighted]| {
+        Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
+    };
+    match body {
+        Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
+        Body::Sequence(steps) => out.put("sequence", steps.iter().map(step).collect::<Value>()),
+        Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
+    }
+}
+
 fn wait(wait: Wait) -> Value {
     match wait {
         Wait::None | Wait::Fixed(_) | Wait::Uniform { .. } => wait.to_string().into(),
@@ -161,23 +168,105 @@ fn wait(wait: Wait) -> Value {
         Wait::Normal { mean, deviation } => json!({
             "normal": { "mean": duration::text(mean), "deviation": duration::text(deviation) }
         }),
+        Wait::Pacing(period) => json!({ "pacing": duration::text(period) }),
     }
 }
 
 fn task(task: &Task) -> Value {
-    task.steps.iter().map(step).collect()
+    let mut out = Mapping::new();
+    match &task.kind {
+        TaskKind::Steps(steps) if task.params.is_empty() => {
+            return steps.iter().map(step).collect();
+        }
+        TaskKind::Steps(steps) => {
+            params(&task.params, &mut out);
+            out.put("steps", steps.iter().map(step).collect::<Value>());
+        }
+        TaskKind::Set(set) => {
+            params(&task.params, &mut out);
+            nested(set, &mut out);
+        }
+    }
+    Value::Object(out.0)
 }
 
-fn step(step: &Step) -> Value {
-    match &step.kind {
-        StepKind::Request(request) => request_step(request),
-        StepKind::Task(name) => name.as_str().into(),
-        StepKind::Wait(None) => "wait".into(),
-        StepKind::Wait(Some(wait)) => json!({ "wait": self::wait(**wait) }),
+/// In the short form where that says all of it.
+fn params(params: &[Parameter], out: &mut Mapping) {
+    let has_default = |param: &Parameter| param.default.is_some();
+    if params.iter().any(has_default) {
+        let defaults = named(params, |each| {
+            let default = each
+                .default
+                .as_ref()
+                .map_or(Value::Null, |default| literal(default));
+            (&each.name, default)
+        });
+        out.mapping("params", defaults);
+    } else {
+        out.list(
+            "params",
+            params.iter().map(|each| each.name.as_str().into()),
+        );
     }
 }
 
-fn request_step(request: &Request) -> Value {
+fn nested(set: &Set, out: &mut Mapping) {
+    out.list("on_start", set.on_start.iter().map(step));
+    body(&set.body, out);
+    if let Some(own) = &set.wait {
+        out.put("wait", wait(**own));
+    }
+    match set.rounds.as_deref() {
+        None => {}
+        Some(Rounds::Count(rounds)) => out.put("rounds", *rounds),
+        Some(Rounds::Forever) => out.put("rounds", FOREVER),
+    }
+    out.text("until", set.until.as_ref());
+    out.list("on_stop", set.on_stop.iter().map(step));
+}
+
+/// In the short form where that says all of it.
+fn step(step: &Step) -> Value {
+    let mut out = match &step.kind {
+        StepKind::Request(request) => request_step(request),
+        StepKind::Task(call) if call.with.is_empty() && step.when.is_none() => {
+            return call.name.as_str().into();
+        }
+        StepKind::Task(call) => {
+            let mut out = Mapping::new();
+            out.put("task", call.name.as_str());
+            out.mapping("with", vars(&call.with));
+            out
+        }
+        StepKind::Wait(None) if step.when.is_none() => return "wait".into(),
+        StepKind::Wait(None) => Mapping::with("wait", "think"),
+        StepKind::Wait(Some(time)) => Mapping::with("wait", wait(**time)),
+        StepKind::Set(variables) => Mapping::with("set", Value::Object(vars(variables).0)),
+        StepKind::Unset(names) => Mapping::with(
+            "unset",
+            names.iter().map(|name| name.as_str()).collect::<Value>(),
+        ),
+        StepKind::Record(sample) => Mapping::with("record", record(sample)),
+        StepKind::Log(line) => Mapping::with("log", line.as_str()),
+    };
+    out.text("when", step.when.as_ref());
+    Value::Object(out.0)
+}
+
+fn record(record: &Record) -> Value {
+    let mut out = Mapping::new();
+    out.put("type", record.kind.as_str());
+    out.put("name", record.name.as_str());
+    if let Some(time) = &record.time {
+        out.put("time", wait(**time));
+    }
+    if let Some(ok) = &record.ok {
+        out.put("ok", literal(ok));
+    }
+    Value::Object(out.0)
+}
+
+fn request_step(request: &Request) -> Mapping {
     let mut out = Mapping::new();
     out.put(
         &request.method.as_str().to_ascii_lowercase(),
@@ -201,7 +290,7 @@ fn request_step(request: &Request) -> Value {
         OnFail::StopUser => out.put("on_fail", "stop_user"),
         OnFail::StopRun => out.put("on_fail", "stop_run"),
     }
-    Value::Object(out.0)
+    out
 }
 
 fn extract(extract: &Extract) -> Value {
@@ -216,6 +305,12 @@ fn load(load: &Load) -> Mapping {
     let mut out = Mapping::new();
     if let Some(users) = &load.users {
         out.put("users", **users);
+    }
+    if let Some(iterations) = &load.iterations {
+        out.put("iterations", **iterations);
+    }
+    if let Some(per_user) = &load.per_user {
+        out.put("per_user", **per_user);
     }
     out.time("ramp_up", load.ramp_up.as_ref());
     out.time("duration", load.duration.as_ref());
@@ -242,6 +337,12 @@ struct Mapping(Map<String, Value>);
 impl Mapping {
     fn new() -> Mapping {
         Mapping(Map::new())
+    }
+
+    fn with(key: &str, value: impl Into<Value>) -> Mapping {
+        let mut mapping = Mapping::new();
+        mapping.put(key, value);
+        mapping
     }
 
     fn put(&mut self, key: &str, value: impl Into<Value>) {
@@ -275,206 +376,4 @@ impl Mapping {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-    use crate::{
-        plan::testing::{at, class, draws, plan, run, step, text, variable},
-        source::{FileId, Format, Source, Span},
-    };
-
-    #[test]
-    fn every_form_has_its_spelling_and_every_key_its_place() {
-        let mut plan = plan(vec![editor(), reader()], vec![post(), pause()]);
-        plan.thresholds = vec![at("p95<300ms".parse().unwrap())];
-        plan.target = Some(at("http://localhost:5000".parse().unwrap()));
-        plan.description = Some(text("Says what."));
-        plan.name = Some(text("flaskr"));
-        plan.vars = vec![
-            Variable {
-                name: text("list"),
-                value: at(Literal::List(vec![
-                    at(Literal::Text("{{ user.id }}".to_owned())),
-                    at(Literal::Plain(value::Value::Float(0.5))),
-                    at(Literal::Plain(value::Value::Null)),
-                    at(Literal::Map(vec![(
-                        text("no"),
-                        at(Literal::Plain(value::Value::Bool(false))),
-                    )])),
-                ])),
-            },
-            variable("one"),
-        ];
-        // The file of the fragment stands in a folder of its own.
-        plan.data = vec![DataSource {
-            name: text("accounts"),
-            csv: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
-        }];
-        plan.defaults.timeout = Some(at(Duration::from_secs(90)));
-        plan.defaults.expect.absent = Some(at(Absent::Css("div.flash".to_owned())));
-        plan.load.graceful_stop = Some(at(Duration::from_secs(72 * 3600)));
-        assert_eq!(
-            serde_yaml::to_string(&print(&plan, &sources())).unwrap(),
-            "\
-plan: 1
-name: flaskr
-description: Says what.
-target: http://localhost:5000/
-vars:
-  list:
-  - '{{ user.id }}'
-  - 0.5
-  - null
-  - no: false
-  one: 1
-data:
-  accounts:
-    csv: more/accounts.csv
-defaults:
-  timeout: 1m30s
-  expect:
-    absent: div.flash
-users:
-  editor:
-    weight: 1
-    wait: 5s..10s
-    on_start:
-    - pause
-    tasks:
-      post: 4
-      pause: 0
-  reader:
-    count: 3
-    wait: none
-    vars:
-      one: 1
-    defaults:
-      headers:
-        Accept: '*/*'
-    sequence:
-    - wait
-    - wait: 2s
-    on_stop:
-    - post
-    on_start_fail: stop_run
-tasks:
-  post:
-  - post: /create
-    name: create
-    form:
-      title: '007'
-    timeout: 500ms
-    expect:
-      status:
-      - 200
-      - 3xx
-      - ok
-      final_path: /
-      absent: none
-      contains: yes
-    extract:
-      id:
-        css: a
-        attr: href
-        regex: ^/(\\d+)$
-    on_fail: continue
-  - get: /
-    form: {}
-    expect:
-      status: 404
-    on_fail: continue
-  pause:
-  - wait
-load:
-  users: 10
-  duration: 1m
-  graceful_stop: 3d
-thresholds:
-- p95 < 300ms
-"
-        );
-    }
-
-    fn editor() -> Class {
-        let mut editor = class("editor", draws(&[("post", 4), ("pause", 0)]));
-        editor.wait = at(Wait::Uniform {
-            from: Duration::from_secs(5),
-            to: Duration::from_secs(10),
-        });
-        editor.on_start = vec![run("pause")];
-        editor
-    }
-
-    fn reader() -> Class {
-        let waits = [None, Some(at(Wait::Fixed(Duration::from_secs(2))))];
-        let steps = waits.map(|wait| step(StepKind::Wait(wait)));
-        let mut reader = class("reader", Body::Sequence(steps.into()));
-        reader.share = Share::Count(at(3));
-        reader.vars = vec![variable("one")];
-        reader.defaults.headers = vec![(text("Accept"), text("*/*"))];
-        reader.on_stop = vec![run("post")];
-        reader.on_start_fail = OnStartFail::StopRun;
-        reader
-    }
-
-    fn post() -> Task {
-        use crate::base::{method::Method, status::StatusSet};
-        let codes = ["200", "3xx", "ok"].map(|code| code.parse().unwrap());
-        let full = Request {
-            method: Method::Post,
-            url: text("/create"),
-            name: Some(text("create")),
-            headers: Vec::new(),
-            form: Some(vec![(text("title"), text("007"))]),
-            timeout: Some(at(Duration::from_millis(500))),
-            expect: Expect {
-                status: Some(at(StatusSet::any_of(codes))),
-                final_path: Some(text("/")),
-                absent: Some(at(Absent::Nothing)),
-                contains: Some(text("yes")),
-            },
-            extract: vec![Extract {
-                name: text("id"),
-                css: text("a"),
-                attr: Some(text("href")),
-                regex: Some(text(r"^/(\d+)$")),
-            }],
-            on_fail: OnFail::Continue,
-        };
-        let short = Request {
-            method: Method::Get,
-            url: text("/"),
-            name: None,
-            form: Some(Vec::new()),
-            timeout: None,
-            expect: Expect {
-                status: Some(at("404".parse().unwrap())),
-                ..Expect::default()
-            },
-            extract: Vec::new(),
-            ..full.clone()
-        };
-        Task {
-            name: text("post"),
-            steps: [full, short]
-                .map(|request| step(StepKind::Request(Box::new(request))))
-                .into(),
-        }
-    }
-
-    fn pause() -> Task {
-        crate::plan::testing::task("pause", &[])
-    }
-
-    fn sources() -> Sources {
-        let file = |path: &str| Source {
-            path: Path::new(path).into(),
-            format: Format::Yaml,
-            text: String::new(),
-        };
-        let mut sources = Sources::new(file("./plans/plan.yaml"));
-        sources.add(file("plans/more/tasks.yaml"));
-        sources
-    }
-}
+mod tests;

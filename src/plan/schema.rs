@@ -133,7 +133,13 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         | Shape::Selector
         | Shape::Absent
         | Shape::Regex
-        | Shape::TaskName => reference("text"),
+        | Shape::TaskName
+        | Shape::Expression => reference("text"),
+        Shape::VariableName => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }),
+        Shape::Rounds => json!({
+            "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
+        }),
+        Shape::Params => params(),
         Shape::Field => reference("field"),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
         Shape::Duration => reference("duration"),
@@ -213,6 +219,17 @@ fn drawn() -> Value {
         "anyOf": [
             weights,
             { "type": "array", "items": reference("text"), "minItems": 1, "uniqueItems": true },
+        ]
+    })
+}
+
+/// A list of names, or a mapping of names to what they are if not given.
+fn params() -> Value {
+    let name = shape(&Shape::VariableName);
+    json!({
+        "anyOf": [
+            { "type": "array", "items": name, "uniqueItems": true },
+            map(Names::Variable, &Shape::Literal),
         ]
     })
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Expect, Extract, Literal, OnFail, OnStartFail, Plan,
-    Request, Share, Step, StepKind, Task, Text, Variable, Weighted,
+    Body, Call, Class, DataSource, Defaults, Expect, Extract, Literal, OnFail, OnStartFail, Plan,
+    Request, Share, Step, StepKind, Task, TaskKind, Text, Variable, Weighted,
 };
 use crate::{
     base::{method::Method, value::Value, wait::Wait},
@@ -49,12 +49,16 @@ pub fn task(name: &str, runs: &[&str]) -> Task {
     steps.push(step(StepKind::Wait(None)));
     Task {
         name: text(name),
-        steps,
+        params: Vec::new(),
+        kind: TaskKind::Steps(steps),
     }
 }
 
 pub fn run(name: &str) -> Step {
-    step(StepKind::Task(text(name)))
+    step(StepKind::Task(Call {
+        name: text(name),
+        with: Vec::new(),
+    }))
 }
 
 pub fn request(extracts: &[&str]) -> Step {
@@ -80,6 +84,7 @@ pub fn request(extracts: &[&str]) -> Step {
 pub fn step(kind: StepKind) -> Step {
     Step {
         span: Span::top_of(FileId(0)),
+        when: None,
         kind,
     }
 }

@@ -22,14 +22,22 @@ use std::time::Duration;
 /// How long running tasks may take to finish after the end, unless the plan says.
 pub const DEFAULT_GRACEFUL_STOP: Duration = Duration::from_secs(30);
 
+/// How long a run without a duration could go on: longer than anyone waits, and
+/// far from where sums of durations end.
+const NO_END: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
+
 /// A number of users that comes, stays, and goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Users at full load.
     pub users: u32,
     pub ramp_up: Duration,
-    /// The time at full load.
-    pub duration: Duration,
+    /// The time at full load; without one, until all have done what they are to.
+    pub duration: Option<Duration>,
+    /// Passes of all users together, after which nobody begins another.
+    pub iterations: Option<u32>,
+    /// Passes of each user, after which it leaves.
+    pub per_user: Option<u32>,
     pub ramp_down: Duration,
     pub graceful_stop: Duration,
 }
@@ -58,19 +66,23 @@ impl Profile {
     /// Those who came last leave first; the last one leaves when the profile ends.
     pub fn retires_at(&self, seat: u32) -> Duration {
         let left = self.users.saturating_sub(seat);
-        self.ramp_up + self.duration + part_of(self.ramp_down, left, self.users)
+        self.hold_ends_at() + part_of(self.ramp_down, left, self.users)
     }
 
     /// When no new task starts any more.
     pub fn ends_at(&self) -> Duration {
-        self.ramp_up + self.duration + self.ramp_down
+        self.hold_ends_at() + self.ramp_down
+    }
+
+    fn hold_ends_at(&self) -> Duration {
+        self.ramp_up + self.duration.unwrap_or(NO_END)
     }
 
     /// The part that `elapsed` falls into.
     pub fn stage_at(&self, elapsed: Duration) -> Stage {
         if elapsed < self.ramp_up {
             Stage::RampUp
-        } else if elapsed < self.ramp_up + self.duration {
+        } else if elapsed < self.hold_ends_at() {
             Stage::Hold
         } else if elapsed < self.ends_at() {
             Stage::RampDown
@@ -93,7 +105,9 @@ mod tests {
     const FLAGSHIP: Profile = Profile {
         users: 50,
         ramp_up: Duration::from_secs(120),
-        duration: Duration::from_secs(72 * 3600),
+        duration: Some(Duration::from_secs(72 * 3600)),
+        iterations: None,
+        per_user: None,
         ramp_down: Duration::from_secs(60),
         graceful_stop: DEFAULT_GRACEFUL_STOP,
     };

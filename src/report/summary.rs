@@ -68,8 +68,10 @@ pub fn summary(record: &RunRecord) -> Value {
         "wait_scale": meta.wait_scale,
         "schedule": {
             "users": schedule.users,
+            "iterations": schedule.iterations,
+            "per_user": schedule.per_user,
             "ramp_up_us": us(schedule.ramp_up),
-            "duration_us": us(schedule.duration),
+            "duration_us": schedule.duration.map(us),
             "ramp_down_us": us(schedule.ramp_down),
             "graceful_stop_us": us(schedule.graceful_stop),
         },
@@ -77,6 +79,9 @@ pub fn summary(record: &RunRecord) -> Value {
         "total": row(&record.total, record.elapsed),
         "rows": all(&record.rows, |totals| row(totals, record.elapsed)),
         "names_left_out": record.names_left_out,
+        "skipped": all(&record.skipped, |(step, count)| json!({ "step": **step, "count": count })),
+        "log_lines": record.log_lines,
+        "log_lines_left_out": record.log_lines_left_out,
         "failures": all(&record.failures, failure),
         "thresholds": all(&record.thresholds, threshold),
         "thresholds_are_default": meta.thresholds_are_default,
@@ -97,6 +102,7 @@ fn users(class: &ClassTotals, record: &RunRecord) -> Value {
         "planned": planned.map_or(0, |(_, users)| *users),
         "started": class.started,
         "failed_starts": class.failed_starts,
+        "iterations": class.iterations,
     })
 }
 

@@ -31,6 +31,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     out.push('\n');
     asides(record, &mut out);
     users(record, colour, &mut out);
+    skipped(record, colour, &mut out);
     failures(record, colour, &mut out);
     thresholds(record, colour, &mut out);
 
@@ -111,12 +112,18 @@ fn header(record: &RunRecord, colour: Colour) -> String {
 fn load(meta: &RunMeta) -> String {
     let schedule = &meta.schedule;
     let mut text = counted(u64::from(schedule.users), "user");
+    for (limit, what) in [(schedule.iterations, "in all"), (schedule.per_user, "each")] {
+        if let Some(limit) = limit {
+            let iterations = counted(u64::from(limit), "iteration");
+            write!(text, ", {iterations} {what}").expect("a String takes all");
+        }
+    }
     for (time, what) in [
-        (schedule.ramp_up, "ramp-up"),
+        (Some(schedule.ramp_up), "ramp-up"),
         (schedule.duration, "at full load"),
-        (schedule.ramp_down, "ramp-down"),
+        (Some(schedule.ramp_down), "ramp-down"),
     ] {
-        if !time.is_zero() {
+        if let Some(time) = time.filter(|time| !time.is_zero()) {
             write!(text, ", {} {what}", duration::text(time)).expect("a String takes all");
         }
     }
@@ -141,6 +148,10 @@ fn asides(record: &RunRecord, out: &mut String) {
             record.names_left_out,
             "Names too many, counted as (other) in part or whole",
         ),
+        (
+            record.log_lines_left_out,
+            "Lines of the log not shown, too many at a time",
+        ),
     ];
     if asides.iter().any(|(count, _)| *count > 0) {
         line(out, "");
@@ -164,14 +175,27 @@ fn users(record: &RunRecord, colour: Colour, out: &mut String) {
             .find(|(name, _)| *name == class.name)
             .map_or(0, |(_, users)| *users);
         let mut text = format!(
-            "  {:<width$}  {planned} planned, {} started",
+            "  {:<width$}  {planned} planned, {} started, {}",
             one_line(&class.name),
-            class.started
+            class.started,
+            counted(class.iterations, "iteration")
         );
         if class.failed_starts > 0 {
             write!(text, ", {} failed to start", class.failed_starts).expect("a String takes all");
         }
         line(out, &text);
+    }
+}
+
+/// Steps that a `when` did not let pass.
+fn skipped(record: &RunRecord, colour: Colour, out: &mut String) {
+    if record.skipped.is_empty() {
+        return;
+    }
+    section("Skipped steps", colour, out);
+    let width = widest(record.skipped.iter().map(|(step, _)| &**step));
+    for (step, count) in &record.skipped {
+        line(out, &format!("  {:<width$}  {count}", one_line(step)));
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) struct UserCounts {
     pub started: u64,
     pub ended: u64,
     pub failed_starts: u64,
+    pub iterations: u64,
 }
 
 impl UserCounts {
@@ -50,6 +51,7 @@ impl UserCounts {
         match event {
             UserEvent::Started => self.started += 1,
             UserEvent::Ended => self.ended += 1,
+            UserEvent::Pass => self.iterations += 1,
             UserEvent::StartFailed => {
                 self.ended += 1;
                 self.failed_starts += 1;
@@ -61,6 +63,7 @@ impl UserCounts {
         self.started += other.started;
         self.ended += other.ended;
         self.failed_starts += other.failed_starts;
+        self.iterations += other.iterations;
     }
 
     /// Users there now. Saturates: a window with an end may arrive before that

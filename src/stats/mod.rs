@@ -31,6 +31,7 @@ mod conclusion;
 mod counts;
 mod failures;
 mod latency;
+mod log;
 mod names;
 mod recent;
 mod record;
@@ -45,6 +46,7 @@ mod window;
 pub use conclusion::Conclusion;
 pub use failures::{MAX_EXAMPLE_CHARS, MAX_EXAMPLES};
 pub use latency::Latencies;
+pub use log::LogLine;
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, Outcome, RowTotals, RunMeta, RunRecord,

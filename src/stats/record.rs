@@ -31,6 +31,12 @@ pub struct RunRecord {
     /// [`MAX_NAMES`]: super::MAX_NAMES
     /// [`MAX_LEFT_OUT`]: super::MAX_LEFT_OUT
     pub names_left_out: u64,
+    /// Steps that a condition skipped, by what they are called; only those that were.
+    pub skipped: Vec<(Arc<str>, u64)>,
+    /// Lines that `log` steps wrote.
+    pub log_lines: u64,
+    /// Those of them that nobody was shown, since there were too many at a time.
+    pub log_lines_left_out: u64,
 }
 
 /// What was run, and how.
@@ -58,8 +64,13 @@ pub struct RunMeta {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     pub users: u32,
+    /// Passes of all users together.
+    pub iterations: Option<u32>,
+    /// Passes of each user.
+    pub per_user: Option<u32>,
     pub ramp_up: Duration,
-    pub duration: Duration,
+    /// `None` where only the number of passes ends the run.
+    pub duration: Option<Duration>,
     pub ramp_down: Duration,
     pub graceful_stop: Duration,
     /// Users of each class at full load, in the plan's order.
@@ -67,9 +78,18 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// When no new task starts any more.
-    pub fn ends_at(&self) -> Duration {
-        self.ramp_up + self.duration + self.ramp_down
+    /// When no new task starts any more, if that is known.
+    pub fn ends_at(&self) -> Option<Duration> {
+        Some(self.ramp_up + self.duration? + self.ramp_down)
+    }
+
+    /// How many passes there are to be, if their number ends the run.
+    pub fn passes(&self) -> Option<u64> {
+        let of_each = self
+            .per_user
+            .map(|each| u64::from(each) * u64::from(self.users));
+        let of_all = self.iterations.map(u64::from);
+        of_each.into_iter().chain(of_all).min()
     }
 }
 
@@ -129,6 +149,8 @@ pub struct ClassTotals {
     pub name: Arc<str>,
     pub started: u64,
     pub failed_starts: u64,
+    /// Passes that its users began.
+    pub iterations: u64,
 }
 
 /// A threshold and what was measured.

@@ -7,11 +7,12 @@ use super::{
     counts::UserCounts,
     failures::{ExamplesTaken, cut},
     latency::Tally,
+    log::Log,
     names::{LeftOut, MAX_NAME_CHARS, MAX_NAMES, OTHER},
     row::{Row, Times},
 };
 use crate::{
-    base::ids::{ClassId, RowId},
+    base::ids::{ClassId, RowId, SkipId, UserNumber},
     exchange::Failure,
 };
 
@@ -26,6 +27,8 @@ pub struct Recorder {
     /// Left-out names that no window has told of yet, as hashes.
     left_out_fresh: Vec<u64>,
     users: Vec<UserCounts>,
+    skipped: Vec<u64>,
+    log: Log,
 }
 
 #[derive(Debug)]
@@ -37,11 +40,12 @@ struct RecorderRow {
 }
 
 impl Recorder {
-    /// A recorder for the request names of a plan and its number of classes.
+    /// A recorder for the request names of a plan, and its numbers of classes and
+    /// of steps that can be skipped.
     ///
     /// The name at index `i` is row `i`. Histograms are made when a row is
     /// first used.
-    pub fn new(names: &[Arc<str>], classes: usize) -> Recorder {
+    pub fn new(names: &[Arc<str>], classes: usize, skips: usize) -> Recorder {
         let mut recorder = Recorder {
             rows: Vec::with_capacity(names.len()),
             touched: Vec::new(),
@@ -49,6 +53,8 @@ impl Recorder {
             left_out: LeftOut::default(),
             left_out_fresh: Vec::new(),
             users: vec![UserCounts::default(); classes],
+            skipped: vec![0; skips],
+            log: Log::default(),
         };
         for name in names {
             recorder.push(Arc::clone(name));
@@ -113,12 +119,24 @@ impl Recorder {
         self.users[class.index()].count(event);
     }
 
+    /// Counts a step that a condition skipped.
+    pub fn skipped(&mut self, step: SkipId) {
+        self.skipped[step.index()] += 1;
+    }
+
+    /// Keeps a line for whoever looks on, while there are not too many.
+    pub fn log(&mut self, at: Duration, user: UserNumber, text: &str) {
+        self.log.push(at, user, text);
+    }
+
     /// Empties the recorder into a window that ends at `to`.
     ///
     /// Takes time for rows used since the last window only.
     pub fn take(&mut self, to: Duration) -> Window {
-        let mut window = Window::new(to, self.users.len());
+        let mut window = Window::new(to, self.users.len(), self.skipped.len());
         window.users.swap_with_slice(&mut self.users);
+        window.skipped.swap_with_slice(&mut self.skipped);
+        window.log = mem::take(&mut self.log);
         window.left_out = mem::take(&mut self.left_out_fresh);
         for id in self.touched.drain(..) {
             let RecorderRow {

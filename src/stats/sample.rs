@@ -35,6 +35,8 @@ impl Sample {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserEvent {
     Started,
+    /// It began a pass of its class's body.
+    Pass,
     Ended,
     /// Its `on_start` failed; it has also ended, and [`UserEvent::Ended`] is
     /// not reported for it again.

@@ -7,6 +7,7 @@ use super::{
     RunRecord, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
     latency::Latencies,
+    log::RecentLog,
     names::{LeftOut, MAX_NAMES, OTHER},
     recent::RecentWindows,
     row::Row,
@@ -22,11 +23,14 @@ pub struct Series {
     total: Counts,
     recent: RecentWindows,
     left_out: LeftOut,
+    skipped: Vec<(Arc<str>, u64)>,
+    log: RecentLog,
 }
 
 impl Series {
-    /// An empty series for the request names and the classes of a plan.
-    pub fn new(names: &[Arc<str>], classes: &[Arc<str>]) -> Series {
+    /// An empty series for the request names and the classes of a plan, and the
+    /// steps of it that can be skipped.
+    pub fn new(names: &[Arc<str>], classes: &[Arc<str>], skips: &[Arc<str>]) -> Series {
         Series {
             rows: names
                 .iter()
@@ -39,6 +43,8 @@ impl Series {
             total: Counts::default(),
             recent: RecentWindows::default(),
             left_out: LeftOut::default(),
+            skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
+            log: RecentLog::default(),
         }
     }
 
@@ -46,10 +52,6 @@ impl Series {
     ///
     /// Each worker has bounded its own names; together they may still have
     /// more than [`MAX_NAMES`], and those that come last are `(other)` then.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a window counts once: who has added it should not have it any more"
-    )]
     pub fn add(&mut self, window: Window) {
         self.recent.add(&window);
         for hash in &window.left_out {
@@ -58,10 +60,14 @@ impl Series {
         for ((_, ours), theirs) in self.classes.iter_mut().zip(&window.users) {
             ours.add(theirs);
         }
+        for ((_, ours), theirs) in self.skipped.iter_mut().zip(&window.skipped) {
+            *ours += theirs;
+        }
         for (name, row) in &window.rows {
             self.total.add(&row.counts);
             self.row(name).add(row, Latencies::add_sparse);
         }
+        self.log.add(window.log);
     }
 
     /// The numbers of the moment; `schedule` and `phase` say where the run stands.
@@ -73,8 +79,11 @@ impl Series {
                 .find(|(name, _)| name == class)
                 .map_or(0, |(_, users)| u64::from(*users))
         };
+        let (log_before, log) = self.log.tail();
+        let begun = self.classes.iter().map(|(_, users)| users.iterations).sum();
         Snapshot {
             elapsed,
+            iterations: (begun, schedule.passes()),
             ends_at: schedule.ends_at(),
             phase,
             classes: self
@@ -91,6 +100,8 @@ impl Series {
             failed: self.total.failed,
             recent: self.recent.sum(),
             failing: self.failing(),
+            log,
+            log_before,
         }
     }
 
@@ -116,6 +127,7 @@ impl Series {
         // Stable: equal counts stay in the order of names and kinds.
         failures.sort_by_key(|failure| Reverse(failure.count));
         let total = RowTotals::new("total".into(), total);
+        let (log_lines, log_lines_left_out) = self.log.counts();
         let thresholds = threshold::judge(&meta.thresholds, &rows, &total, elapsed);
         RunRecord {
             elapsed,
@@ -131,10 +143,14 @@ impl Series {
                     name,
                     started: users.started,
                     failed_starts: users.failed_starts,
+                    iterations: users.iterations,
                 })
                 .collect(),
             thresholds,
             names_left_out: self.left_out.count(),
+            skipped: self.skipped.into_iter().filter(|(_, n)| *n > 0).collect(),
+            log_lines,
+            log_lines_left_out,
             meta,
         }
     }

@@ -2,14 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::LogLine;
 use crate::exchange::FailureKind;
 
 /// The numbers of a moment. Immutable; a slow view sees fewer of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     pub elapsed: Duration,
-    /// When the last stage ends, from the start.
-    pub ends_at: Duration,
+    /// When the last stage ends, from the start, if that is known.
+    pub ends_at: Option<Duration>,
+    /// Passes that users have begun, and how many there are to be, if that is known.
+    pub iterations: (u64, Option<u64>),
     pub phase: Phase,
     pub classes: Vec<ClassSnapshot>,
     /// Since the start.
@@ -18,6 +21,10 @@ pub struct Snapshot {
     pub recent: Recent,
     /// Those with most failures first, at most [`FAILING_NAMES`].
     pub failing: Vec<FailingName>,
+    /// The last lines of the plan's `log` steps.
+    pub log: Arc<[LogLine]>,
+    /// How many lines there were before those.
+    pub log_before: u64,
 }
 
 /// How many failing names a snapshot carries.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{counts::UserCounts, latency::Sparse, row::Row};
+use super::{counts::UserCounts, latency::Sparse, log::Log, row::Row};
 
 /// What a worker saw in about a second. Windows of all workers add up.
 ///
@@ -16,15 +16,20 @@ pub struct Window {
     /// Names that got no row of their own and were not told of before, as
     /// hashes; ascending, each once.
     pub(super) left_out: Vec<u64>,
+    /// Steps skipped, by their row in the plan's table of them.
+    pub(super) skipped: Vec<u64>,
+    pub(super) log: Log,
 }
 
 impl Window {
-    pub(super) fn new(to: Duration, classes: usize) -> Window {
+    pub(super) fn new(to: Duration, classes: usize, skips: usize) -> Window {
         Window {
             to,
             rows: BTreeMap::new(),
             users: vec![UserCounts::default(); classes],
             left_out: Vec::new(),
+            skipped: vec![0; skips],
+            log: Log::default(),
         }
     }
 
@@ -46,6 +51,13 @@ impl Window {
         for (ours, theirs) in self.users.iter_mut().zip(&other.users) {
             ours.add(theirs);
         }
+        if self.skipped.len() < other.skipped.len() {
+            self.skipped.resize(other.skipped.len(), 0);
+        }
+        for (ours, theirs) in self.skipped.iter_mut().zip(&other.skipped) {
+            *ours += theirs;
+        }
+        self.log.add(&other.log);
         self.left_out.extend_from_slice(&other.left_out);
         self.left_out.sort_unstable();
         self.left_out.dedup();

@@ -38,6 +38,7 @@ use crate::base::{
 mod engine;
 mod error;
 mod escape;
+mod expression;
 mod functions;
 mod lex;
 mod names;
@@ -51,6 +52,7 @@ mod tests;
 pub use engine::FUNCTIONS;
 pub use error::{RenderError, TemplateError};
 pub use escape::Escape;
+pub use expression::Condition;
 pub use names::Read;
 pub use text::Template;
 

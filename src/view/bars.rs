@@ -77,6 +77,16 @@ impl Bars {
         }
     }
 
+    /// Writes lines above what is shown: they stay.
+    pub fn print(&self, lines: &[String]) {
+        for line in lines {
+            if !self.abandoned.load(Ordering::Relaxed) {
+                // A terminal that cannot be written to shows nothing anyway.
+                let _ = self.multi.println(line);
+            }
+        }
+    }
+
     /// Takes everything from the terminal.
     pub fn clear(&mut self) {
         for (_, bar) in self.shown.drain(..) {

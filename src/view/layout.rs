@@ -96,25 +96,35 @@ fn title_line(title: &Title, width: u16) -> Line {
 }
 
 fn run_line(snapshot: &Snapshot, elapsed: Duration, width: u16) -> Line {
-    let ends_at = snapshot.ends_at;
     let mut row = Row::new(width);
-    row.gauge(
-        elapsed.as_secs_f64(),
-        ends_at.as_secs_f64(),
-        (width / 4).min(40),
-    );
-    row.field(
-        &format!("{} / {}", hours(elapsed), hours(ends_at)),
-        Tone::Plain,
-    );
-    match snapshot.phase {
-        Phase::RampUp | Phase::Hold | Phase::RampDown => {
+    let gauge = (width / 4).min(40);
+    match (snapshot.ends_at, snapshot.iterations) {
+        (Some(ends_at), _) => row.gauge(elapsed.as_secs_f64(), ends_at.as_secs_f64(), gauge),
+        (None, (begun, Some(passes))) => row.gauge(begun as f64, passes as f64, gauge),
+        (None, (_, None)) => {}
+    }
+    let time = match snapshot.ends_at {
+        Some(ends_at) => format!("{} / {}", hours(elapsed), hours(ends_at)),
+        None => hours(elapsed),
+    };
+    row.field(&time, Tone::Plain);
+    if let (begun, Some(passes)) = snapshot.iterations {
+        let text = format!(
+            "{} of {}",
+            numbers::count(begun),
+            counted(passes, "iteration")
+        );
+        row.field(&text, Tone::Plain);
+    }
+    match (snapshot.phase, snapshot.ends_at) {
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, Some(ends_at)) => {
             // From whole seconds, so that both clocks of the line tick together.
             let left = Duration::from_secs(ends_at.as_secs().saturating_sub(elapsed.as_secs()));
             row.field(&format!("ETA {}", hours(left)), Tone::Plain);
         }
         // How long running tasks take, nobody knows.
-        Phase::Draining | Phase::Ended => {}
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
+        | (Phase::Draining | Phase::Ended, _) => {}
     }
     row.field(stage(snapshot.phase), Tone::Strong);
     row.line

@@ -23,7 +23,7 @@ use crate::{
 use super::{
     bars::Bars,
     layout::{Size, frame},
-    log::{Cadence, line},
+    log::{Cadence, Shown, line},
 };
 
 /// How a run is shown.
@@ -103,6 +103,7 @@ impl Live {
                     title,
                     terminal,
                     time: Time::start(),
+                    log: Shown::default(),
                 };
                 watch(face, snapshots, stopped);
             })?),
@@ -110,6 +111,7 @@ impl Live {
                 let face = Face::Lines {
                     cadence: Cadence::default(),
                     terminal,
+                    log: Shown::default(),
                 };
                 watch(face, snapshots, stopped);
             })?),
@@ -205,10 +207,12 @@ enum Face<T> {
         title: Title,
         terminal: T,
         time: Time,
+        log: Shown,
     },
     Lines {
         cadence: Cadence,
         terminal: T,
+        log: Shown,
     },
 }
 
@@ -220,7 +224,11 @@ impl<T: TermLike> Face<T> {
                 title,
                 terminal,
                 time,
+                log,
             } => {
+                if let Some(snapshot) = &snapshot {
+                    bars.print(&log.news(snapshot));
+                }
                 let size = Size {
                     columns: terminal.width(),
                     rows: terminal.height(),
@@ -231,11 +239,21 @@ impl<T: TermLike> Face<T> {
                     .map(|(elapsed, snapshot)| (&**snapshot, *elapsed));
                 bars.show(frame(title, now, size));
             }
-            Face::Lines { cadence, terminal } => {
+            Face::Lines {
+                cadence,
+                terminal,
+                log,
+            } => {
                 let Some(snapshot) = snapshot else { return };
+                let mut lines = log.news(&snapshot);
                 if cadence.is_due(&snapshot) {
+                    lines.push(line(&snapshot));
+                }
+                for line in &lines {
                     // A log that cannot be written to is no reason to end a run.
-                    let _ = terminal.write_line(&line(&snapshot));
+                    let _ = terminal.write_line(line);
+                }
+                if !lines.is_empty() {
                     let _ = terminal.flush();
                 }
             }

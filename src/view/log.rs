@@ -7,14 +7,17 @@
 //! ```
 //!
 //! Fields are separated by two spaces and always all there: elapsed and planned
-//! time, phase (`ramp_up`, `hold`, `ramp_down`, `draining`, `ended`), users now;
+//! time (where that is known), phase (`ramp_up`, `hold`, `ramp_down`, `draining`, `ended`), users now;
 //! of the last ten seconds the rate, the share of errors and three percentiles,
 //! each `–` without data; failures since the start. No names and no escape
 //! codes, so nothing needs replacing.
 
 use std::time::Duration;
 
-use crate::stats::{Phase, Snapshot};
+use crate::{
+    base::printable::printable,
+    stats::{LogLine, Phase, Snapshot},
+};
 
 use super::numbers;
 use super::text::{counted, errors, hours, percentile};
@@ -27,7 +30,10 @@ pub fn line(snapshot: &Snapshot) -> String {
     let users = snapshot.classes.iter().map(|class| class.users).sum();
     let recent = &snapshot.recent;
     [
-        format!("{}/{}", hours(snapshot.elapsed), hours(snapshot.ends_at)),
+        match snapshot.ends_at {
+            Some(ends_at) => format!("{}/{}", hours(snapshot.elapsed), hours(ends_at)),
+            None => hours(snapshot.elapsed),
+        },
         phase(snapshot.phase).to_owned(),
         counted(users, "user"),
         numbers::rate(recent.rate),
@@ -38,6 +44,36 @@ pub fn line(snapshot: &Snapshot) -> String {
         counted(snapshot.failed, "failure"),
     ]
     .join("  ")
+}
+
+/// A line that the plan wrote, as it stands between the others:
+///
+/// ```text
+/// 00:01:23  log  user 17: ordered 3 things
+/// ```
+pub fn logged(line: &LogLine) -> String {
+    let text = printable(&line.text);
+    format!("{}  log  user {}: {text}", hours(line.at), line.user)
+}
+
+/// Which lines of a plan's log have been shown.
+#[derive(Debug, Default)]
+pub struct Shown {
+    next: u64,
+}
+
+impl Shown {
+    /// The lines that are new in a snapshot, ready to be shown.
+    pub fn news(&mut self, snapshot: &Snapshot) -> Vec<String> {
+        let before = snapshot.log_before;
+        let missed = before.saturating_sub(self.next);
+        let skip = self.next.saturating_sub(before);
+        self.next = before + snapshot.log.len() as u64;
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        let lines = snapshot.log.iter().skip(skip).map(logged);
+        let gap = (missed > 0).then(|| format!("(lines of the log not shown: {missed})"));
+        gap.into_iter().chain(lines).collect()
+    }
 }
 
 fn phase(phase: Phase) -> &'static str {

@@ -25,7 +25,8 @@ use crate::{
 pub fn busy() -> Snapshot {
     Snapshot {
         elapsed: Duration::from_secs(4_800),
-        ends_at: Duration::from_secs(259_380),
+        ends_at: Some(Duration::from_secs(259_380)),
+        iterations: (0, None),
         phase: Phase::Hold,
         classes: vec![class("editor", 25, 25, 0), class("reader", 12, 25, 3)],
         requests: 123_456,
@@ -41,6 +42,8 @@ pub fn busy() -> Snapshot {
             failing("POST /create", FailureKind::Expectation, 12),
             failing("GET /", FailureKind::ConnectTimeout, 1),
         ],
+        log: [].into(),
+        log_before: 0,
     }
 }
 
@@ -151,7 +154,7 @@ fn before_the_first_snapshot_the_run_is_starting() {
 fn the_run_has_a_line_for_each_stage() {
     let mut snapshot = empty();
     snapshot.classes.clear();
-    snapshot.ends_at = Duration::from_secs(80);
+    snapshot.ends_at = Some(Duration::from_secs(80));
     #[rustfmt::skip]
     let rows = [
         ( 0, Phase::RampUp,   "────────────────────  00:00:00 / 00:01:20  ETA 00:01:20  ramp up"),
@@ -281,7 +284,7 @@ Flaskr endurance  → http://127.0.0.1:5000
 fn huge_numbers_stay_readable() {
     let mut snapshot = busy();
     snapshot.elapsed = Duration::from_secs(31_622_400);
-    snapshot.ends_at = Duration::from_secs(31_622_400);
+    snapshot.ends_at = Some(Duration::from_secs(31_622_400));
     snapshot.classes = vec![class("all", 1_000_000, 1_000_000, 1)];
     snapshot.requests = u64::MAX;
     snapshot.recent.rate = 123_456.78;

@@ -9,12 +9,16 @@
 //! Whatever stands inside a text: templates, selectors and regexes are compiled
 //! by `graph`, which then also knows which variable is read before it is set.
 
-pub mod codes;
 mod cycles;
 mod names;
+mod params;
+mod rounds;
 mod shares;
 
-use super::ast::{Plan, PlanKind, Task};
+use super::{
+    ast::{Plan, PlanKind, Task},
+    rules::structure as codes,
+};
 use crate::{
     base::{
         ids::ClassId,
@@ -30,7 +34,7 @@ use crate::{
 /// - Every task that is named exists, and none runs itself.
 /// - What users draw from is not empty, and not all of its weights are 0.
 /// - Users, where there is a number of them, can be split among the classes.
-///   If no error was found, that number and a duration are there.
+///   If no error was found, that number is there, and something that ends the run.
 ///
 /// Of a fragment nothing is known: it is checked through the plans that
 /// include it.
@@ -78,6 +82,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             shares::of_tasks(&mut plan, found);
             names::check(&mut plan, found);
             cycles::check(&mut plan, found);
+            rounds::check(&plan, found);
             load(&mut plan, found);
             shares::of_classes(&mut plan, found);
         }
@@ -87,11 +92,13 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
 
 fn load(plan: &mut Plan, found: &mut Diagnostics) {
     let load = &mut plan.load;
-    let missing = match (&load.users, &load.duration) {
-        (Some(_), Some(_)) => None,
-        (None, None) => Some(("`users` and `duration`", "`users: 10` and `duration: 5m`")),
-        (None, Some(_)) => Some(("`users`", "`users: 10`")),
-        (Some(_), None) => Some(("`duration`", "`duration: 5m`")),
+    let limits = load.iterations.as_ref().or(load.per_user.as_ref());
+    let ends = load.duration.is_some() || limits.is_some();
+    let missing = match (&load.users, ends) {
+        (Some(_), true) => None,
+        (None, false) => Some(("`users` and `duration`", "`users: 10` and `duration: 5m`")),
+        (None, true) => Some(("`users`", "`users: 10`")),
+        (Some(_), false) => Some(("`duration`", "`duration: 5m`")),
     };
     if let Some((missing, example)) = missing {
         let diagnostic =
@@ -104,6 +111,18 @@ fn load(plan: &mut Plan, found: &mut Diagnostics) {
                 .at(plan.top, "this plan has no `load`")
                 .help(format!("add `load` with {example}")),
         });
+    }
+    if let (Some(ramp), None) = (&load.ramp_down, &load.duration)
+        && ends
+    {
+        found.push(
+            Diagnostic::error(
+                codes::RAMP_WITHOUT_END,
+                "nothing says when `ramp_down` begins",
+            )
+            .at(ramp.span, "it follows `duration`")
+            .help("add a `duration`, or leave `ramp_down` out: users leave when they are done"),
+        );
     }
     let is_wrong = |users: &mut Spanned<u32>| !(1..=MAX_PLACES).contains(&**users);
     if let Some(users) = load.users.take_if(is_wrong) {

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes;
+use super::{codes, params};
 use crate::{
-    plan::ast::{Body, Class, Plan, Request, Step, StepKind, Text},
+    plan::ast::{Body, Class, Plan, Step, StepKind, Task, Text},
     source::{Diagnostic, Diagnostics, Span, nearest},
 };
 
@@ -15,6 +15,7 @@ const FEW_TASKS: usize = 8;
 pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
     meaning_two_things(plan, found);
     let meant = unknown_tasks(plan, found);
+    params::check(plan, found);
     unused_tasks(plan, &meant, found);
 }
 
@@ -28,12 +29,22 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
     for class in &plan.users {
         class.vars.iter().for_each(|variable| note(&variable.name));
     }
-    for_each_request(plan, |request| {
-        request
-            .extract
-            .iter()
-            .for_each(|extract| note(&extract.name));
-    });
+    for step in plan.steps() {
+        match &step.kind {
+            StepKind::Request(request) => {
+                request
+                    .extract
+                    .iter()
+                    .for_each(|extract| note(&extract.name));
+            }
+            StepKind::Set(variables) => variables.iter().for_each(|each| note(&each.name)),
+            StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_) => {}
+        }
+    }
     plan.data.retain(|source| {
         let Some(variable) = variables.get(&*source.name) else {
             return true;
@@ -69,24 +80,18 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
         exists
     };
     let mut keep = |step: &Step| step.task().is_none_or(&mut exists);
-    for class in &mut plan.users {
-        class.on_start.retain(&mut keep);
-        class.on_stop.retain(&mut keep);
-        if let Body::Sequence(steps) = &mut class.body {
-            steps.retain(&mut keep);
-        }
+    for steps in plan.step_lists_mut() {
+        steps.retain(&mut keep);
     }
-    for task in &mut plan.tasks {
-        task.steps.retain(&mut keep);
-    }
-    for class in &mut plan.users {
-        if let Body::Tasks(drawn) = &mut class.body {
-            drawn.retain(|weighted| exists(&weighted.task));
-            if drawn.is_empty() {
-                class.body = Body::Sequence(Vec::new());
-            } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
-                drawn[0].weight.value = 1;
-            }
+    for (_, body) in plan.bodies_mut() {
+        let Some(drawn) = body.drawn_mut() else {
+            continue;
+        };
+        drawn.retain(|weighted| exists(&weighted.task));
+        if drawn.is_empty() {
+            *body = Body::Sequence(Vec::new());
+        } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
+            drawn[0].weight.value = 1;
         }
     }
     meant
@@ -120,10 +125,10 @@ fn unknown_task<'a>(
 
 /// `meant` counts as used: who mends the slip will have used it.
 fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) {
-    let steps: BTreeMap<&str, &[Step]> = plan
+    let tasks: BTreeMap<&str, &Task> = plan
         .tasks
         .iter()
-        .map(|task| (task.name.as_str(), &*task.steps))
+        .map(|task| (task.name.as_str(), task))
         .collect();
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut open: Vec<&str> = plan
@@ -135,8 +140,8 @@ fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) 
         .collect();
     while let Some(name) = open.pop() {
         if used.insert(name) {
-            let run = steps.get(name).into_iter().flat_map(|steps| steps.iter());
-            open.extend(run.filter_map(Step::task).map(|name| name.as_str()));
+            let run = tasks.get(name).into_iter().flat_map(|task| task.tasks());
+            open.extend(run.map(|name| name.as_str()));
         }
     }
     for task in &plan.tasks {
@@ -154,24 +159,7 @@ fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) 
     }
 }
 
-fn for_each_request(plan: &Plan, mut look: impl FnMut(&Request)) {
-    let in_tasks = plan.tasks.iter().flat_map(|task| &task.steps);
-    let in_classes = plan.users.iter().flat_map(|class| {
-        let body = match &class.body {
-            Body::Tasks(_) => &[],
-            Body::Sequence(steps) => steps.as_slice(),
-        };
-        class.on_start.iter().chain(body).chain(&class.on_stop)
-    });
-    for step in in_tasks.chain(in_classes) {
-        match &step.kind {
-            StepKind::Request(request) => look(request),
-            StepKind::Task(_) | StepKind::Wait(_) => {}
-        }
-    }
-}
-
-fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),

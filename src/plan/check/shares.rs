@@ -3,7 +3,7 @@
 use super::codes;
 use crate::{
     base::split::{Claim, MAX_PLACES, NoSplit, Portion, split},
-    plan::ast::{Body, Class, Plan, Share},
+    plan::ast::{Class, Plan, Share},
     source::{Diagnostic, Diagnostics, Spanned},
 };
 
@@ -25,14 +25,14 @@ pub(super) fn claims(plan: &Plan) -> Vec<Claim<'_>> {
 /// Whether something can be drawn. Looks before names are resolved, so that a
 /// slip in a name is not told as a slip in the others' weights.
 pub(super) fn of_tasks(plan: &mut Plan, found: &mut Diagnostics) {
-    for class in &mut plan.users {
-        let Body::Tasks(drawn) = &mut class.body else {
+    for (owner, body) in plan.bodies_mut() {
+        let Some(drawn) = body.drawn_mut() else {
             continue;
         };
         if drawn.iter().all(|weighted| *weighted.weight == 0) && !drawn.is_empty() {
             let mut diagnostic = Diagnostic::error(
                 codes::ALL_WEIGHTS_ZERO,
-                format!("all tasks of class `{}` have weight 0", *class.name),
+                format!("all tasks of {owner} have weight 0"),
             );
             for weighted in drawn.iter_mut() {
                 diagnostic = diagnostic.at(weighted.weight.span, "");
@@ -45,10 +45,7 @@ pub(super) fn of_tasks(plan: &mut Plan, found: &mut Diagnostics) {
             found.push(
                 Diagnostic::warning(
                     codes::ONE_WEIGHT_ZERO,
-                    format!(
-                        "task `{}` of class `{}` has weight 0",
-                        *weighted.task, *class.name
-                    ),
+                    format!("task `{}` of {owner} has weight 0", *weighted.task),
                 )
                 .at(weighted.weight.span, "so it is never drawn")
                 .help("leave it out, or give it a weight of at least 1"),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     plan::{
-        ast::{Body, Class, Share, Step},
+        ast::{Body, Class, Share, TaskKind},
         testing::{at, class, draws, plan, request, run, source, task, variable},
     },
     source::FileId,
@@ -83,7 +83,7 @@ fn tasks_that_come_round_to_themselves_are_shown_once_each_and_cut() {
         .plan()
         .tasks
         .iter()
-        .map(|task| task.steps.iter().filter_map(Step::task).count())
+        .map(|task| task.tasks().count())
         .collect();
     assert_eq!(left, [1, 3, 1, 0, 0]);
 }
@@ -229,7 +229,7 @@ fn one_name_means_one_thing() {
     // A variable of the plan may be set anew by a class: that is what it is for.
     a.vars = vec![variable("mine"), variable("shared")];
     let mut index = task("index", &[]);
-    index.steps = vec![request(&["found"])];
+    index.kind = TaskKind::Steps(vec![request(&["found"])]);
     let mut plan = plan(vec![a], vec![index]);
     plan.vars = vec![variable("shared")];
     plan.data = ["accounts", "shared", "mine", "found"].map(source).into();

@@ -10,12 +10,14 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod requests;
+mod steps;
 mod table;
 
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
+pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, EXPECT, EXTRACT, FRAGMENT, LOAD, NORMAL, PLAN, RUN_TASK,
-    SECTIONS, STEPS, TASK, THINK, WAIT_FORM,
+    CLASS, DATA_SOURCE, DEFAULTS, EXPECT, EXTRACT, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS,
+    WAIT_FORM,
 };
 
 /// The version of the format that this program reads.
@@ -23,6 +25,9 @@ pub const FORMAT_VERSION: i64 = 1;
 
 /// Names that stand for something else in templates and cannot be variables.
 pub const RESERVED_NAMES: [&str; 5] = ["run", "user", "secret", "response", "iteration"];
+
+/// Rounds without end.
+pub const FOREVER: &str = "forever";
 
 /// The name that no task can have: as a step it waits.
 pub const WAIT_STEP: &str = "wait";
@@ -108,6 +113,14 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// The name of a task.
     TaskName,
+    /// The name of a variable.
+    VariableName,
+    /// An expression, without braces: `post_id is defined`.
+    Expression,
+    /// A number of rounds, or `forever`.
+    Rounds,
+    /// Names of parameters, or names and what they are if not given.
+    Params,
     /// Any value of a variable.
     Literal,
     /// Task name to weight, or a list of names.

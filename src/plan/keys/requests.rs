@@ -2,7 +2,7 @@
 
 use super::{
     Key, Names, Section, Shape,
-    table::{EXPECTED, EXTRACTED, HEADERS, NAME, TIMEOUT},
+    table::{EXPECTED, EXTRACTED, HEADERS, NAME, TIMEOUT, WHEN},
 };
 
 const ON_FAIL: Key = Key::optional(
@@ -45,6 +45,7 @@ macro_rules! request {
                 EXPECTED,
                 EXTRACTED,
                 ON_FAIL,
+                WHEN,
             ],
             &[]
         )
@@ -61,6 +62,7 @@ macro_rules! request {
                 EXPECTED,
                 EXTRACTED,
                 ON_FAIL,
+                WHEN,
             ],
             &[("form", $hint)]
         )

@@ -1,7 +1,8 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, Section, Shape,
+    DELETE, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT, RECORD, RECORDED,
+    RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -27,6 +28,26 @@ const TASKS: Key = Key::optional(
     "tasks",
     Shape::Map(Names::Task, &Shape::Task),
     "named lists of steps",
+);
+pub(super) const TASKS_DRAWN: Key = Key::optional(
+    "tasks",
+    Shape::Drawn,
+    "what it does: a task drawn by weight each round",
+);
+pub(super) const SEQUENCE: Key = Key::optional(
+    "sequence",
+    Shape::FullList(&Shape::Step),
+    "what it does: these steps in order, again and again",
+);
+pub(super) const CHOOSE_ONCE: Key = Key::optional(
+    "choose_once",
+    Shape::Drawn,
+    "what it does: one task for life, the users split exactly by weight",
+);
+pub(super) const WHEN: Key = Key::optional(
+    "when",
+    Shape::Expression,
+    "an expression; the step is skipped, and counted, where it does not hold",
 );
 const VARS: Key = Key::optional(
     "vars",
@@ -222,16 +243,9 @@ pub static CLASS: Section = Section {
             Shape::List(&Shape::Step),
             "steps of a user before its first task",
         ),
-        Key::optional(
-            "tasks",
-            Shape::Drawn,
-            "what it does: a task drawn by weight each round",
-        ),
-        Key::optional(
-            "sequence",
-            Shape::FullList(&Shape::Step),
-            "what it does: these steps in order, again and again",
-        ),
+        TASKS_DRAWN,
+        SEQUENCE,
+        CHOOSE_ONCE,
         Key::optional(
             "on_stop",
             Shape::List(&Shape::Step),
@@ -249,7 +263,7 @@ pub static CLASS: Section = Section {
             need: Need::Optional,
         },
         Group {
-            keys: &["tasks", "sequence"],
+            keys: &["tasks", "sequence", "choose_once"],
             need: Need::Required,
         },
     ],
@@ -259,56 +273,11 @@ pub static CLASS: Section = Section {
     ],
 };
 
-/// A task as a mapping.
-pub static TASK: Section = Section {
-    name: "task_mapping",
-    title: "a task",
-    summary: "A named list of steps, spelled as a mapping.",
-    keys: &[Key::required(
-        "steps",
-        Shape::FullList(&Shape::Step),
-        "what the task does",
-        None,
-    )],
-    groups: &[],
-    hints: &[],
-};
-
-/// A step that runs a task.
-pub static RUN_TASK: Section = Section {
-    name: "run_task",
-    title: "a `task` step",
-    summary: "Runs a task here.",
-    keys: &[Key::required(
-        "task",
-        Shape::TaskName,
-        "the task's name",
-        None,
-    )],
-    groups: &[],
-    hints: &[],
-};
-
-/// A step that waits.
-pub static THINK: Section = Section {
-    name: "think",
-    title: "a `wait` step",
-    summary: "Waits here.",
-    keys: &[Key::required(
-        "wait",
-        Shape::StepWait,
-        "`think` for the class's own wait, or a time",
-        None,
-    )],
-    groups: &[],
-    hints: &[],
-};
-
-/// A wait that follows a distribution.
+/// A wait that has a name.
 pub static WAIT_FORM: Section = Section {
     name: "wait_form",
     title: "a wait as a mapping",
-    summary: "A wait that follows a distribution.",
+    summary: "A wait that follows a distribution, or a pace.",
     keys: &[
         Key::optional(
             "exponential",
@@ -320,9 +289,14 @@ pub static WAIT_FORM: Section = Section {
             Shape::Section(&NORMAL),
             "normally distributed waits, never below zero",
         ),
+        Key::optional(
+            "pacing",
+            Shape::Duration,
+            "the time from one start to the next, of a class or a set",
+        ),
     ],
     groups: &[Group {
-        keys: &["exponential", "normal"],
+        keys: &["exponential", "normal", "pacing"],
         need: Need::Required,
     }],
     hints: &[],
@@ -340,11 +314,6 @@ pub static NORMAL: Section = Section {
     groups: &[],
     hints: &[],
 };
-
-/// The steps that are mappings; the first key of each tells which it is.
-pub static STEPS: [&Section; 9] = [
-    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &RUN_TASK, &THINK,
-];
 
 /// A value taken out of a response.
 pub static EXTRACT: Section = Section {
@@ -381,6 +350,16 @@ pub static LOAD: Section = Section {
     keys: &[
         Key::optional("users", Shape::Whole(1), "the number of users at full load"),
         Key::optional(
+            "iterations",
+            Shape::Whole(1),
+            "the passes of all users together, after which the run ends",
+        ),
+        Key::optional(
+            "per_user",
+            Shape::Whole(1),
+            "the passes of each user, after which it leaves",
+        ),
+        Key::optional(
             "ramp_up",
             Shape::Duration,
             "the time over which the users start",
@@ -406,7 +385,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 20] = [
+pub static SECTIONS: [&Section; 25] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -423,6 +402,11 @@ pub static SECTIONS: [&Section; 20] = [
     &OPTIONS,
     &RUN_TASK,
     &THINK,
+    &SET,
+    &UNSET,
+    &RECORD,
+    &RECORDED,
+    &LOG,
     &WAIT_FORM,
     &NORMAL,
     &EXTRACT,

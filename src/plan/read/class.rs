@@ -1,22 +1,21 @@
 //! Classes of users.
 
-use std::collections::HashMap;
-
 use super::{
+    body::body,
     codes,
-    collection::{entries, list, nothing_in, variables},
+    collection::{entries, nothing_in, variables},
     context::Context,
     fields::Fields,
-    node::{Entry, Node, NodeKind},
+    node::{Entry, Node},
     request, step, value,
 };
 use crate::{
     base::wait::Wait,
     plan::{
-        ast::{Body, Class, Defaults, OnStartFail, Share, Weighted},
+        ast::{Body, Class, Defaults, OnStartFail, Share},
         keys::{self, Shape},
     },
-    source::{Diagnostic, Span, Spanned},
+    source::{Diagnostic, Spanned},
 };
 
 /// `users` of a plan. Names are kept, whatever is wrong with the classes.
@@ -74,12 +73,7 @@ fn class(entry: &Entry, ctx: &mut Context<'_>) -> Class {
     class.on_start = fields
         .field("on_start", ctx, step::steps)
         .unwrap_or_default();
-    if let Some(steps) = fields.field("sequence", ctx, step::some_steps) {
-        class.body = Body::Sequence(steps);
-    }
-    if let Some(drawn) = fields.field("tasks", ctx, drawn) {
-        class.body = Body::Tasks(drawn);
-    }
+    class.body = body(&mut fields, ctx);
     class.on_stop = fields
         .field("on_stop", ctx, step::steps)
         .unwrap_or_default();
@@ -100,56 +94,4 @@ fn on_start_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnStartFail> {
         "stop_run" => Some(OnStartFail::StopRun),
         word => unreachable!("`{word}` is in the table and not here"),
     }
-}
-
-/// Task name to weight, or a list of names with equal weights.
-fn drawn(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Weighted>> {
-    const EXPECTED: &str = "a mapping of task names to weights, or a list of task names";
-    let drawn = match &node.kind {
-        NodeKind::List(_) => drawn_equally(node, ctx, EXPECTED)?,
-        NodeKind::Map(_) | NodeKind::Scalar(_) | NodeKind::Broken => {
-            entries(node, ctx, EXPECTED)?
-                .iter()
-                .map(|entry| {
-                    let weight = ctx.under(&entry.key, |ctx| value::whole(&entry.value, ctx, 0));
-                    Weighted {
-                        task: entry.key.clone(),
-                        // A wrong weight was told of; the task is drawn all the same.
-                        weight: weight.unwrap_or_else(|| Spanned::new(1, entry.value.span)),
-                    }
-                })
-                .collect()
-        }
-    };
-    let empty = match &node.kind {
-        NodeKind::List(items) => items.is_empty(),
-        NodeKind::Map(entries) => entries.is_empty(),
-        NodeKind::Scalar(_) | NodeKind::Broken => false,
-    };
-    if empty {
-        nothing_in(node, ctx, "at least one task");
-    }
-    Some(drawn)
-}
-
-fn drawn_equally(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Vec<Weighted>> {
-    let mut places: HashMap<String, Span> = HashMap::new();
-    list(node, ctx, expected, |item, ctx| {
-        let task = value::full_text(item, ctx)?;
-        if let Some(first) = places.get(&task.value) {
-            ctx.tell(
-                Diagnostic::error(
-                    codes::DUPLICATE,
-                    format!("the task `{}` is there twice", task.value),
-                )
-                .at(task.span, "again here")
-                .at(*first, "first here")
-                .help(format!("give weights instead: `{}: 2`", task.value)),
-            );
-            return None;
-        }
-        places.insert(task.value.clone(), task.span);
-        let weight = Spanned::new(1, task.span);
-        Some(Weighted { task, weight })
-    })
 }

@@ -72,17 +72,17 @@ pub(super) fn nothing_in(node: &Node, ctx: &mut Context<'_>, expected: &str) {
     );
 }
 
-/// The key of an entry as the name of a variable or data source. A bad one is
-/// told of and kept, so that what reads it is not told of too.
-pub(super) fn variable_name(entry: &Entry, what: &str, ctx: &mut Context<'_>) -> Text {
-    let name = &entry.key.value;
+/// A text as the name of a variable, parameter or data source. A bad one is told
+/// of and kept, so that what reads it is not told of too.
+pub(super) fn variable_name(text: &Text, what: &str, ctx: &mut Context<'_>) -> Text {
+    let name = &text.value;
     if keys::RESERVED_NAMES.contains(&name.as_str()) {
         ctx.tell(
             Diagnostic::error(
                 codes::BAD_VALUE,
                 format!("`{name}` cannot be the name of {what}"),
             )
-            .at(entry.key.span, "templates have something else by this name")
+            .at(text.span, "templates have something else by this name")
             .help(format!("call it `the_{name}`")),
         );
     } else if !keys::is_variable_name(name) {
@@ -91,7 +91,7 @@ pub(super) fn variable_name(entry: &Entry, what: &str, ctx: &mut Context<'_>) ->
             format!("`{name}` cannot be the name of {what}"),
         )
         .at(
-            entry.key.span,
+            text.span,
             "only letters, digits and `_`, and no digit first",
         );
         let tidy: String = name
@@ -110,7 +110,7 @@ pub(super) fn variable_name(entry: &Entry, what: &str, ctx: &mut Context<'_>) ->
             diagnostic
         });
     }
-    entry.key.clone()
+    text.clone()
 }
 
 /// `vars`: names and values. All names are kept, also those with bad values.
@@ -122,7 +122,7 @@ pub(super) fn variables(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Variab
     let variables = entries
         .iter()
         .map(|entry| {
-            let name = variable_name(entry, "a variable", ctx);
+            let name = variable_name(&entry.key, "a variable", ctx);
             let value = ctx
                 .under(&entry.key, |ctx| literal(&entry.value, ctx))
                 .unwrap_or_else(|| Spanned::new(Literal::Plain(Value::Null), entry.value.span));
@@ -133,7 +133,7 @@ pub(super) fn variables(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Variab
 }
 
 /// Any value, as written.
-fn literal(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
+pub(super) fn literal(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
     let plain = |value| Some(Spanned::new(Literal::Plain(value), node.span));
     match &node.kind {
         NodeKind::Scalar(scalar) => match scalar.kind {

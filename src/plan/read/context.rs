@@ -164,7 +164,7 @@ impl<'a> Context<'a> {
         );
         self.tell(
             Diagnostic::warning(
-                codes::SYNTAX,
+                codes::LOST_TEXT,
                 format!(
                     "`{}` ends before `#`: YAML reads a comment there",
                     self.path()

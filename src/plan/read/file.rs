@@ -6,7 +6,7 @@ use super::{
     context::Context,
     fields::{Fields, all_of},
     node::{Node, NodeKind},
-    request, step, value,
+    request, task, value,
 };
 use crate::{
     plan::{
@@ -123,7 +123,7 @@ fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
     Shared {
         include: include.unwrap_or_default(),
         data: fields.field("data", ctx, data).unwrap_or_default(),
-        tasks: fields.field("tasks", ctx, step::tasks).unwrap_or_default(),
+        tasks: fields.field("tasks", ctx, task::tasks).unwrap_or_default(),
     }
 }
 
@@ -134,7 +134,7 @@ fn data(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<DataSource>> {
         return None;
     };
     let sources = entries.iter().map(|entry| {
-        let name = variable_name(entry, "a data source", ctx);
+        let name = variable_name(&entry.key, "a data source", ctx);
         let csv = ctx.under(&entry.key, |ctx| data_source(&entry.value, ctx));
         DataSource {
             csv: csv.unwrap_or_else(|| Spanned::new(String::new(), name.span)),
@@ -168,6 +168,8 @@ fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {
         users: fields
             .field("users", ctx, |node, ctx| value::whole(node, ctx, 1))
             .or_else(|| Some(Spanned::new(0, users?))),
+        iterations: fields.field("iterations", ctx, |node, ctx| value::whole(node, ctx, 1)),
+        per_user: fields.field("per_user", ctx, |node, ctx| value::whole(node, ctx, 1)),
         ramp_up: fields.field("ramp_up", ctx, value::duration),
         duration: fields
             .field("duration", ctx, value::duration)

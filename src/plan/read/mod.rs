@@ -13,39 +13,31 @@
 //! told that it does not exist. A test with eight mistakes chose this way:
 //! serde's derive stops at the first.
 //!
-//! What is wrong is told once, in one go, with one of these [`codes`]:
-//!
-//! | code | what |
-//! |---|---|
-//! | P0001 | not YAML or TOML, or a part of it that plans do not have |
-//! | P0002 | unknown key |
-//! | P0003 | wrong type |
-//! | P0004 | missing, or empty |
-//! | P0005 | there twice |
-//! | P0006 | a value that means nothing |
-//! | P0007 | a file that cannot be included |
-//! | P0008 | more than a plan may have |
-//! | P0009 | keys that exclude each other |
+//! What is wrong is told once, in one go, with one of these [`codes`].
 //!
 //! # What is not here
 //!
 //! Whether names exist and templates, selectors and patterns mean anything:
 //! those are later doors. Files: a loader brings them.
 
+mod body;
 mod class;
-mod codes;
 mod collection;
 mod context;
 mod fields;
 mod file;
 mod include;
 mod node;
+mod number;
 mod request;
 mod slip;
 mod step;
+mod task;
 mod toml;
 mod tree;
 mod value;
 mod yaml;
+
+use super::rules::reading as codes;
 
 pub use include::parse;

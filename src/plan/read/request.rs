@@ -21,18 +21,16 @@ use crate::{
 pub(super) fn request(
     method: Method,
     section: &'static Section,
-    node: &Node,
+    fields: &mut Fields<'_>,
     ctx: &mut Context<'_>,
-) -> Option<Request> {
-    let mut fields = Fields::open(section, node, ctx)?;
+) -> Request {
     let url = fields.field(section.keys[0].name, ctx, value::full_text);
     let form = match method {
         Method::Post | Method::Put | Method::Patch => fields.field("form", ctx, form),
         Method::Get | Method::Delete | Method::Head | Method::Options => None,
     };
-    let request = common(method, url, &mut fields, ctx);
-    fields.close(ctx);
-    Some(Request { form, ..request })
+    let request = common(method, url, fields, ctx);
+    Request { form, ..request }
 }
 
 fn common(
@@ -139,7 +137,7 @@ fn expect(node: &Node, ctx: &mut Context<'_>) -> Option<Expect> {
 fn extractions(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Extract>> {
     let entries = entries(node, ctx, "a mapping of variables to where they come from")?;
     let extractions = entries.iter().map(|entry| {
-        let name = variable_name(entry, "a variable", ctx);
+        let name = variable_name(&entry.key, "a variable", ctx);
         ctx.under(&entry.key, |ctx| extraction(name, &entry.value, ctx))
     });
     Some(extractions.collect())

@@ -1,20 +1,20 @@
-//! Steps, and the tasks that are lists of them.
+//! Steps.
 
 use super::{
     codes,
-    collection::{entries, full_list, nothing_in},
+    collection::{full_list, literal, nothing_in, variables},
     context::Context,
     fields::{Fields, all_of, one_of},
     node::{Entry, Node, NodeKind},
     request, value,
 };
 use crate::{
-    base::method::Method,
+    base::{method::Method, value::Value},
     plan::{
-        ast::{Step, StepKind, Task, Text},
+        ast::{Call, Literal, Record, Step, StepKind, Text, Variable},
         keys::{self, Section, WAIT_STEP},
     },
-    source::{Diagnostic, nearest},
+    source::{Diagnostic, Spanned, nearest},
 };
 
 /// A list of steps that may be empty.
@@ -27,92 +27,11 @@ pub(super) fn some_steps(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Step>
     full_list(node, ctx, "a list of steps", step)
 }
 
-/// `tasks` of a file. Names are kept, whatever is wrong with the steps.
-pub(super) fn tasks(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Task>> {
-    let Some(entries) = entries(node, ctx, "a mapping of task names to steps") else {
-        ctx.lose_names();
-        return None;
-    };
-    let tasks = entries.iter().map(|entry| {
-        let name = task_name_key(entry, ctx);
-        let steps = ctx.under(&entry.key, |ctx| task(&entry.value, ctx));
-        Task {
-            name,
-            steps: steps.unwrap_or_default(),
-        }
-    });
-    Some(tasks.collect())
-}
-
-fn task_name_key(entry: &Entry, ctx: &mut Context<'_>) -> Text {
-    let name = &entry.key;
-    if name.value == WAIT_STEP {
-        ctx.tell(
-            Diagnostic::error(codes::BAD_VALUE, "a task cannot be called `wait`")
-                .at(name.span, "as a step, `wait` is the class's own wait")
-                .help("give it another name"),
-        );
-    } else if name.trim().is_empty() {
-        ctx.tell(Diagnostic::error(codes::BAD_VALUE, "a task needs a name").at(name.span, "empty"));
-    }
-    name.clone()
-}
-
-/// A task: its steps, or a mapping with `steps`.
-fn task(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Step>> {
-    match &node.kind {
-        NodeKind::Map(entries) if entries.is_empty() => {
-            nothing_in(node, ctx, "a list of steps");
-            None
-        }
-        NodeKind::Map(entries) if is_step(entries) => {
-            let path = ctx.path();
-            let diagnostic = Diagnostic::error(
-                codes::WRONG_TYPE,
-                format!("`{path}` should be a list of steps, not a single step"),
-            )
-            .at(entries[0].key.span, "expected a list of steps")
-            .help(ctx.as_item());
-            ctx.tell(diagnostic);
-            None
-        }
-        NodeKind::Map(_) => {
-            let mut fields = Fields::open(&keys::TASK, node, ctx)?;
-            let steps = fields.field("steps", ctx, some_steps);
-            fields.close(ctx);
-            steps
-        }
-        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Broken => some_steps(node, ctx),
-    }
-}
-
-/// Whether a mapping in place of a task is one of its steps.
-fn is_step(entries: &[Entry]) -> bool {
-    let has = |name: &str| entries.iter().any(|entry| entry.key.value == name);
-    !has("steps") && kinds().iter().any(|kind| has(kind))
-}
-
 /// A task's name, or a mapping with exactly one of the keys that are steps.
 fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
-    let kind = match &node.kind {
-        NodeKind::Scalar(_) => named(value::full_text(node, ctx)?, ctx)?,
-        NodeKind::Map(entries) => match kind_of(node, entries, ctx)? {
-            Kind::Request(method, section) => {
-                StepKind::Request(Box::new(request::request(method, section, node, ctx)?))
-            }
-            Kind::Task => {
-                let mut fields = Fields::open(&keys::RUN_TASK, node, ctx)?;
-                let name = fields.field("task", ctx, value::full_text);
-                fields.close(ctx);
-                StepKind::Task(name?)
-            }
-            Kind::Wait => {
-                let mut fields = Fields::open(&keys::THINK, node, ctx)?;
-                let wait = fields.field("wait", ctx, value::step_wait);
-                fields.close(ctx);
-                StepKind::Wait(wait?)
-            }
-        },
+    let (when, kind) = match &node.kind {
+        NodeKind::Scalar(_) => (None, named(value::full_text(node, ctx)?, ctx)?),
+        NodeKind::Map(entries) => mapping(kind_of(node, entries, ctx)?, node, ctx)?,
         NodeKind::List(_) | NodeKind::Broken => {
             let kinds = one_of(&kinds());
             ctx.wrong_type(
@@ -124,8 +43,93 @@ fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
     };
     Some(Step {
         span: node.span,
+        when,
         kind,
     })
+}
+
+/// The guard and the rest of a step that is a mapping.
+fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Text>, StepKind)> {
+    let section = match kind {
+        Kind::Request(_, section) => section,
+        Kind::Task => &keys::RUN_TASK,
+        Kind::Wait => &keys::THINK,
+        Kind::Set => &keys::SET,
+        Kind::Unset => &keys::UNSET,
+        Kind::Record => &keys::RECORD,
+        Kind::Log => &keys::LOG,
+    };
+    let mut fields = Fields::open(section, node, ctx)?;
+    let when = fields.field("when", ctx, value::expression);
+    let fields_mut = &mut fields;
+    let kind = match kind {
+        Kind::Request(method, section) => Some(StepKind::Request(Box::new(request::request(
+            method, section, fields_mut, ctx,
+        )))),
+        Kind::Task => call(fields_mut, ctx).map(StepKind::Task),
+        Kind::Wait => fields_mut
+            .field("wait", ctx, value::step_wait)
+            .map(StepKind::Wait),
+        Kind::Set => fields_mut
+            .field("set", ctx, some_variables)
+            .map(StepKind::Set),
+        Kind::Unset => fields_mut.field("unset", ctx, names).map(StepKind::Unset),
+        Kind::Record => fields_mut
+            .field("record", ctx, recorded)
+            .map(|record| StepKind::Record(Box::new(record))),
+        Kind::Log => fields_mut
+            .field("log", ctx, value::full_text)
+            .map(StepKind::Log),
+    };
+    fields.close(ctx);
+    Some((when, kind?))
+}
+
+fn call(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<Call> {
+    let name = fields.field("task", ctx, value::full_text);
+    let with = fields.field("with", ctx, variables).unwrap_or_default();
+    Some(Call { name: name?, with })
+}
+
+fn some_variables(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Variable>> {
+    if matches!(&node.kind, NodeKind::Map(entries) if entries.is_empty()) {
+        nothing_in(node, ctx, "a mapping of variables to their values");
+    }
+    variables(node, ctx)
+}
+
+fn names(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Text>> {
+    full_list(node, ctx, "a list of variables", value::full_text)
+}
+
+fn recorded(node: &Node, ctx: &mut Context<'_>) -> Option<Record> {
+    let mut fields = Fields::open(&keys::RECORDED, node, ctx)?;
+    let kind = fields.field("type", ctx, value::full_text);
+    let name = fields.field("name", ctx, value::full_text);
+    let time = fields.field("time", ctx, value::plain_wait);
+    let ok = fields.field("ok", ctx, truth);
+    fields.close(ctx);
+    Some(Record {
+        kind: kind?,
+        name: name?,
+        time,
+        ok,
+    })
+}
+
+/// `true`, `false`, or a template that gives one.
+fn truth(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
+    let literal = literal(node, ctx)?;
+    let fits = match &literal.value {
+        Literal::Plain(value) => matches!(value, Value::Bool(_)),
+        Literal::Text(text) => text.contains("{{"),
+        Literal::List(_) | Literal::Map(_) => false,
+    };
+    if !fits {
+        ctx.wrong_type(node, "true, false, or a template that gives one of them");
+        return None;
+    }
+    Some(literal)
 }
 
 /// A bare text: the name of a task, or `wait`.
@@ -137,7 +141,10 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
         ctx.tell(meant);
         return None;
     }
-    Some(StepKind::Task(name))
+    Some(StepKind::Task(Call {
+        name,
+        with: Vec::new(),
+    }))
 }
 
 /// `- get /` lacks a colon and `- get:/` a space; as names of tasks they would
@@ -181,10 +188,14 @@ enum Kind {
     Request(Method, &'static Section),
     Task,
     Wait,
+    Set,
+    Unset,
+    Record,
+    Log,
 }
 
 /// In the order of [`keys::STEPS`].
-static KINDS: [Kind; 9] = [
+static KINDS: [Kind; 13] = [
     Kind::Request(Method::Get, &keys::GET),
     Kind::Request(Method::Post, &keys::POST),
     Kind::Request(Method::Put, &keys::PUT),
@@ -194,6 +205,10 @@ static KINDS: [Kind; 9] = [
     Kind::Request(Method::Options, &keys::OPTIONS),
     Kind::Task,
     Kind::Wait,
+    Kind::Set,
+    Kind::Unset,
+    Kind::Record,
+    Kind::Log,
 ];
 
 /// The key that tells what a step does.
@@ -201,7 +216,7 @@ fn telling(section: &Section) -> &'static str {
     section.keys[0].name
 }
 
-fn kinds() -> [&'static str; 9] {
+pub(super) fn kinds() -> [&'static str; 13] {
     keys::STEPS.map(telling)
 }
 

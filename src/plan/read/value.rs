@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub(super) use super::number::{version, whole};
 use super::{
     codes,
     context::Context,
@@ -21,7 +22,7 @@ use crate::{
         wait::Wait,
     },
     plan::{
-        ast::{Absent, Text},
+        ast::{Absent, Rounds, Text},
         keys,
     },
     source::{Diagnostic, Span, Spanned, nearest},
@@ -95,102 +96,6 @@ fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
     }
 }
 
-/// A whole number of at least `least`.
-pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Spanned<u32>> {
-    let number = match &node.kind {
-        NodeKind::Scalar(scalar) => match scalar.kind {
-            ScalarKind::Int(number) => number,
-            ScalarKind::Empty
-            | ScalarKind::Null
-            | ScalarKind::Bool(_)
-            | ScalarKind::Float(_)
-            | ScalarKind::Text => {
-                match whole_meant(&scalar.text) {
-                    Some(meant) => {
-                        let write = |meant: &str| format!("write {meant}");
-                        ctx.wrong_type_fix(node, "a whole number", &meant.to_string(), write);
-                    }
-                    None => ctx.wrong_type(node, "a whole number"),
-                }
-                return None;
-            }
-        },
-        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
-            ctx.wrong_type(node, "a whole number");
-            return None;
-        }
-    };
-    match u32::try_from(number) {
-        Ok(number) if number >= least => Some(Spanned::new(number, node.span)),
-        Ok(_) | Err(_) => {
-            let path = ctx.path();
-            let bound = if number < i64::from(least) {
-                format!("at least {least}")
-            } else {
-                format!("at most {}", u32::MAX)
-            };
-            ctx.tell(
-                Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!("`{path}` should be {bound}, not {number}"),
-                )
-                .at(node.span, bound),
-            );
-            None
-        }
-    }
-}
-
-/// The whole number that `1_000`, `1e3` or a quoted `'10'` stands for.
-fn whole_meant(text: &str) -> Option<u32> {
-    let digits = text.replace(['_', ','], "");
-    if digits.starts_with(|sign: char| sign.is_ascii_digit())
-        && let Ok(number) = digits.parse()
-    {
-        return Some(number);
-    }
-    // `as` is exact below 2^32 for a float that has no fraction.
-    let number: f64 = text.parse().ok()?;
-    let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
-    is_whole.then_some(number as u32)
-}
-
-/// `plan: 1`.
-pub(super) fn version(node: &Node, ctx: &mut Context<'_>) -> Option<()> {
-    let version = keys::FORMAT_VERSION;
-    match &node.kind {
-        NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Int(version) => Some(()),
-        NodeKind::Scalar(scalar) if matches!(scalar.kind, ScalarKind::Int(_)) => {
-            ctx.tell(
-                Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!(
-                        "`plan: {}` is a format that this program does not know",
-                        scalar.text
-                    ),
-                )
-                .at(node.span, format!("it reads format {version}"))
-                .fix(
-                    node.span,
-                    version.to_string(),
-                    format!(
-                        "write `{}`, or use a newer program",
-                        ctx.spelled("plan", "1")
-                    ),
-                ),
-            );
-            None
-        }
-        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
-            ctx.wrong_type(
-                node,
-                &format!("the number {version}, the version of the format"),
-            );
-            None
-        }
-    }
-}
-
 /// `500ms`, `1h20m`.
 pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Duration>> {
     let text = scalar(
@@ -249,7 +154,7 @@ pub(super) fn wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> 
 /// A wait of a step; `None` within is `think`, the class's own.
 pub(super) fn step_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Spanned<Wait>>> {
     if let Some(form) = wait_form(node, ctx) {
-        return form.map(|wait| Some(Spanned::new(wait, node.span)));
+        return not_a_pacing(Spanned::new(form?, node.span), ctx).map(Some);
     }
     let text = scalar(node, ctx, "`think` or a wait such as 5s")?;
     if text.value == "think" {
@@ -269,9 +174,69 @@ fn wait_form(node: &Node, ctx: &mut Context<'_>) -> Option<Option<Wait>> {
     let mut fields = Fields::open(&keys::WAIT_FORM, node, ctx)?;
     let exponential = fields.field("exponential", ctx, duration);
     let normal = fields.field("normal", ctx, normal);
+    let pacing = fields.field("pacing", ctx, duration);
     fields.close(ctx);
     let exponential = exponential.map(|mean| Wait::Exponential { mean: mean.value });
-    Some(exponential.or(normal))
+    let pacing = pacing.map(|period| Wait::Pacing(period.value));
+    Some(exponential.or(normal).or(pacing))
+}
+
+/// A wait that is not a pacing: that one needs rounds to pace.
+pub(super) fn plain_wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    not_a_pacing(wait(node, ctx)?, ctx)
+}
+
+fn not_a_pacing(wait: Spanned<Wait>, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
+    if !matches!(wait.value, Wait::Pacing(_)) {
+        return Some(wait);
+    }
+    let path = ctx.path();
+    let diagnostic = Diagnostic::error(
+        codes::BAD_VALUE,
+        format!("`{path}` cannot be a pacing: nothing here goes round"),
+    )
+    .at(
+        wait.span,
+        "a pacing is the time between the starts of rounds",
+    )
+    .help("give it to a class or a set, as its `wait`");
+    ctx.tell(diagnostic);
+    None
+}
+
+/// An expression, without braces.
+pub(super) fn expression(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let text = full_text(node, ctx)?;
+    let trimmed = text.trim();
+    if let Some(inner) = trimmed
+        .strip_prefix("{{")
+        .and_then(|rest| rest.strip_suffix("}}"))
+        && !inner.contains("{{")
+    {
+        let path = ctx.path();
+        let key = path.rsplit('.').next().unwrap_or(&path).to_owned();
+        let diagnostic = Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{path}` is an expression already, and needs no braces"),
+        )
+        .at(text.span, "braces around it")
+        .help(format!("write `{}`", ctx.spelled_text(&key, inner.trim())));
+        ctx.tell(diagnostic);
+        return None;
+    }
+    Some(text)
+}
+
+/// `forever`, or a number of rounds.
+pub(super) fn rounds(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Rounds>> {
+    if let NodeKind::Scalar(scalar) = &node.kind
+        && scalar.kind == ScalarKind::Text
+    {
+        let word = choice(node, ctx, &[keys::FOREVER])?;
+        debug_assert_eq!(word, keys::FOREVER);
+        return Some(Spanned::new(Rounds::Forever, node.span));
+    }
+    Some(whole(node, ctx, 1)?.map(Rounds::Count))
 }
 
 fn normal(node: &Node, ctx: &mut Context<'_>) -> Option<Wait> {

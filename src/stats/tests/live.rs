@@ -8,7 +8,7 @@ use crate::{
 
 #[test]
 fn a_snapshot_before_anything_happened_has_no_numbers() {
-    let series = Series::new(&names(), &classes());
+    let series = Series::new(&names(), &classes(), &[]);
     let class = |name: &str, planned| ClassSnapshot {
         name: name.into(),
         users: 0,
@@ -19,7 +19,8 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
         series.snapshot(Duration::ZERO, &schedule(), Phase::RampUp),
         Snapshot {
             elapsed: Duration::ZERO,
-            ends_at: secs(10),
+            ends_at: Some(secs(10)),
+            iterations: (0, None),
             phase: Phase::RampUp,
             classes: vec![class("editor", 9), class("reader", 1)],
             requests: 0,
@@ -32,6 +33,8 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
                 p99: None,
             },
             failing: vec![],
+            log: [].into(),
+            log_before: 0,
         }
     );
 }
@@ -40,7 +43,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
 #[test]
 fn recent_is_the_last_ten_seconds_whichever_worker_told_of_them() {
     let mut workers = [recorder(), recorder()];
-    let mut series = Series::new(&names(), &classes());
+    let mut series = Series::new(&names(), &classes(), &[]);
     for second in 1..=40_u64 {
         for (number, worker) in workers.iter_mut().enumerate() {
             if second <= 20 {
@@ -77,7 +80,7 @@ fn recent_is_the_last_ten_seconds_whichever_worker_told_of_them() {
 fn a_window_that_comes_very_late_is_in_the_totals_only() {
     let mut late = recorder();
     late.record(&sample(INDEX, 0, 1_000, None));
-    let mut series = Series::new(&names(), &classes());
+    let mut series = Series::new(&names(), &classes(), &[]);
     series.add(recorder().take(secs(30)));
     series.add(late.take(secs(1)));
     let snapshot = series.snapshot(secs(30), &schedule(), Phase::Hold);
@@ -97,7 +100,7 @@ fn users_there_now_are_those_that_started_and_have_not_ended() {
     ] {
         recorder.user(ClassId(1), event);
     }
-    let mut series = Series::new(&names(), &classes());
+    let mut series = Series::new(&names(), &classes(), &[]);
     series.add(recorder.take(secs(1)));
     assert_eq!(
         series.snapshot(secs(1), &schedule(), Phase::Hold).classes[1],
@@ -126,7 +129,7 @@ fn the_names_that_fail_most_come_first_with_their_commonest_kind() {
             recorder.record(&sample(row, 0, 0, Some(kind)));
         }
     }
-    let mut series = Series::new(&names(), &classes());
+    let mut series = Series::new(&names(), &classes(), &[]);
     series.add(recorder.take(secs(1)));
     let snapshot = series.snapshot(secs(1), &schedule(), Phase::Hold);
     let failing = |name: &str, kind, count| FailingName {

@@ -26,7 +26,7 @@ fn classes() -> [Arc<str>; 2] {
 }
 
 fn recorder() -> Recorder {
-    Recorder::new(&names(), 2)
+    Recorder::new(&names(), 2, 0)
 }
 
 /// A request that was sent when it was due, `sent_ms` after the start.
@@ -53,7 +53,7 @@ fn record_of(
     thresholds: &[&str],
     ended: Ended,
 ) -> RunRecord {
-    let mut series = Series::new(&names(), &classes());
+    let mut series = Series::new(&names(), &classes(), &[]);
     for window in windows {
         series.add(window);
     }
@@ -81,7 +81,9 @@ fn schedule() -> Schedule {
     Schedule {
         users: 10,
         ramp_up: secs(2),
-        duration: secs(8),
+        iterations: None,
+        per_user: None,
+        duration: Some(secs(8)),
         ramp_down: Duration::ZERO,
         graceful_stop: secs(30),
         classes: vec![("editor".into(), 9), ("reader".into(), 1)],

@@ -166,6 +166,7 @@ fn a_failed_start_has_also_ended() {
     assert_eq!(
         record.classes[0],
         ClassTotals {
+            iterations: 0,
             name: "editor".into(),
             started: 2,
             failed_starts: 1,

@@ -98,6 +98,7 @@ pub(super) fn anchor(text: &str, range: Range<usize>) -> Slip {
     );
     if is_leftover && !is_alone {
         slip.severity = Severity::Warning;
+        slip.code = codes::LOST_TEXT;
     }
     slip
 }

@@ -1,0 +1,144 @@
+//! The steps that send nothing: conditions, values, lines, samples of one's own.
+
+use super::{ask::InFlight, shared::Shared, user::User};
+use crate::{
+    base::{
+        ids::{ActId, ConditionId, RecordId, SkipId},
+        value::Value,
+    },
+    exchange::{Failure, FailureKind, Timing},
+    graph::{Act, Record},
+    stats::Sample,
+    template::RenderError,
+};
+
+/// Whether a condition holds; `None` if that cannot be said, which is counted
+/// as a failure of `what`.
+pub(super) fn holds(
+    user: &mut User,
+    shared: &Shared,
+    condition: ConditionId,
+    what: &str,
+) -> Option<bool> {
+    let condition = &shared.graph.conditions[condition.index()];
+    let now = shared.clock.elapsed();
+    match condition.holds(&mut shared.scope(user, now)) {
+        Ok(holds) => Some(holds),
+        Err(error) => {
+            let why = format!("`{}`: {}", condition.text(), error.message);
+            shared.record_broken(what, RenderError { message: why });
+            None
+        }
+    }
+}
+
+/// Whether a condition lets its step pass; if not, the skip is counted.
+pub(super) fn guards(
+    user: &mut User,
+    shared: &Shared,
+    condition: ConditionId,
+    skipped: SkipId,
+) -> Option<bool> {
+    let holds = holds(user, shared, condition, "(when)");
+    if holds == Some(false) {
+        shared.recorder.borrow_mut().skipped(skipped);
+    }
+    holds
+}
+
+/// Does what takes no time. Returns whether that succeeded.
+pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
+    let now = shared.clock.elapsed();
+    let (what, result) = match &shared.graph.acts[act.index()] {
+        Act::Set(variables) => ("(set)", shared.scope(user, now).set(variables)),
+        Act::Unset(vars) => {
+            for var in vars {
+                user.vars[var.index()] = None;
+            }
+            return true;
+        }
+        Act::Log(line) => {
+            let mut text = String::new();
+            let rendered = line.render(&mut shared.scope(user, now), &mut text);
+            let written = rendered.map(|()| {
+                let mut recorder = shared.recorder.borrow_mut();
+                recorder.log(now, user.number, &text);
+            });
+            ("(log)", written)
+        }
+    };
+    match result {
+        Ok(()) => true,
+        Err(error) => {
+            shared.record_broken(what, error);
+            false
+        }
+    }
+}
+
+/// Sleeps for as long as the sample says, and records that. Returns whether it
+/// could be worked out; whether it went well is the plan's own word.
+pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bool {
+    let record = &shared.graph.records[id.index()];
+    let sent = shared.clock.elapsed();
+    user.due = None;
+    user.deeds += 1;
+    let (name, ok) = match worked_out(record, user, shared) {
+        Ok(sample) => sample,
+        Err(error) => {
+            shared.record_broken("(record)", error);
+            return false;
+        }
+    };
+    let row = shared.recorder.borrow_mut().row(&name);
+    let time = record.time.draw(&mut user.waits);
+    if !time.is_zero() {
+        let in_flight = InFlight::new(&shared.recorder, row);
+        tokio::time::sleep_until(shared.clock.instant(sent + time)).await;
+        in_flight.landed();
+    }
+    let done = shared.clock.elapsed();
+    let failure = (!ok).then_some(FailureKind::Recorded);
+    let mut recorder = shared.recorder.borrow_mut();
+    recorder.record(&Sample {
+        row,
+        due: sent,
+        timing: Timing {
+            sent,
+            first_byte: done,
+            done,
+        },
+        received_bytes: 0,
+        redirects: 0,
+        failure,
+    });
+    if let Some(kind) = failure {
+        let failure = Failure::new(kind, "the plan says that it did not go well");
+        recorder.note_failure(row, done, &failure, || name);
+    }
+    true
+}
+
+/// The name of a sample, and whether it went well.
+fn worked_out(
+    record: &Record,
+    user: &mut User,
+    shared: &Shared,
+) -> Result<(String, bool), RenderError> {
+    let now = shared.clock.elapsed();
+    let mut scope = shared.scope(user, now);
+    let mut name = format!("{} ", record.kind);
+    record.name.render(&mut scope, &mut name)?;
+    match scope.make(&record.ok)? {
+        Value::Bool(ok) => Ok((name, ok)),
+        Value::Text(text) if matches!(&*text, "true" | "false") => Ok((name, &*text == "true")),
+        Value::Null
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => Err(RenderError {
+            message: "`ok` is neither true nor false".to_owned(),
+        }),
+    }
+}

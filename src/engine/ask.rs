@@ -1,0 +1,131 @@
+//! Sends a request and says what became of it.
+
+use std::{cell::RefCell, time::Duration};
+
+use super::{
+    judge::{judge, template_failure},
+    shared::Shared,
+    user::User,
+};
+use crate::{
+    base::ids::{RequestId, RowId},
+    exchange::Failure,
+    graph::{Request, RequestName},
+    stats::{Recorder, Sample},
+};
+
+/// Sends one request and judges its answer. Returns whether all was as expected.
+pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool {
+    let request = shared.graph.request(id);
+    let now = shared.clock.elapsed();
+    let due = user.due.take();
+    user.deeds += 1;
+    let row = match row(request, user, shared, now) {
+        Ok(row) => row,
+        Err((row, failure)) => {
+            shared.record_unsent(row, now, &failure, request.method.as_str());
+            return false;
+        }
+    };
+
+    let rendered;
+    let ready = match &request.ready {
+        Some(ready) => ready,
+        None => match request.render(&shared.target, &mut shared.scope(user, now)) {
+            Ok(made) => {
+                rendered = made;
+                &rendered
+            }
+            Err(error) => {
+                shared.record_unsent(row, now, &template_failure(error), request.method.as_str());
+                return false;
+            }
+        },
+    };
+
+    let in_flight = InFlight::new(&shared.recorder, row);
+    let exchange = user.session.exchange(ready, &shared.clock).await;
+    in_flight.landed();
+
+    let judgement = match &exchange.outcome {
+        Ok(response) => judge(
+            request,
+            response,
+            &mut shared.scope(user, exchange.timing.done),
+        ),
+        Err(failure) => Err(failure.clone()),
+    };
+    let mut recorder = shared.recorder.borrow_mut();
+    recorder.record(&Sample {
+        row,
+        // What was due later than it was sent was not late.
+        due: due.map_or(exchange.timing.sent, |due| due.min(exchange.timing.sent)),
+        timing: exchange.timing,
+        received_bytes: exchange.received_bytes,
+        redirects: exchange.redirects,
+        failure: judgement.as_ref().err().map(|failure| failure.kind),
+    });
+    match judgement {
+        Ok(extracted) => {
+            for (var, value) in extracted {
+                user.vars[var.index()] = Some(value);
+            }
+            true
+        }
+        Err(failure) => {
+            recorder.note_failure(row, exchange.timing.done, &failure, || ready.line());
+            false
+        }
+    }
+}
+
+/// The row of a request; made now where its name has a template in it.
+fn row(
+    request: &Request,
+    user: &mut User,
+    shared: &Shared,
+    now: Duration,
+) -> Result<RowId, (RowId, Failure)> {
+    match &request.name {
+        RequestName::Known(row) => Ok(*row),
+        RequestName::Templated(template) => {
+            let mut name = String::new();
+            let rendered = template.render(&mut shared.scope(user, now), &mut name);
+            let mut recorder = shared.recorder.borrow_mut();
+            match rendered {
+                Ok(()) => Ok(recorder.row(&name)),
+                Err(error) => Err((recorder.row("(name)"), template_failure(error))),
+            }
+        }
+    }
+}
+
+/// A sample under way. Dropped before it has landed, it counts as interrupted;
+/// unless the program itself broke, which is counted where it is caught.
+pub(super) struct InFlight<'a> {
+    recorder: &'a RefCell<Recorder>,
+    row: RowId,
+    landed: bool,
+}
+
+impl<'a> InFlight<'a> {
+    pub(super) fn new(recorder: &'a RefCell<Recorder>, row: RowId) -> InFlight<'a> {
+        InFlight {
+            recorder,
+            row,
+            landed: false,
+        }
+    }
+
+    pub(super) fn landed(mut self) {
+        self.landed = true;
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if !self.landed && !std::thread::panicking() {
+            self.recorder.borrow_mut().interrupted(self.row);
+        }
+    }
+}

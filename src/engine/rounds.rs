@@ -1,0 +1,211 @@
+//! Rounds, the waits between them, and where a user leaves.
+//!
+//! Each of these functions moves the user's cursor, and says until when it is to
+//! sleep there, if it is.
+
+use std::time::Duration;
+
+use super::{
+    act,
+    shared::Shared,
+    user::{Frame, Life, User},
+};
+use crate::{
+    base::{
+        ids::{Depth, StepId},
+        wait::Wait,
+    },
+    graph::Node,
+    stats::UserEvent,
+};
+
+/// A round that neither waited nor sent anything sleeps this long, so that a plan
+/// that does nothing does it without eating a processor.
+pub(super) const IDLE_ROUND: Duration = Duration::from_millis(1);
+
+/// Sends a user that stands where it may leave on its way out, if it is time.
+pub(super) fn leave_if_due(user: &mut User, shared: &Shared) {
+    let leave = user.leave_to.take();
+    if let Some(leave) = leave
+        && user.life == Life::Living
+        && is_due(user, shared)
+    {
+        leave_by(user, leave);
+    }
+}
+
+fn leave_by(user: &mut User, leave: StepId) {
+    user.life = Life::Leaving;
+    user.cursor = leave;
+}
+
+fn is_due(user: &User, shared: &Shared) -> bool {
+    shared.clock.elapsed() >= leaves_at(user, shared)
+}
+
+/// From when on a user is to leave.
+pub(super) fn leaves_at(user: &User, shared: &Shared) -> Duration {
+    user.retires_at.min(shared.deadlines.get().drain_at)
+}
+
+/// `on_start` is complete: the rounds begin.
+pub(super) fn started(user: &mut User, shared: &Shared, next: StepId) {
+    user.life = Life::Living;
+    *user.frame(Depth(0)) = Frame::entered(shared.clock.elapsed());
+    user.cursor = next;
+}
+
+/// Goes through a node of rounds or waits.
+pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
+    match node {
+        Node::Wait { wait, next } => {
+            user.cursor = *next;
+            self::wait(user, shared, *wait)
+        }
+        Node::Pause {
+            wait,
+            depth,
+            next,
+            leave,
+        } => {
+            user.cursor = *next;
+            // A user that is to leave does so here, before the wait or, woken
+            // early, after it.
+            user.leave_to = Some(*leave);
+            let until = pause(user, shared, *wait, *depth);
+            if until.is_none() {
+                leave_if_due(user, shared);
+            }
+            until
+        }
+        Node::Round { next, leave } => round(user, shared, *next, *leave),
+        Node::Enter { depth, next } => {
+            *user.frame(*depth) = Frame::entered(shared.clock.elapsed());
+            user.cursor = *next;
+            None
+        }
+        Node::Again { .. } => again(user, shared, node),
+        Node::Request { .. }
+        | Node::Act { .. }
+        | Node::Record { .. }
+        | Node::When { .. }
+        | Node::Draw(_)
+        | Node::Settled(_)
+        | Node::Started { .. }
+        | Node::StartFailed
+        | Node::StopRun { .. }
+        | Node::End => unreachable!("asked for rounds and waits only"),
+    }
+}
+
+/// A wait inside a task: `None` if there is nothing to wait for.
+fn wait(user: &mut User, shared: &Shared, wait: Wait) -> Option<Duration> {
+    let time = shared.scaled(wait.draw(&mut user.waits));
+    // Whatever comes after it is not what the pace was kept for.
+    user.due = None;
+    if time.is_zero() || is_due(user, shared) {
+        return None;
+    }
+    user.deeds += 1;
+    Some(shared.clock.elapsed() + time)
+}
+
+/// The wait after a task of a round.
+fn pause(user: &mut User, shared: &Shared, wait: Wait, depth: Depth) -> Option<Duration> {
+    let Wait::Pacing(period) = wait else {
+        return self::wait(user, shared, wait);
+    };
+    let now = shared.clock.elapsed();
+    let planned = user.frame(depth).began + shared.scaled(period);
+    if planned <= now || is_due(user, shared) {
+        // What was missed is not made up for: the pace is kept from here.
+        user.frame(depth).began = now;
+        user.due = None;
+        return None;
+    }
+    user.frame(depth).began = planned;
+    user.due = Some(planned);
+    user.deeds += 1;
+    Some(planned)
+}
+
+/// The class's next round begins, or the user leaves.
+fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Option<Duration> {
+    if let Some(until) = nap(user, shared, Depth(0), leave) {
+        return Some(until);
+    }
+    if begin_pass(user, shared, leave) {
+        let deeds = user.deeds;
+        user.frame(Depth(0)).deeds = Some(deeds);
+        user.cursor = next;
+    }
+    None
+}
+
+/// A set's next round begins, or it is left.
+fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
+    let Node::Again {
+        depth,
+        rounds,
+        until,
+        next,
+        done,
+        leave,
+    } = node
+    else {
+        unreachable!("called for rounds of sets only");
+    };
+    let begun = user.frame(*depth).rounds;
+    if begun > 0 {
+        if let Some(nap) = nap(user, shared, *depth, *leave) {
+            return Some(nap);
+        }
+        let over = |until| act::holds(user, shared, until, "(until)").unwrap_or(true);
+        if until.is_some_and(over) {
+            user.cursor = *done;
+            return None;
+        }
+    }
+    if rounds.is_some_and(|rounds| begun >= u64::from(rounds)) {
+        user.cursor = *done;
+        return None;
+    }
+    // The first round is a part of the pass in which the set was entered.
+    if begun == 0 || begin_pass(user, shared, *leave) {
+        let deeds = user.deeds;
+        let frame = user.frame(*depth);
+        frame.rounds += 1;
+        frame.deeds = Some(deeds);
+        user.cursor = *next;
+    }
+    None
+}
+
+/// A short sleep where the last round neither waited nor sent anything.
+fn nap(user: &mut User, shared: &Shared, depth: Depth, leave: StepId) -> Option<Duration> {
+    let deeds = user.deeds;
+    if user.frame(depth).deeds != Some(deeds) {
+        return None;
+    }
+    user.deeds += 1;
+    user.leave_to = Some(leave);
+    Some(shared.clock.elapsed() + IDLE_ROUND)
+}
+
+/// Begins a pass, unless it is time to leave or the plan allows no more.
+fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
+    // What goes round inside a start or an end is no pass.
+    if user.life != Life::Living {
+        return true;
+    }
+    let profile = &shared.graph.profile;
+    let done = |limit: u32| user.iteration >= u64::from(limit);
+    if is_due(user, shared) || profile.per_user.is_some_and(done) || !shared.takes_pass() {
+        leave_by(user, leave);
+        return false;
+    }
+    user.begin_pass();
+    let mut recorder = shared.recorder.borrow_mut();
+    recorder.user(user.class, UserEvent::Pass);
+    true
+}

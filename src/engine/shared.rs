@@ -1,0 +1,105 @@
+//! What the users of one worker share: no other thread sees any of it, but for the
+//! count of passes that a plan may limit for all.
+
+use std::{
+    cell::{Cell, RefCell},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::mpsc;
+use url::Url;
+
+use super::{StopSignal, judge::template_failure, phase::Deadlines, scope::UserScope, user::User};
+use crate::{
+    base::{clock::Clock, ids::RowId},
+    exchange::{Failure, Timing},
+    graph::Graph,
+    protocol::Protocol,
+    stats::{Recorder, Sample},
+    template::RenderError,
+};
+
+/// What the users of one worker have in common. Lives on the worker's thread.
+pub(super) struct Shared {
+    pub(super) graph: Arc<Graph>,
+    pub(super) target: Url,
+    pub(super) protocol: Protocol,
+    pub(super) clock: Clock,
+    pub(super) seed: u64,
+    pub(super) run_id: Arc<str>,
+    pub(super) wait_scale: f64,
+    pub(super) recorder: RefCell<Recorder>,
+    pub(super) deadlines: Cell<Deadlines>,
+    pub(super) plan_stops: mpsc::Sender<StopSignal>,
+    /// The passes that all users together may still begin, where the plan limits
+    /// them. Touched once in a pass, never by a request.
+    pub(super) passes_left: Option<Arc<AtomicU64>>,
+}
+
+impl Shared {
+    /// A wait, as long as this run takes it.
+    pub(super) fn scaled(&self, wait: Duration) -> Duration {
+        if self.wait_scale == 1.0 {
+            wait
+        } else {
+            wait.mul_f64(self.wait_scale)
+        }
+    }
+
+    /// Counts a failure that came before anything could be sent.
+    pub(super) fn record_unsent(&self, row: RowId, now: Duration, failure: &Failure, what: &str) {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.record(&Sample {
+            row,
+            due: now,
+            timing: Timing {
+                sent: now,
+                first_byte: now,
+                done: now,
+            },
+            received_bytes: 0,
+            redirects: 0,
+            failure: Some(failure.kind),
+        });
+        recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));
+    }
+
+    /// Takes one of the passes that all users share; there may be none left.
+    pub(super) fn takes_pass(&self) -> bool {
+        let Some(left) = &self.passes_left else {
+            return true;
+        };
+        let one_less = |left: u64| left.checked_sub(1);
+        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .is_ok()
+    }
+
+    /// What templates see of a user.
+    pub(super) fn scope<'a>(&'a self, user: &'a mut User, now: Duration) -> UserScope<'a> {
+        UserScope {
+            user,
+            graph: &self.graph,
+            run_id: &self.run_id,
+            seed: self.seed,
+            unix_now: self.clock.unix(now),
+        }
+    }
+
+    /// Counts a template that could not be rendered, where there is no request
+    /// that it belongs to: under `what`, in brackets.
+    pub(super) fn record_broken(&self, what: &str, error: RenderError) {
+        let now = self.clock.elapsed();
+        let row = self.recorder.borrow_mut().row(what);
+        self.record_unsent(row, now, &template_failure(error), what);
+    }
+
+    /// The plan wants the run to end.
+    pub(super) fn stop_run(&self) {
+        // A full channel holds a stop already.
+        let _ = self.plan_stops.try_send(StopSignal::Plan);
+    }
+}

@@ -1,0 +1,89 @@
+//! Lines that a plan writes, bounded: a step that logs can run thousands of times
+//! a second, and nobody reads that.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use super::failures::cut;
+use crate::base::ids::UserNumber;
+
+/// The most lines that one worker shows in a window of a second.
+const MAX_LINES: usize = 20;
+
+/// The longest line that is shown, in characters.
+const MAX_LINE_CHARS: usize = 400;
+
+/// How many of the last lines a snapshot carries: those of a few seconds, so that
+/// whoever looks ten times a second misses none.
+const KEPT_LINES: usize = 200;
+
+/// A line that a `log` step wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Since the start of the run.
+    pub at: Duration,
+    pub user: UserNumber,
+    pub text: Arc<str>,
+}
+
+/// Lines of a window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Log {
+    pub lines: Vec<LogLine>,
+    /// Those that were too many.
+    pub left_out: u64,
+}
+
+impl Log {
+    pub fn push(&mut self, at: Duration, user: UserNumber, text: &str) {
+        if self.lines.len() == MAX_LINES {
+            self.left_out += 1;
+            return;
+        }
+        let text = cut(text, MAX_LINE_CHARS).into();
+        self.lines.push(LogLine { at, user, text });
+    }
+
+    /// Adds the lines of another window, in their order of time.
+    pub fn add(&mut self, other: &Log) {
+        self.lines.extend_from_slice(&other.lines);
+        self.lines.sort_by_key(|line| line.at);
+        self.left_out += other.left_out;
+    }
+}
+
+/// The last lines of a run, numbered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RecentLog {
+    lines: VecDeque<LogLine>,
+    shown: u64,
+    left_out: u64,
+    /// What snapshots carry, until there are new lines.
+    carried: Arc<[LogLine]>,
+}
+
+impl RecentLog {
+    pub fn add(&mut self, log: Log) {
+        self.left_out += log.left_out;
+        if log.lines.is_empty() {
+            return;
+        }
+        for line in log.lines {
+            if self.lines.len() == KEPT_LINES {
+                self.lines.pop_front();
+            }
+            self.lines.push_back(line);
+            self.shown += 1;
+        }
+        self.carried = self.lines.iter().cloned().collect();
+    }
+
+    /// The last lines, and how many there were before them.
+    pub fn tail(&self) -> (u64, Arc<[LogLine]>) {
+        (self.shown - self.lines.len() as u64, self.carried.clone())
+    }
+
+    /// All lines, and those of them that were not shown.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.shown + self.left_out, self.left_out)
+    }
+}
