@@ -143,6 +143,11 @@ impl Names {
         self.params.get(task)?.get(name).copied()
     }
 
+    /// All variables, parameters among them.
+    pub(super) fn vars(&self) -> impl Iterator<Item = VarId> {
+        (0..self.vars.len()).map(VarId::at)
+    }
+
     pub(super) fn first_set(&self, var: VarId) -> (Span, SetBy) {
         self.first_set[var.index()]
     }

@@ -1,0 +1,40 @@
+//! Variables that are set and never read.
+
+use super::Known;
+use crate::{
+    graph::{codes, vars::SetBy},
+    source::{Diagnostic, Diagnostics},
+};
+
+pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
+    for var in known.names.vars() {
+        let (place, by) = known.names.first_set(var);
+        // A file of tasks is there for several plans; another one may read it.
+        let shared = place.file != known.plan.top.file;
+        if shared || known.seen.has(var) {
+            continue;
+        }
+        let name = known.names.name_of(var);
+        let (message, help) = match by {
+            SetBy::Vars | SetBy::Step => (
+                format!("`{name}` is set and never read"),
+                format!("leave it out, or read it as `{{{{ {name} }}}}`"),
+            ),
+            SetBy::Extract => (
+                format!("`{name}` is extracted and never read"),
+                format!(
+                    "read it as `{{{{ {name} }}}}`, or leave it out; what an answer must be, `expect` says"
+                ),
+            ),
+            SetBy::Argument => (
+                format!("parameter `{name}` is never read"),
+                format!("leave it out, or read it in the task as `{{{{ {name} }}}}`"),
+            ),
+        };
+        found.push(
+            Diagnostic::warning(codes::NEVER_READ, message)
+                .at(place, "nothing comes of it")
+                .help(help),
+        );
+    }
+}
