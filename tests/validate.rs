@@ -5,10 +5,12 @@
     reason = "a test ends where its own machinery fails"
 )]
 
+mod shell;
+
 use std::{fs, process::Command};
 
 use assert_cmd::cargo::CommandCargoExt as _;
-use tempfile::TempDir;
+use shell::Folder;
 
 #[test]
 fn files_that_cannot_be_read_are_all_named() {
@@ -38,6 +40,9 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
         &["show", "x.yaml", "--users", "1000001"],
         &["show", "x.yaml", "--target", "ftp://example.org"],
         &["completions", "tcsh"],
+        &["explain", "P9999"],
+        &["explain", "--format", "xml"],
+        &["validate", "--format", "sarif", "x.yaml"],
         &[],
     ] {
         let ended = folder.plan(args);
@@ -45,7 +50,7 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
         assert_ne!(ended.stderr, "", "{args:?}");
         ended.exit(2);
     }
-    for command in ["validate", "show", "schema", "completions"] {
+    for command in ["validate", "explain", "show", "schema", "completions"] {
         let ended = folder.plan(&[command, "--help"]);
         assert!(ended.stdout.contains("Examples:\n  plan "), "{command}");
         assert!(ended.stdout.ends_with('\n'), "{command}");
@@ -272,6 +277,7 @@ error[P0102]: task `login` runs itself through other tasks
   = help: a task cannot come round to itself: nothing would end it
 
 3 errors, 2 warnings in plan.yaml
+more on these: plan explain P0101 P0107 P0102 P0104
 ";
 
 #[test]
@@ -297,6 +303,7 @@ error[P0003]: `load.users` should be a whole number, not the text `fifty`
   |                ^^^^^ expected a whole number
 
 1 error in plan.yaml
+more on this: plan explain P0003
 ",
         )
         .exit(2);
@@ -330,60 +337,10 @@ warning[P0110]: task `forgotten` is never used
   |         ^^^^^^^^^ no class runs it
 
 1 warning in plan.toml
+more on this: plan explain P0110
 ",
         )
         .exit(0);
-}
-
-/// A folder with files, in which the program is called.
-struct Folder(TempDir);
-
-/// What came of a call.
-struct Ended {
-    stdout: String,
-    stderr: String,
-    code: Option<i32>,
-}
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(self, path: &str, text: impl AsRef<[u8]>) -> Folder {
-        let path = self.0.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn plan(&self, args: &[&str]) -> Ended {
-        let output = Command::cargo_bin("plan")
-            .unwrap()
-            .args(args)
-            .current_dir(&self.0)
-            .env_clear()
-            .output()
-            .unwrap();
-        Ended {
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-            code: output.status.code(),
-        }
-    }
-}
-
-impl Ended {
-    #[track_caller]
-    fn stderr(self, expected: &str) -> Ended {
-        assert_eq!(self.stderr, expected);
-        self
-    }
-
-    #[track_caller]
-    fn exit(self, expected: i32) {
-        assert_eq!(self.code, Some(expected), "{}{}", self.stdout, self.stderr);
-    }
 }
 
 #[test]

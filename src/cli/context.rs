@@ -142,12 +142,7 @@ impl Output {
     ///
     /// If it cannot be written.
     pub fn error(&mut self, error: &dyn error::Error) -> io::Result<()> {
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            text.push_str(&format!(": {error}"));
-            cause = error.source();
-        }
+        let text = with_causes(error);
         let text = printable(&text);
         match self.colour {
             Colour::Plain => writeln!(self, "error: {text}"),
@@ -167,6 +162,17 @@ impl Output {
             Ok(_) | Err(_) => result,
         }
     }
+}
+
+/// An error in one line, and what led to it.
+pub(super) fn with_causes(error: &dyn error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
 }
 
 impl Write for Output {

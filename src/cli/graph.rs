@@ -4,8 +4,8 @@ use std::{io::Write as _, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{CliError, Context, ExitCode, overrides::OverrideArgs, prepare};
-use crate::{graph, source::render_text};
+use super::{CliError, Context, ExitCode, findings, overrides::OverrideArgs, prepare};
+use crate::graph;
 
 /// Prints the execution graph: each step, and where it goes on.
 #[derive(Debug, Args)]
@@ -46,8 +46,7 @@ is to leave turns to the step marked `stop`.";
 pub fn run(args: &GraphArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let mut prepared = prepare(&args.path, &args.overrides.overrides())?;
     let graph = prepared.compile();
-    let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
-    write!(ctx.stderr, "{text}")?;
+    findings::show(&prepared.sources, &prepared.found, ctx)?;
     let Some(graph) = graph else {
         return prepared.no_graph(&args.path);
     };

@@ -19,6 +19,8 @@ mod completions;
 mod context;
 mod demo;
 mod exit;
+mod explain;
+mod findings;
 mod graph;
 mod overrides;
 mod prepare;
@@ -53,6 +55,7 @@ const EXAMPLES: &str = "\
 Examples:
   plan demo                          a small blog to try things on
   plan validate plans/*.yaml         find every mistake, send nothing
+  plan explain P0301                 why it is a mistake, how to mend it
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
   plan show plan.yaml --users 5      the plan as it would run";
@@ -61,6 +64,7 @@ Examples:
 enum Command {
     Run(run::RunArgs),
     Validate(validate::ValidateArgs),
+    Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
     Graph(graph::GraphArgs),
     Demo(demo::DemoArgs),
@@ -80,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
     let result = match &arguments.command {
         Command::Run(args) => run::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
+        Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)

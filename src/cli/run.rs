@@ -16,7 +16,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::{CliError, Context, ExitCode, Reader, overrides::OverrideArgs, prepare};
+use super::{CliError, Context, ExitCode, Reader, findings, overrides::OverrideArgs, prepare};
 use crate::{
     base::printable::printable,
     demo,
@@ -25,7 +25,6 @@ use crate::{
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
-    source::render_text,
     stats::RunRecord,
     view,
 };
@@ -155,8 +154,7 @@ fn compile(
 ) -> Result<Option<Ready>, CliError> {
     let mut prepared = prepare(path, overrides)?;
     let graph = prepared.compile();
-    let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
-    write!(ctx.stderr, "{text}")?;
+    findings::show(&prepared.sources, &prepared.found, ctx)?;
     ctx.flush()?;
     match (graph, prepared.plan.take()) {
         (Some(graph), Some(plan)) => Ok(Some(Ready {

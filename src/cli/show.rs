@@ -7,8 +7,8 @@ use std::{io::Write as _, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{CliError, Context, ExitCode, overrides::OverrideArgs, prepare};
-use crate::{plan, source::render_text};
+use super::{CliError, Context, ExitCode, findings, overrides::OverrideArgs, prepare};
+use crate::plan;
 
 /// Prints the effective plan: includes merged in, overrides applied.
 #[derive(Debug, Args)]
@@ -46,8 +46,7 @@ Examples:
 pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let prepared = prepare(&args.path, &args.overrides.overrides())?;
     let Some(plan) = prepared.plan.filter(|_| !prepared.found.has_errors()) else {
-        let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
-        write!(ctx.stderr, "{text}")?;
+        findings::show(&prepared.sources, &prepared.found, ctx)?;
         return Ok(ExitCode::WrongInput);
     };
     let document = plan::print(plan.checked.plan(), &prepared.sources);

@@ -7,13 +7,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{CliError, Context, ExitCode, Prepared, prepare};
+use super::{
+    CliError, Context, ExitCode, Prepared, context::with_causes, findings::Shown, prepare,
+};
 use crate::{
     base::printable::printable,
     plan::Overrides,
-    source::{Severity, render_text},
+    source::{ReadError, Severity, render_json, render_json_error},
 };
 
 /// Checks plan files without sending a single request.
@@ -27,45 +29,91 @@ pub struct ValidateArgs {
     /// Says nothing of good files.
     #[arg(short, long)]
     quiet: bool,
+
+    /// Fails on warnings too.
+    #[arg(long)]
+    strict: bool,
+
+    /// How to write what is found: for people, or a JSON object per line.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ValidateFormat,
+}
+
+/// A way to write what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ValidateFormat {
+    Text,
+    Json,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   plan validate plan.yaml
   plan validate --quiet plans/*.yaml plans/*.toml
+  plan validate --strict --format json plan.yaml | jq .message
 
-Ends with 0 if all files are good (warnings are), and with 2 if one is not.";
+Ends with 0 if all files are good, and with 2 if one is not. Warnings are good
+unless --strict is given. JSON goes to stdout, an object for each mistake and
+nothing for good files; text about mistakes goes to stderr.";
 
 /// Runs the command.
 ///
-/// Diagnostics go to stderr. No file ends the command, also not one that cannot
-/// be read, so that one call reports on all of them.
+/// Diagnostics go to stderr, as JSON to stdout. No file ends the command, also
+/// not one that cannot be read, so that one call reports on all of them.
 ///
 /// # Errors
 ///
 /// If the output cannot be written.
 pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
+    let tolerated = if args.strict {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
     let mut ended = ExitCode::Success;
+    let mut shown = Shown::default();
     for path in &args.paths {
         let mut prepared = match prepare(path, &Overrides::default()) {
             Ok(prepared) => prepared,
             Err(error) => {
-                ctx.stderr.error(&CliError::from(error))?;
+                unreadable(path, error, args.format, ctx)?;
                 ended = ExitCode::WrongInput;
                 continue;
             }
         };
         // The graph is thrown away: making it is the last and strictest check.
         let _graph = prepared.compile();
-        let text = render_text(&prepared.sources, &prepared.found, ctx.stderr.colour());
-        write!(ctx.stderr, "{text}")?;
-        if prepared.found.has_errors() || prepared.plan.is_none() {
+        let Prepared { sources, found, .. } = &prepared;
+        match args.format {
+            ValidateFormat::Text => shown.add(sources, found, ctx)?,
+            ValidateFormat::Json => write!(ctx.stdout, "{}", render_json(sources, found))?,
+        }
+        if found.worst() > Some(tolerated) || prepared.plan.is_none() {
             ended = ExitCode::WrongInput;
-        } else if !args.quiet {
+        } else if args.format == ValidateFormat::Text && !args.quiet {
             writeln!(ctx.stdout, "{}", verdict(path, &prepared))?;
         }
     }
+    shown.hint(ctx)?;
     Ok(ended)
+}
+
+fn unreadable(
+    path: &Path,
+    error: ReadError,
+    format: ValidateFormat,
+    ctx: &mut Context,
+) -> Result<(), CliError> {
+    let error = CliError::from(error);
+    match format {
+        ValidateFormat::Text => ctx.stderr.error(&error)?,
+        ValidateFormat::Json => {
+            let path = path.display().to_string();
+            let line = render_json_error(&path, &with_causes(&error));
+            write!(ctx.stdout, "{line}")?;
+        }
+    }
+    Ok(())
 }
 
 /// "plans/x.yaml: ok, 2 warnings".

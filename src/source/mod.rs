@@ -12,6 +12,7 @@
 
 mod diagnostic;
 mod file;
+mod json;
 mod render;
 mod span;
 
@@ -21,5 +22,6 @@ pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
     tidy,
 };
+pub use json::{render_json, render_json_error};
 pub use render::{Colour, render_text};
 pub use span::{FileId, Span, Spanned};

@@ -86,7 +86,7 @@ fn snippets<'a>(sources: &'a Sources, labels: &'a [Label]) -> Vec<Snippet<'a, An
 }
 
 /// The part of `range` that lies in `text`, widened to whole characters.
-fn clipped(text: &str, range: Range<usize>) -> Range<usize> {
+pub(super) fn clipped(text: &str, range: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start);
     let end = text.ceil_char_boundary(range.end);
     // A span over a whole block ends behind its last line break, and would be

@@ -89,7 +89,10 @@ const CRATES: [(&str, &str); 35] = [
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
     ("serde", "archive base demo plan report stats template view"),
-    ("serde_json", "archive cli demo plan report template view"),
+    (
+        "serde_json",
+        "archive cli demo plan report source template view",
+    ),
     ("serde_yaml", "cli"),
     ("sha2", "demo plan"),
     ("strsim", "base source"),
