@@ -90,8 +90,8 @@ fn programs_get_a_line_for_each_mistake() {
     let ended = folder().plan(&["validate", "--format", "json", "wrong.yaml", "good.yaml"]);
     assert_eq!(
         ended.stdout,
-        r#"{"plan":"wrong.yaml","file":"wrong.yaml","line":4,"column":44,"end_line":4,"end_column":48,"severity":"error","code":"P0101","message":"there is no task `logn`","labels":[{"file":"wrong.yaml","line":4,"column":44,"end_line":4,"end_column":48,"text":"named here"},{"file":"more/tasks.yaml","line":3,"column":3,"end_line":3,"end_column":8,"text":"`login` is defined here"}],"help":["did you mean `login`?"]}
-{"plan":"wrong.yaml","file":"wrong.yaml","line":6,"column":23,"end_line":6,"end_column":29,"severity":"error","code":"P0302","message":"nothing sets `usr.id`","labels":[{"file":"wrong.yaml","line":6,"column":23,"end_line":6,"end_column":29,"text":"read here"}],"help":["did you mean `user.id`?"]}
+        r#"{"plan":"wrong.yaml","file":"wrong.yaml","line":4,"column":44,"end_line":4,"end_column":48,"severity":"error","code":"P0101","message":"there is no task `logn`","labels":[{"file":"wrong.yaml","line":4,"column":44,"end_line":4,"end_column":48,"text":"named here"},{"file":"more/tasks.yaml","line":3,"column":3,"end_line":3,"end_column":8,"text":"`login` is defined here"}],"help":["did you mean `login`?"],"fix":null}
+{"plan":"wrong.yaml","file":"wrong.yaml","line":6,"column":23,"end_line":6,"end_column":29,"severity":"error","code":"P0302","message":"nothing sets `usr.id`","labels":[{"file":"wrong.yaml","line":6,"column":23,"end_line":6,"end_column":29,"text":"read here"}],"help":["did you mean `user.id`?"],"fix":null}
 "#
     );
     ended.stderr("").exit(2);
@@ -120,7 +120,7 @@ fn programs_are_told_too_of_files_that_cannot_be_read_and_of_what_is_left_out() 
             "line": null, "column": null, "end_line": null, "end_column": null,
             "severity": "error", "code": null,
             "message": "cannot read `gone.yaml`: No such file or directory (os error 2)",
-            "labels": [], "help": [],
+            "labels": [], "help": [], "fix": null,
         })
     );
     assert_eq!(lines[101]["message"], "3 more were left out");
@@ -147,6 +147,7 @@ fn every_line_for_programs_has_the_same_shape() {
     line["message"] = json!({ "type": "string" });
     line["labels"] = json!({ "type": "array", "items": closed(&label) });
     line["help"] = json!({ "type": "array", "items": { "type": "string" } });
+    line["fix"] = json!({ "anyOf": [closed(&label), { "type": "null" }] });
     let schema = jsonschema::draft202012::new(&closed(&line)).unwrap();
 
     let mut folder = folder();

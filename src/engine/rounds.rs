@@ -72,6 +72,9 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             // A user that is to leave does so here, before the wait or, woken
             // early, after it.
             user.leave_to = Some(*leave);
+            if is_done(user, shared, *next) {
+                return None;
+            }
             let until = pause(user, shared, *wait, *depth);
             if until.is_none() {
                 leave_if_due(user, shared);
@@ -96,6 +99,34 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::StopRun { .. }
         | Node::End => unreachable!("asked for rounds and waits only"),
     }
+}
+
+/// Whether a user has come to the end of its passes, so that nothing follows the wait.
+fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
+    let next_is_a_pass = match shared.graph.node(next) {
+        Node::Round { .. } => true,
+        Node::Again { rounds, until, .. } => rounds.is_none() && until.is_none(),
+        Node::Request { .. }
+        | Node::Act { .. }
+        | Node::Record { .. }
+        | Node::When { .. }
+        | Node::Wait { .. }
+        | Node::Pause { .. }
+        | Node::Enter { .. }
+        | Node::Draw(_)
+        | Node::Settled(_)
+        | Node::Started { .. }
+        | Node::StartFailed
+        | Node::StopRun { .. }
+        | Node::End => false,
+    };
+    next_is_a_pass && user.life == Life::Living && (has_all(user, shared) || shared.has_no_pass())
+}
+
+/// Whether a user has had as many passes as each user gets.
+fn has_all(user: &User, shared: &Shared) -> bool {
+    let limit = shared.graph.profile.per_user;
+    limit.is_some_and(|limit| user.iteration >= u64::from(limit))
 }
 
 /// A wait inside a task: `None` if there is nothing to wait for.
@@ -198,9 +229,7 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     if user.life != Life::Living {
         return true;
     }
-    let profile = &shared.graph.profile;
-    let done = |limit: u32| user.iteration >= u64::from(limit);
-    if is_due(user, shared) || profile.per_user.is_some_and(done) || !shared.takes_pass() {
+    if is_due(user, shared) || has_all(user, shared) || !shared.takes_pass() {
         leave_by(user, leave);
         return false;
     }

@@ -98,9 +98,12 @@ impl Flow<'_> {
             Node::Request { next, on_fail, .. }
             | Node::Act { next, on_fail, .. }
             | Node::Record { next, on_fail, .. } => {
-                certain.arrive(*on_fail, here);
                 let mut after = here.clone();
-                if let Some(uses) = self.uses(node) {
+                let uses = self.uses(node);
+                if !uses.is_some_and(|uses| uses.cannot_fail) {
+                    certain.arrive(*on_fail, here);
+                }
+                if let Some(uses) = uses {
                     uses.writes.iter().for_each(|var| after.insert(*var));
                     uses.clears.iter().for_each(|var| after.remove(*var));
                 }
@@ -172,6 +175,17 @@ impl Certain {
 fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) -> Diagnostic {
     let name = names.name_of(var);
     let class = &class.name.value;
+    if let Some(place) = names.unset_at(var) {
+        return Diagnostic::error(
+            codes::READ_BEFORE_SET,
+            format!("`{name}` may have been taken away when it is read"),
+        )
+        .at(span, format!("users of `{class}` may come here without it"))
+        .at(place, "taken away here")
+        .help(format!(
+            "set it again before, or guard the step by `when: {name} is defined`"
+        ));
+    }
     let (first, by) = names.first_set(var);
     let (verb, elsewhere) = match by {
         SetBy::Extract => ("extracted", "extracted here, which need not have happened"),
@@ -185,8 +199,9 @@ fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) ->
              earlier in the same task, or in `on_start` of `{class}`"
         ),
         SetBy::Step => format!(
-            "a drawn task cannot count on another one: set `{name}` earlier in the same task, in `on_start` \
-             of `{class}`, or in `vars`; or guard the step by `when: {name} is defined`"
+            "neither a drawn task nor a step of a sequence can count on another one: set `{name}` earlier in \
+             the same task, in `on_start` of `{class}`, or in `vars`; or guard the step by `when: {name} is \
+             defined`"
         ),
         SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),

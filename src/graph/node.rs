@@ -90,6 +90,18 @@ pub enum Setter {
     Map(Box<[(Arc<str>, Setter)]>),
 }
 
+impl Setter {
+    /// Whether it gives a value whatever those are that it reads.
+    pub(super) fn cannot_fail(&self) -> bool {
+        match self {
+            Setter::Constant(_) => true,
+            Setter::Template(template) => template.is_variable(),
+            Setter::List(items) => items.iter().all(Setter::cannot_fail),
+            Setter::Map(items) => items.iter().all(|(_, item)| item.cannot_fail()),
+        }
+    }
+}
+
 /// One step of the execution graph, with its successors.
 #[derive(Debug)]
 pub enum Node {

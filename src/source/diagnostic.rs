@@ -31,6 +31,13 @@ pub struct Label {
     pub text: String,
 }
 
+/// A text to put in the place of another, which mends the mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub span: Span,
+    pub text: String,
+}
+
 /// One mistake of a plan's author.
 ///
 /// The first label is the place itself; the others are places that explain it.
@@ -42,6 +49,8 @@ pub struct Diagnostic {
     pub message: String,
     pub labels: Vec<Label>,
     pub help: Vec<String>,
+    /// The proposal as a replacement, where it is one: for programs.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -64,6 +73,7 @@ impl Diagnostic {
             message,
             labels: Vec::new(),
             help: Vec::new(),
+            fix: None,
         }
     }
 
@@ -84,6 +94,29 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the proposal to write `text` over `span`.
+    #[must_use]
+    pub fn write(self, span: Span, text: impl Into<String>) -> Diagnostic {
+        let text = text.into();
+        let help = format!("write {}", in_ticks(&text));
+        self.fix(span, text, help)
+    }
+
+    /// Adds the proposal to put `text` over `span`, in words of its own.
+    #[must_use]
+    pub fn fix(
+        mut self,
+        span: Span,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        self.fix = Some(Fix {
+            span,
+            text: text.into(),
+        });
+        self.help(help)
+    }
+
     /// Adds `did you mean …?` when a nearest name was found.
     #[must_use]
     pub fn did_you_mean(self, nearest: Option<&str>) -> Diagnostic {
@@ -91,6 +124,16 @@ impl Diagnostic {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None => self,
         }
+    }
+}
+
+/// A text in backticks, as messages show what is written; as it is if it has
+/// backticks itself.
+pub fn in_ticks(text: &str) -> String {
+    if text.contains('`') {
+        text.to_owned()
+    } else {
+        format!("`{text}`")
     }
 }
 
@@ -118,6 +161,14 @@ impl Diagnostics {
             self.found.push(diagnostic);
         } else {
             self.left_out += 1;
+        }
+    }
+
+    /// Keeps all that another list has.
+    pub fn append(&mut self, other: Diagnostics) {
+        self.left_out += other.left_out;
+        for diagnostic in other.found {
+            self.push(diagnostic);
         }
     }
 

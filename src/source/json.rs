@@ -46,6 +46,7 @@ fn of_diagnostic(sources: &Sources, plan: &str, diagnostic: &Diagnostic) -> Valu
         message,
         labels,
         help,
+        fix,
     } = diagnostic;
     let mut object = json!({ "plan": plan });
     match labels.first() {
@@ -63,6 +64,15 @@ fn of_diagnostic(sources: &Sources, plan: &str, diagnostic: &Diagnostic) -> Valu
     });
     object["labels"] = labels.collect();
     object["help"] = json!(help);
+    object["fix"] = match fix {
+        Some(fix) => {
+            let mut object = json!({});
+            place(&mut object, sources, fix.span);
+            object["text"] = json!(fix.text);
+            object
+        }
+        None => Value::Null,
+    };
     object
 }
 
@@ -74,6 +84,7 @@ fn without_place(plan: &str, severity: Severity, message: &str) -> Value {
     object["message"] = json!(message);
     object["labels"] = json!([]);
     object["help"] = json!([]);
+    object["fix"] = Value::Null;
     object
 }
 

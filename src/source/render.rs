@@ -89,10 +89,13 @@ fn snippets<'a>(sources: &'a Sources, labels: &'a [Label]) -> Vec<Snippet<'a, An
 pub(super) fn clipped(text: &str, range: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start);
     let end = text.ceil_char_boundary(range.end);
+    let covered = &text[start..end.max(start)];
     // A span over a whole block ends behind its last line break, and would be
     // drawn down to a line that is not part of it.
-    let end = start + text[start..end.max(start)].trim_end().len();
-    start..end
+    match covered.contains('\n') {
+        true => start..start + covered.trim_end().len(),
+        false => start..start + covered.len(),
+    }
 }
 
 fn name(source: &Source) -> String {

@@ -40,6 +40,7 @@ mod engine;
 mod error;
 mod escape;
 mod expression;
+mod fake;
 mod functions;
 mod lex;
 mod names;

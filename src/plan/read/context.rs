@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::{
     codes,
     node::{Node, NodeKind, ScalarKind},
-    yaml::line_of,
+    yaml::{self, line_of},
 };
-use crate::source::{Diagnostic, Diagnostics, FileId, Format, Source, Span, Spanned};
+use crate::source::{Diagnostic, Diagnostics, FileId, Format, Source, Span, Spanned, in_ticks};
 
 /// The file being read, the path of keys to where reading is, and the list of
 /// what was found.
@@ -102,9 +102,22 @@ impl<'a> Context<'a> {
 
     /// A key and a text that may hold any sign.
     pub(super) fn spelled_text(&self, key: &str, text: &str) -> String {
+        let text = self.quoted_text(text);
         match self.format {
-            Format::Yaml => format!("{key}: '{text}'"),
-            Format::Toml => format!("{key} = '{text}'"),
+            Format::Yaml => format!("{key}: {text}"),
+            Format::Toml => format!("{key} = {text}"),
+        }
+    }
+
+    /// A text that may hold any sign, in quotes.
+    pub(super) fn quoted_text(&self, text: &str) -> String {
+        match self.format {
+            Format::Yaml => yaml::quoted(text),
+            Format::Toml if !text.contains(['\'', '\n']) => format!("'{text}'"),
+            Format::Toml => {
+                let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+                format!("\"{}\"", escaped.replace('\n', "\\n"))
+            }
         }
     }
 
@@ -115,6 +128,62 @@ impl<'a> Context<'a> {
             Format::Toml if !number => format!("\"{value}\""),
             Format::Toml | Format::Yaml => value.to_owned(),
         }
+    }
+
+    /// What to write over `place`: in quotes if the format needs them and they
+    /// are not there already.
+    pub(super) fn quoted_at(&self, place: Span, value: &str) -> String {
+        if self.text[..place.range().start].ends_with(['\'', '"']) {
+            value.to_owned()
+        } else {
+            self.quoted(value)
+        }
+    }
+
+    /// Warns of `css: form #main`, where a comment without a space after its sign
+    /// cuts off what may be the rest of the text.
+    pub(super) fn cut_by_comment(&mut self, node: &Node) {
+        let range = node.span.range();
+        let written = &self.text[range.clone()];
+        let end = line_of(self.text, range.end).end;
+        let comment = self.text[range.end..end].trim();
+        let is_word = comment
+            .strip_prefix('#')
+            .and_then(|word| word.chars().next())
+            .is_some_and(|sign| !" \t#!-".contains(sign));
+        let is_plain = !written.starts_with(['\'', '"', '|', '>']) && !written.contains('\n');
+        if self.format != Format::Yaml || !is_word || !is_plain {
+            return;
+        }
+        let whole = Span::new(self.file, range.start..self.text[..end].trim_end().len());
+        let meant = self.quoted_text(&self.text[whole.range()]);
+        let start = whole.range().end - comment.len();
+        let help = format!(
+            "if it is part of the text, write {}; if not, put a space after `#`",
+            in_ticks(&meant)
+        );
+        self.tell(
+            Diagnostic::warning(
+                codes::LOST_TEXT,
+                format!(
+                    "`{}` ends before `#`: YAML reads a comment there",
+                    self.path()
+                ),
+            )
+            .at(
+                Span::new(self.file, start..whole.range().end),
+                "not part of the text",
+            )
+            .fix(whole, meant, help),
+        );
+    }
+
+    /// A list or mapping in brackets on one line, as it is written: in YAML it
+    /// may be meant as a text.
+    pub(super) fn in_brackets(&self, node: &Node) -> Option<&'a str> {
+        let written = &self.text[node.span.range()];
+        let text = written.starts_with(['[', '{']) && !written.contains('\n');
+        (text && self.format == Format::Yaml).then_some(written)
     }
 
     /// As [`spelled`](Context::spelled), as the item of a list.
@@ -201,32 +270,59 @@ impl<'a> Context<'a> {
 
     /// As [`wrong_type`](Context::wrong_type), with a proposal.
     pub(super) fn wrong_type_help(&mut self, node: &Node, expected: &str, help: Option<String>) {
+        if let Some(diagnostic) = self.of_wrong_type(node, expected) {
+            self.tell(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+    }
+
+    /// As [`wrong_type`](Context::wrong_type), with what to write instead, and
+    /// words for it.
+    pub(super) fn wrong_type_fix(
+        &mut self,
+        node: &Node,
+        expected: &str,
+        text: &str,
+        words: impl FnOnce(&str) -> String,
+    ) {
+        if let Some(diagnostic) = self.of_wrong_type(node, expected) {
+            let help = words(&in_ticks(text));
+            self.tell(diagnostic.fix(node.span, text, help));
+        }
+    }
+
+    fn of_wrong_type(&mut self, node: &Node, expected: &str) -> Option<Diagnostic> {
         if matches!(node.kind, NodeKind::Broken) {
-            return;
+            return None;
         }
         if self.is_empty(node) {
-            return self.empty(node, expected);
+            self.empty(node, expected);
+            return None;
         }
         let found = node.describe();
         let diagnostic = Diagnostic::error(
             codes::WRONG_TYPE,
             format!("`{}` should be {expected}, not {found}", self.path()),
-        )
-        .at(self.first_line(node.span), format!("expected {expected}"));
-        self.tell(match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        });
+        );
+        Some(diagnostic.at(self.first_line(node.span), format!("expected {expected}")))
     }
 
     /// As [`wrong_type`](Context::wrong_type) for lists: a single value is often
     /// meant as a list of one.
     pub(super) fn not_a_list(&mut self, node: &Node, expected: &str) {
-        let help = match &node.kind {
-            NodeKind::Scalar(scalar) => Some(format!("write it as a list: `['{}']`", scalar.text)),
-            NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
-        };
-        self.wrong_type_help(node, expected, help);
+        match &node.kind {
+            NodeKind::Scalar(scalar) => {
+                let list = format!("[{}]", self.quoted_text(&scalar.text));
+                self.wrong_type_fix(node, expected, &list, |list| {
+                    format!("write it as a list: {list}")
+                });
+            }
+            NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
+                self.wrong_type(node, expected);
+            }
+        }
     }
 
     /// Tells that a file holds nothing.
@@ -252,9 +348,15 @@ impl<'a> Context<'a> {
                 root.describe()
             ),
         )
-        .at(self.first_line(root.span), "expected a mapping")
-        .help(format!("begin it with `{}`", self.spelled("plan", "1")));
-        self.tell(diagnostic);
+        .at(self.first_line(root.span), "expected a mapping");
+        let begins = &self.text[root.span.range()];
+        let is_toml =
+            self.format == Format::Yaml && begins.lines().any(|line| line.contains(" = "));
+        self.tell(if is_toml {
+            diagnostic.help("if this is TOML, the file's name has to end in .toml")
+        } else {
+            diagnostic.help(format!("begin it with `{}`", self.spelled("plan", "1")))
+        });
     }
 
     /// A place without what is below its first line: half a file underlined
@@ -275,21 +377,35 @@ impl<'a> Context<'a> {
         let path = self.path();
         let line = line_of(self.text, node.span.range().end);
         let rest = &self.text[node.span.range().end..line.end];
-        let comment = rest.trim_start_matches(':').trim();
-        // `css: #main` leaves no space after the sign, where a comment has one.
-        let diagnostic = if comment.starts_with('#') {
+        let comment = rest.trim_start_matches([':', '-']).trim();
+        // A comment for people has a space after its sign; what follows is one.
+        let comment = comment.split(" #").next().unwrap_or(comment).trim_end();
+        let is_value = comment.starts_with('#') && !comment[1..].starts_with([' ', '#']);
+        // What belongs to the key may stand in the part that was not read.
+        if !is_value && !self.torn_lines.is_empty() {
+            return;
+        }
+        let diagnostic = if is_value && comment.len() > 1 {
             let start = line.end - rest.len() + rest.find('#').unwrap_or(0);
             let place = Span::new(self.file, start..start + comment.len());
+            let value = self.quoted_text(comment);
+            let help = format!("if it is the value, write {}", in_ticks(&value));
             Diagnostic::error(
                 codes::WRONG_TYPE,
-                format!("`{path}` is empty: YAML reads `{comment}` as a comment"),
+                format!(
+                    "`{path}` is empty: YAML reads {} as a comment",
+                    in_ticks(comment)
+                ),
             )
             .at(place, "a comment, not a value")
-            .help(format!("if it is the value, write `'{comment}'`"))
+            .fix(place, value, help)
         } else {
             Diagnostic::error(codes::WRONG_TYPE, format!("`{path}` is empty"))
                 .at(node.span, format!("expected {expected}"))
-                .help("give it a value, or leave the key out")
+                .help(match expected.contains("''") {
+                    true => "write `''` for an empty text; one that begins with `#` needs quotes",
+                    false => "give it a value, or leave the key out",
+                })
         };
         self.tell(diagnostic);
     }

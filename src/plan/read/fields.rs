@@ -39,7 +39,10 @@ impl<'n> Fields<'n> {
                 few if few.len() <= FEW => format!("a mapping with {}", one_of(few)),
                 _ => "a mapping".to_owned(),
             };
-            ctx.wrong_type_help(node, &expected, short_form(section, node, ctx));
+            match short_form(section, node, ctx) {
+                Some(meant) => ctx.wrong_type_fix(node, &expected, &meant, write),
+                None => ctx.wrong_type(node, &expected),
+            }
             return None;
         };
         let fields = Fields {
@@ -49,7 +52,7 @@ impl<'n> Fields<'n> {
             asked: Vec::new(),
         };
         for entry in entries {
-            if section.key(&entry.key.value).is_none() {
+            if section.key(&entry.key.value).is_none() && !entry.is_bare() {
                 ctx.tell(unknown_key(section, entry));
             }
         }
@@ -97,7 +100,10 @@ impl<'n> Fields<'n> {
                 "nobody reads `{}` of {title}",
                 key.name,
             );
-            if key.need == Need::Required && self.key_span(key.name).is_none() {
+            if key.need == Need::Required
+                && self.key_span(key.name).is_none()
+                && !self.is_misspelt(&[key.name])
+            {
                 let path = self.path_of(key.name, ctx);
                 let missing = Diagnostic::error(
                     codes::MISSING,
@@ -119,6 +125,7 @@ impl<'n> Fields<'n> {
                 .filter_map(|name| Some((*name, self.key_span(name)?)))
                 .collect();
             match there.as_slice() {
+                [] if group.need == Need::Required && self.is_misspelt(group.keys) => {}
                 [] if group.need == Need::Required => {
                     let names = one_of(group.keys);
                     let subject = match ctx.path() {
@@ -145,6 +152,20 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// Whether an unknown key stands where one of `names` is missed: it was told
+    /// of, with the keys that are known.
+    fn is_misspelt(&self, names: &[&str]) -> bool {
+        let is_unknown = |entry: &&Entry| self.section.key(&entry.key.value).is_none();
+        let all_unknown =
+            !self.entries.is_empty() && self.entries.iter().all(|entry| is_unknown(&entry));
+        let meant = |entry: &Entry| {
+            let known = self.section.keys.iter().map(|key| key.name);
+            entry.is_bare()
+                || nearest(&entry.key.value, known).is_some_and(|near| names.contains(&near))
+        };
+        all_unknown || self.entries.iter().filter(is_unknown).any(meant)
+    }
+
     fn path_of(&self, name: &str, ctx: &Context<'_>) -> String {
         match ctx.path() {
             path if path.is_empty() => name.to_owned(),
@@ -169,9 +190,13 @@ fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<Strin
         key.need == Need::Required && matches!(key.shape, Shape::Path | Shape::Selector)
     })?;
     Some(format!(
-        "write `{{ {} }}`",
+        "{{ {} }}",
         ctx.spelled_text(key.name, &scalar.text)
     ))
+}
+
+fn write(text: &str) -> String {
+    format!("write {text}")
 }
 
 fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
@@ -185,8 +210,15 @@ fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
     if let Some((_, hint)) = section.hints.iter().find(|(key, _)| key == name) {
         return unknown.help(*hint);
     }
+    if let Some(rest) = name.strip_prefix('-')
+        && !rest.is_empty()
+    {
+        let item = format!("- {rest}");
+        let help = format!("to begin an item of a list, write `{item}`");
+        return unknown.fix(entry.key.span, item, help);
+    }
     match nearest(name, known.clone()) {
-        Some(near) => unknown.did_you_mean(Some(near)),
+        Some(near) => unknown.fix(entry.key.span, near, format!("did you mean `{near}`?")),
         None => unknown.help(match known.collect::<Vec<_>>().as_slice() {
             [only] => format!("the only key of {} is `{only}`", section.title),
             keys => format!("the keys of {} are {}", section.title, all_of(keys)),

@@ -82,7 +82,7 @@ impl Collector<'_> {
     fn contents(&mut self, id: FileId, named: Option<Span>) -> Shared {
         let source = self.sources.get(id);
         let tree = tree::grow(id, source, self.found);
-        self.names_lost |= !tree.torn.is_empty();
+        self.names_lost |= tree.gaps || !tree.torn.is_empty();
         let mut ctx = Context::new(id, source, &tree.torn, self.found);
         let Some(root) = tree.root else {
             self.names_lost = true;

@@ -1,6 +1,6 @@
 //! One tree for both formats: what stands where, before anything means anything.
 
-use crate::source::{Span, Spanned};
+use crate::source::{Span, Spanned, in_ticks};
 
 /// How deep lists and mappings may lie within each other.
 ///
@@ -39,6 +39,13 @@ pub(super) struct Entry {
     pub(super) value: Node,
 }
 
+impl Entry {
+    /// A key in braces that has neither `:` nor value: told of where it was found.
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self.value.kind, NodeKind::Broken) && self.value.span == self.key.span
+    }
+}
+
 /// A single value.
 #[derive(Clone, Debug)]
 pub(super) struct Scalar {
@@ -71,7 +78,9 @@ impl Node {
                 ScalarKind::Bool(_) | ScalarKind::Int(_) | ScalarKind::Float(_) => {
                     format!("`{}`", scalar.text)
                 }
-                ScalarKind::Text => format!("the text `{}`", shortened(&scalar.text)),
+                ScalarKind::Text => {
+                    format!("the text {}", in_ticks(&shortened(&scalar.text)))
+                }
             },
             NodeKind::List(items) if items.is_empty() => "an empty list".to_owned(),
             NodeKind::List(_) => "a list".to_owned(),

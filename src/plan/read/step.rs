@@ -137,24 +137,50 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
     if name.value == WAIT_STEP {
         return Some(StepKind::Wait(None));
     }
-    // `- get /` lacks a colon; as a name of a task it would only be unknown.
-    if let Some((word, rest)) = name.split_once(' ')
-        && let Some(kind) = kinds().iter().find(|kind| word.eq_ignore_ascii_case(kind))
-    {
-        ctx.tell(
-            Diagnostic::error(
-                codes::BAD_VALUE,
-                format!("`{}` is read as the name of a task", name.value),
-            )
-            .at(name.span, format!("`{kind}` without a `:` after it"))
-            .help(format!("write `{}`", ctx.spelled_item(kind, rest.trim()))),
-        );
+    if let Some(meant) = without_colon(&name, ctx) {
+        ctx.tell(meant);
         return None;
     }
     Some(StepKind::Task(Call {
         name,
         with: Vec::new(),
     }))
+}
+
+/// `- get /` lacks a colon and `- get:/` a space; as names of tasks they would
+/// only be unknown.
+fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
+    let (word, rest) = name.split_once([' ', ':'])?;
+    let kind = *kinds()
+        .iter()
+        .find(|kind| word.eq_ignore_ascii_case(kind))?;
+    // Where the space after `:` is missing, the next line seems to go on with it.
+    let glued = name[word.len()..].starts_with(':');
+    let rest = if glued {
+        rest.split(' ').next().unwrap_or(rest)
+    } else {
+        rest.trim()
+    };
+    let read = &name[..=word.len()];
+    let diagnostic = Diagnostic::error(
+        codes::BAD_VALUE,
+        format!("`{read}{rest}` is read as the name of a task"),
+    );
+    if glued {
+        let place = name.span.within(0..word.len() + 1);
+        let help = format!("write `{}`", ctx.spelled_item(kind, rest));
+        return Some(diagnostic.at(place, "a space is missing after `:`").fix(
+            place,
+            format!("{kind}: "),
+            help,
+        ));
+    }
+    let meant = ctx.spelled_item(kind, rest);
+    Some(
+        diagnostic
+            .at(name.span, format!("`{kind}` without a `:` after it"))
+            .write(name.span, meant),
+    )
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -206,6 +232,7 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
         .collect();
     match told.as_slice() {
         [(_, kind)] => Some(*kind),
+        [] if entries.iter().any(Entry::is_bare) => None,
         [] => {
             let place = entries.first().map_or(node.span, |entry| entry.key.span);
             let mut near = entries
@@ -217,7 +244,7 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
                     format!("`{}` is not a key of a step", entry.key.value),
                 )
                 .at(entry.key.span, "unknown key")
-                .did_you_mean(Some(near)),
+                .fix(entry.key.span, near, format!("did you mean `{near}`?")),
                 None => Diagnostic::error(codes::MISSING, "this step does not say what it does")
                     .at(place, "a step begins here")
                     .help(format!("a step needs one of {}", all_of(&names))),

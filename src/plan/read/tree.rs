@@ -10,6 +10,9 @@ pub(super) struct Tree {
     pub(super) root: Option<Node>,
     /// The places of its syntax errors. If there are any, parts are missing.
     pub(super) torn: Vec<Span>,
+    /// Whether there is a value that could not be read, and was told of: names
+    /// that it reads or sets are unknown.
+    pub(super) gaps: bool,
 }
 
 /// Reads a file's text; syntax errors go to `found`.

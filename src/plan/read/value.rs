@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub(super) use super::number::{version, whole};
 use super::{
     codes,
     context::Context,
@@ -32,7 +33,7 @@ const WAITS: &str = "none, 5s, 5s..10s";
 
 /// A scalar as it is written, and not empty.
 pub(super) fn full_text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let text = scalar(node, ctx, "a text")?;
+    let text = text_of(node, ctx, "a text")?;
     if text.trim().is_empty() {
         let path = ctx.path();
         ctx.tell(
@@ -46,7 +47,38 @@ pub(super) fn full_text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
 
 /// A form field or a header: `''` sends an empty one, a null is a slip.
 pub(super) fn field(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    scalar(node, ctx, "a text (`''` for an empty one)")
+    const EXPECTED: &str = "a text (`''` for an empty one)";
+    if let NodeKind::Scalar(scalar) = &node.kind
+        && scalar.kind == ScalarKind::Null
+    {
+        let word = ctx.quoted_text(&scalar.text);
+        ctx.wrong_type_help(
+            node,
+            EXPECTED,
+            Some(format!(
+                "write `''` for an empty text, `{word}` for the word"
+            )),
+        );
+        return None;
+    }
+    text_of(node, ctx, EXPECTED)
+}
+
+/// A text; brackets around nothing else may be one.
+fn text_of(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
+    if let NodeKind::List(_) | NodeKind::Map(_) = &node.kind
+        && let Some(written) = ctx.in_brackets(node)
+        && written.len() > 2
+    {
+        let meant = ctx.quoted_text(written);
+        ctx.wrong_type_fix(node, expected, &meant, |meant| {
+            format!("if it is the text, write {meant}")
+        });
+        return None;
+    }
+    let text = scalar(node, ctx, expected)?;
+    ctx.cut_by_comment(node);
+    Some(text)
 }
 
 fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
@@ -59,78 +91,6 @@ fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
         }
         NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
             ctx.wrong_type(node, expected);
-            None
-        }
-    }
-}
-
-/// A whole number of at least `least`.
-pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Spanned<u32>> {
-    let number = match &node.kind {
-        NodeKind::Scalar(scalar) => match scalar.kind {
-            ScalarKind::Int(number) => number,
-            ScalarKind::Empty
-            | ScalarKind::Null
-            | ScalarKind::Bool(_)
-            | ScalarKind::Float(_)
-            | ScalarKind::Text => {
-                ctx.wrong_type(node, "a whole number");
-                return None;
-            }
-        },
-        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
-            ctx.wrong_type(node, "a whole number");
-            return None;
-        }
-    };
-    match u32::try_from(number) {
-        Ok(number) if number >= least => Some(Spanned::new(number, node.span)),
-        Ok(_) | Err(_) => {
-            let path = ctx.path();
-            let bound = if number < i64::from(least) {
-                format!("at least {least}")
-            } else {
-                format!("at most {}", u32::MAX)
-            };
-            ctx.tell(
-                Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!("`{path}` should be {bound}, not {number}"),
-                )
-                .at(node.span, bound),
-            );
-            None
-        }
-    }
-}
-
-/// `plan: 1`.
-pub(super) fn version(node: &Node, ctx: &mut Context<'_>) -> Option<()> {
-    let version = keys::FORMAT_VERSION;
-    match &node.kind {
-        NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Int(version) => Some(()),
-        NodeKind::Scalar(scalar) if matches!(scalar.kind, ScalarKind::Int(_)) => {
-            ctx.tell(
-                Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!(
-                        "`plan: {}` is a format that this program does not know",
-                        scalar.text
-                    ),
-                )
-                .at(node.span, format!("it reads format {version}"))
-                .help(format!(
-                    "write `{}`, or use a newer program",
-                    ctx.spelled("plan", "1")
-                )),
-            );
-            None
-        }
-        NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => {
-            ctx.wrong_type(
-                node,
-                &format!("the number {version}, the version of the format"),
-            );
             None
         }
     }
@@ -151,28 +111,34 @@ pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Dur
                 codes::BAD_VALUE,
                 format!("`{path}`: `{}` is not a duration", shortened(&text)),
             )
-            .at(text.span, why.to_string())
-            .help(duration_help(&text, why, ctx));
-            ctx.tell(diagnostic);
+            .at(text.span, why.to_string());
+            ctx.tell(match in_seconds(&text, why) {
+                Some(seconds) => {
+                    let seconds = ctx.quoted_at(text.span, &seconds);
+                    let help = format!(
+                        "write `{seconds}` for seconds, or with another unit: {}",
+                        duration::EXAMPLES
+                    );
+                    diagnostic.fix(text.span, seconds, help)
+                }
+                None => diagnostic.help(format!("valid are {}", duration::EXAMPLES)),
+            });
             None
         }
     }
 }
 
-fn duration_help(text: &str, why: NotADuration, ctx: &Context<'_>) -> String {
+/// A number without a unit, in seconds.
+fn in_seconds(text: &str, why: NotADuration) -> Option<String> {
     match why {
-        NotADuration::NoUnit if text.chars().all(|sign| sign.is_ascii_digit()) => {
-            format!(
-                "write `{}` for seconds, or with another unit: {}",
-                ctx.quoted(&format!("{text}s")),
-                duration::EXAMPLES
-            )
-        }
-        NotADuration::NoUnit
-        | NotADuration::Empty
+        NotADuration::NoUnit => text
+            .chars()
+            .all(|sign| sign.is_ascii_digit())
+            .then(|| format!("{text}s")),
+        NotADuration::Empty
         | NotADuration::NoNumber
         | NotADuration::Order
-        | NotADuration::TooLong => format!("valid are {}", duration::EXAMPLES),
+        | NotADuration::TooLong => None,
     }
 }
 
@@ -317,7 +283,7 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
                 format!("`{path}`: `{}` begins with the longer time", text.value),
             )
             .at(text.span, "from the shorter to the longer")
-            .help(format!("write `{}`", ctx.quoted(&turned))),
+            .write(text.span, ctx.quoted_at(text.span, &turned)),
         );
         return None;
     }
@@ -433,9 +399,15 @@ pub(super) fn choice(
             shortened(&text)
         ),
     )
-    .at(text.span, "no such choice")
-    .did_you_mean(nearest(&text, known));
-    ctx.tell(diagnostic);
+    .at(text.span, "no such choice");
+    ctx.tell(match nearest(&text, known) {
+        Some(near) => diagnostic.fix(
+            text.span,
+            ctx.quoted_at(text.span, near),
+            format!("did you mean `{near}`?"),
+        ),
+        None => diagnostic,
+    });
     None
 }
 

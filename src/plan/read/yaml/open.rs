@@ -33,7 +33,7 @@ pub(super) struct OpenMap {
 
 pub(super) enum Key {
     Named(Spanned<String>),
-    Merge(Span),
+    Merge,
     /// Reported, or about to be; its value is dropped.
     Broken,
 }
@@ -61,8 +61,8 @@ impl OpenMap {
         self.entries
     }
 
-    /// Takes in what stands after `<<`; returns what it is if that cannot be.
-    pub(super) fn merge_from(&mut self, node: Node) -> Option<String> {
+    /// Takes in what stands after `<<`; returns what cannot be taken in.
+    pub(super) fn merge_from(&mut self, node: Node) -> Option<Node> {
         match node.kind {
             NodeKind::Map(_) => self.merged.push(node),
             NodeKind::List(items) => {
@@ -70,12 +70,12 @@ impl OpenMap {
                     match item.kind {
                         NodeKind::Map(_) => self.merged.push(item),
                         NodeKind::Broken => {}
-                        NodeKind::Scalar(_) | NodeKind::List(_) => return Some(item.describe()),
+                        NodeKind::Scalar(_) | NodeKind::List(_) => return Some(item),
                     }
                 }
             }
             NodeKind::Broken => {}
-            NodeKind::Scalar(_) => return Some(node.describe()),
+            NodeKind::Scalar(_) => return Some(node),
         }
         None
     }
@@ -83,7 +83,7 @@ impl OpenMap {
 
 pub(super) fn key_of(node: Node, text: &str, odd: &mut Option<(Span, OddKey)>) -> Key {
     match node.kind {
-        NodeKind::Scalar(_) if &text[node.span.range()] == "<<" => Key::Merge(node.span),
+        NodeKind::Scalar(_) if &text[node.span.range()] == "<<" => Key::Merge,
         NodeKind::Scalar(scalar) => Key::Named(Spanned::new(scalar.text, node.span)),
         NodeKind::Broken => Key::Broken,
         NodeKind::Map(_) => {
@@ -102,4 +102,5 @@ pub(super) fn duplicate_key(key: &Spanned<String>, first: Span) -> Diagnostic {
     Diagnostic::error(codes::DUPLICATE, format!("`{}` is there twice", key.value))
         .at(key.span, "again here")
         .at(first, "first here")
+        .help("leave one of them out")
 }

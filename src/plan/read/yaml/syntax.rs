@@ -4,116 +4,92 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
-use crate::plan::read::{codes, node::MAX_DEPTH};
+use super::{
+    lines, signs,
+    value::{line_value, value_at},
+};
+use crate::plan::read::{codes, node::MAX_DEPTH, slip::Slip};
 
-/// A syntax error as its author should hear of it.
-#[derive(Debug)]
-pub(super) struct Slip {
-    pub(super) code: &'static str,
-    pub(super) range: Range<usize>,
-    pub(super) message: String,
-    pub(super) label: String,
-    pub(super) help: Option<String>,
+/// The brackets that are open where an error was met.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Brackets {
+    pub(super) outermost: Option<usize>,
+    pub(super) innermost: Option<usize>,
 }
 
 /// Explains an error that the parser met at byte `at`.
-///
-/// `bracket` is the innermost `[` or `{` that is still open there.
-pub(super) fn explain(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usize>) -> Slip {
-    let at = floor_char_boundary(text, at);
-    if let Some(slip) = naked_template(text, at) {
+pub(super) fn explain(kind: &ErrorKind, text: &str, at: usize, open: Brackets) -> Slip {
+    let at = text.floor_char_boundary(at);
+    if let ErrorKind::UnexpectedCharacter { character } = kind
+        && character.is_control()
+        && let Some(slip) = signs::control(text, at)
+    {
+        return slip;
+    }
+    if let Some(slip) = naked_template(text, at, open.outermost) {
         return slip;
     }
     if is_about_tabs(kind)
-        && let Some(tab) = text[line_of(text, at)].find('\t')
-    {
-        let tab = line_of(text, at).start + tab;
-        return slip(tab..tab + 1, "a tab where YAML wants spaces", "a tab")
-            .with_help("indent with spaces");
-    }
-    if let Some(bracket) = bracket
-        && let Some(slip) = comment_in_brackets(text, bracket)
+        && let Some(slip) = lines::tab(text, at)
     {
         return slip;
     }
-    if let Some(bracket) = bracket
-        && (at >= text.trim_end().len() || line_of(text, bracket) != line_of(text, at))
-    {
-        let sign = &text[bracket..=bracket];
-        return slip(
-            bracket..bracket + 1,
-            format!("`{sign}` is opened and not closed"),
-            "opened here",
-        )
-        .with_help(format!(
-            "close it with `{}`",
-            if sign == "[" { "]" } else { "}" }
-        ));
+    if let Some(bracket) = open.innermost {
+        if let Some(slip) = signs::comment_in_brackets(text, bracket) {
+            return slip;
+        }
+        let ended = at >= text.trim_end().len();
+        if ended || line_of(text, bracket) != line_of(text, at) && !is_about_signs(kind) {
+            return lines::open_bracket(text, bracket);
+        }
     }
-    by_kind(kind, text, at)
+    by_kind(kind, text, at, open.outermost)
 }
 
-fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
+fn by_kind(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usize>) -> Slip {
     let here = word_at(text, at);
     match kind {
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            slip(here, "a quote is opened and not closed", "opened here")
+            signs::open_quote(text, at, bracket)
         }
         ErrorKind::UnknownQuotedScalarEscape
         | ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidUnicodeEscape => unknown_escape(text, at),
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            slip(here, "nothing may follow the closing quote", "unexpected").with_help(
-                "put the whole value into one pair of quotes; a single quote within single quotes is written twice",
-            )
+        | ErrorKind::InvalidUnicodeEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate => signs::unknown_escape(text, at, bracket),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            signs::behind_quote(text, at, '\'', bracket)
         }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => colon(text, at),
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            slip(here, "a key without `:` after it", "read as a key").with_help("write `KEY: VALUE`")
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => signs::behind_quote(text, at, '"', bracket),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            lines::colon(text, at, bracket)
         }
-        ErrorKind::ExpectedBlockSequenceEntry => {
-            slip(here, "a list goes on with `- `, and this is not an item", "not an item").with_help(
-                "begin it with `- `, or indent it differently from the list if it does not belong to it",
-            )
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => lines::no_colon(text, at),
+        ErrorKind::ExpectedBlockSequenceEntry => lines::no_item(text, at),
+        ErrorKind::ExpectedFlowSequenceSeparator => lines::separator(text, at, ']', bracket),
+        ErrorKind::ExpectedFlowMappingSeparator => lines::separator(text, at, '}', bracket),
+        ErrorKind::UnclosedFlowCollection { .. } => lines::open_bracket(text, at),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            lines::mismatch(text, at, *open, *close)
         }
-        ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::InvalidIndentation
-        | ErrorKind::BlockSequenceEntryNotAllowed
-        | ErrorKind::MappingKeyNotAllowed
-        | ErrorKind::InvalidQuotedScalarIndent
-        | ErrorKind::InvalidBlockScalarIndent
-        | ErrorKind::InvalidFlowScalarIndent => {
-            slip(here, "this does not fit what stands before it", "a key should stand here")
-                .with_help("align it with its neighbours; a text with special signs needs quotes")
-        }
-        ErrorKind::ExpectedFlowSequenceSeparator => {
-            slip(here, "`,` or `]` is missing before this", "unexpected")
-        }
-        ErrorKind::ExpectedFlowMappingSeparator => {
-            slip(here, "`,` or `}` is missing before this", "unexpected")
-        }
-        ErrorKind::UnclosedFlowCollection { open } => {
-            let close = if *open == '[' { ']' } else { '}' };
-            slip(here, format!("`{open}` is opened and not closed"), "opened here")
-                .with_help(format!("close it with `{close}`"))
-        }
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => slip(
-            here,
-            format!("`{open}` is closed with `{close}`"),
-            "opened here",
-        ),
         ErrorKind::MisplacedFlowCollectionEnd => {
-            slip(here, "this bracket closes nothing", "unexpected")
+            Slip::new(here, "this bracket closes nothing", "unexpected")
+                .mended(at..at + 1, "")
+                .with_help("leave it out")
+                .leaving_out(line_value(text, at))
         }
-        ErrorKind::UnexpectedCharacter { character } => slip(
-            here,
-            format!("a text cannot begin with `{character}`"),
-            "YAML keeps this sign for itself",
-        )
-        .with_help("put the text in quotes"),
+        ErrorKind::UnexpectedCharacter { character } => {
+            let sign = match character {
+                '`' => "the backtick".to_owned(),
+                sign => format!("`{sign}`"),
+            };
+            let value = value_at(text, at, bracket).unwrap_or(here);
+            Slip::needs_quotes(text, value, &format!("YAML keeps {sign} for itself"))
+        }
         ErrorKind::RecursionLimitExceeded => {
-            let mut slip = slip(
+            let mut slip = Slip::new(
                 here,
                 format!("lists and mappings lie more than {MAX_DEPTH} deep within each other"),
                 "here",
@@ -121,51 +97,102 @@ fn by_kind(kind: &ErrorKind, text: &str, at: usize) -> Slip {
             slip.code = codes::LIMIT;
             slip
         }
-        // The rest is rare: directives, tags, odd signs. Its own words will do.
-        other => slip(here, format!("not valid YAML: {other}"), "here"),
+        ErrorKind::BomInsideDocument => signs::order_mark(text, at),
+        other => rarer(other, text, at, bracket),
     }
 }
 
-/// `{ css: #main }`: the comment takes the bracket with it.
-fn comment_in_brackets(text: &str, bracket: usize) -> Option<Slip> {
-    let line = line_of(text, bracket);
-    let sign = bracket + text[bracket..line.end].find(" #")? + 1;
-    let word = word_at(text, sign);
-    // A comment for people has a space after its sign.
-    (word.len() > 1).then(|| {
-        slip(
-            word.clone(),
-            format!(
-                "`{}` is read as a comment, to the end of the line",
-                &text[word.clone()]
-            ),
-            "a comment begins here",
+/// Errors whose kind says less than the line does.
+fn rarer(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usize>) -> Slip {
+    let here = word_at(text, at);
+    if text[line_of(text, at).start..].starts_with('%')
+        || matches!(kind, ErrorKind::ExpectedDocumentStart) && text.starts_with('%')
+    {
+        let line = match text[line_of(text, at).start..].starts_with('%') {
+            true => line_of(text, at),
+            false => line_of(text, 0),
+        };
+        return Slip::new(line, "plans have no YAML directives", "read as a directive")
+            .with_help("leave the line out, or put the text in quotes");
+    }
+    if let Some(slip) = lines::two_commas(text, at) {
+        return slip;
+    }
+    let value = value_at(text, at, bracket)
+        .filter(|value| special(text, value.start).is_some())
+        .or_else(|| line_value(text, at).filter(|value| special(text, value.start).is_some()));
+    if let Some(value) = value
+        && let Some(why) = special(text, value.start)
+    {
+        return Slip::needs_quotes(text, value, why);
+    }
+    let line = line_of(text, at);
+    if text[line.start..at].trim().is_empty() && text[at..].starts_with("- ")
+        || text[line.start..at].trim() == "-"
+    {
+        return Slip::new(
+            here,
+            "an item of a list stands among the keys of a mapping",
+            "an item of a list",
         )
-        .with_help(format!("if it is a value, write `'{}'`", &text[word]))
-    })
+        .with_help("leave the `- ` out, or indent it as the list that it belongs to");
+    }
+    match kind {
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::BlockSequenceEntryNotAllowed
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::InvalidQuotedScalarIndent
+        | ErrorKind::InvalidBlockScalarIndent
+        | ErrorKind::InvalidFlowScalarIndent => lines::aligned(
+            text,
+            at,
+            Slip::new(
+                here,
+                "this does not fit what stands before it",
+                "a key should stand here",
+            ),
+        ),
+        // The rest is rarer than anybody's slip. Its own words will do.
+        other => Slip::new(here, format!("not valid YAML: {other}"), "here"),
+    }
+}
+
+/// What YAML takes the first sign of a value for, if not for a text.
+pub(super) fn special(text: &str, start: usize) -> Option<&'static str> {
+    match text[start..].chars().next()? {
+        '*' => Some("YAML reads `*` as an alias"),
+        '&' => Some("YAML reads `&` as an anchor"),
+        '!' => Some("YAML reads `!` as a tag"),
+        '|' => Some("YAML reads `|` as the beginning of a block of text"),
+        '>' => Some("YAML reads `>` as the beginning of a block of text"),
+        '-' => Some("YAML reads `-` as an item of a list"),
+        '?' => Some("YAML reads `?` as the beginning of a key"),
+        '[' => Some("YAML reads `[` as the beginning of a list"),
+        '{' => Some("YAML reads `{` as the beginning of a mapping"),
+        ',' => Some("YAML reads `,` as the end of a value"),
+        _ => None,
+    }
 }
 
 /// `get: {{ url }}/x`: the braces end the text before it began.
-fn naked_template(text: &str, at: usize) -> Option<Slip> {
+fn naked_template(text: &str, at: usize, bracket: Option<usize>) -> Option<Slip> {
     let line = line_of(text, at);
-    let begin = text[line.clone()].find("{{")?;
-    let before = &text[line.clone()][..begin];
-    let quoted = |quote| before.matches(quote).count() % 2 == 1;
-    if quoted('\'') || quoted('"') || line.start + begin > at {
+    let opens = |part: &str| part.find("{{").or_else(|| part.find("{%"));
+    let value = value_at(text, at, bracket).filter(|value| opens(&text[value.clone()]).is_some());
+    let value = value.or_else(|| {
+        // The parser may only notice at the next value, or at the bracket behind it.
+        let begin = line.start + opens(&text[line.start..at.min(line.end)])?;
+        value_at(text, begin, bracket)
+    })?;
+    if text[value.clone()].starts_with(['\'', '"']) {
         return None;
     }
-    let begin = line.start + begin;
-    let end = text[begin..line.end]
-        .find("}}")
-        .map_or(line.end, |length| begin + length + 2);
-    Some(
-        slip(
-            begin..end,
-            format!("the value with `{}` needs quotes", &text[begin..end]),
-            "YAML reads the braces as a mapping",
-        )
-        .with_help("put the whole value in single quotes"),
-    )
+    Some(Slip::needs_quotes(
+        text,
+        value,
+        "YAML reads `{` as the beginning of a mapping",
+    ))
 }
 
 fn is_about_tabs(kind: &ErrorKind) -> bool {
@@ -181,64 +208,15 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
     )
 }
 
-/// A `:` where no key can be: in a text, or below a line that has its value.
-fn colon(text: &str, at: usize) -> Slip {
-    let line = line_of(text, at);
-    let before = &text[line.start..at];
-    if before.contains(": ") || before.trim_start().starts_with("- ") {
-        return slip(at..at + 1, "a `:` within a text", "read as a key's")
-            .with_help("put the text in quotes");
-    }
-    let begin = line.start + before.len() - before.trim_start().len();
-    slip(
-        begin..at,
-        "this key is indented deeper than its neighbours",
-        "read as a part of the line above",
+/// Whether the error is about the sign it stands at, whatever is open there.
+fn is_about_signs(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnexpectedCharacter { .. }
+            | ErrorKind::UnknownQuotedScalarEscape
+            | ErrorKind::InvalidQuotedScalarHexEscape
+            | ErrorKind::MismatchedFlowCollectionEnd { .. }
     )
-    .with_help("align it with its neighbours")
-}
-
-/// The first escape of a double-quoted text that YAML does not know.
-fn unknown_escape(text: &str, at: usize) -> Slip {
-    let mut signs = text[at..].char_indices();
-    let mut range = word_at(text, at);
-    while let Some((offset, sign)) = signs.next() {
-        if sign != '\\' {
-            continue;
-        }
-        match signs.next() {
-            Some((_, known)) if "0abtnvfre \"/\\N_LP\t\r\n".contains(known) => {}
-            Some((next, unknown)) => {
-                range = at + offset..at + next + unknown.len_utf8();
-                break;
-            }
-            None => break,
-        }
-    }
-    let written = text[range.clone()].to_owned();
-    slip(
-        range,
-        format!("`{written}` means nothing in double quotes"),
-        "an unknown escape",
-    )
-    .with_help("use single quotes: a backslash in them is just a backslash")
-}
-
-fn slip(range: Range<usize>, message: impl Into<String>, label: &str) -> Slip {
-    Slip {
-        code: codes::SYNTAX,
-        range,
-        message: message.into(),
-        label: label.to_owned(),
-        help: None,
-    }
-}
-
-impl Slip {
-    fn with_help(mut self, help: impl Into<String>) -> Slip {
-        self.help = Some(help.into());
-        self
-    }
 }
 
 /// The bytes of the line that holds `at`, without its end.
@@ -251,7 +229,7 @@ pub(in crate::plan::read) fn line_of(text: &str, at: usize) -> Range<usize> {
 }
 
 /// From `at` to the end of the word, or nothing at the end of a line.
-fn word_at(text: &str, at: usize) -> Range<usize> {
+pub(super) fn word_at(text: &str, at: usize) -> Range<usize> {
     let rest = &text[at..line_of(text, at).end];
     let length = rest
         .char_indices()
@@ -259,11 +237,4 @@ fn word_at(text: &str, at: usize) -> Range<usize> {
         .find(|(_, sign)| sign.is_whitespace() || ",:[]{}".contains(*sign))
         .map_or(rest.len(), |(offset, _)| offset);
     at..at + length
-}
-
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
 }

@@ -5,6 +5,7 @@ mod conflict;
 mod duplicate;
 mod include;
 mod limit;
+mod lost_text;
 mod missing;
 mod syntax;
 mod unknown_key;
@@ -20,4 +21,5 @@ family! {
     INCLUDE = include,
     LIMIT = limit,
     CONFLICT = conflict,
+    LOST_TEXT = lost_text,
 }

@@ -3,6 +3,9 @@
 //! The parser goes on after every syntax error, so all of them are reported; an
 //! unquoted value is reported and taken for the text that was meant.
 
+mod slips;
+mod value;
+
 use std::ops::Range;
 
 use ::toml::{
@@ -32,6 +35,9 @@ pub(super) fn tree(file: FileId, text: &str, found: &mut Diagnostics) -> Tree {
         file,
         text,
         tree: Tree::default(),
+        is_yaml: false,
+        told: Vec::new(),
+        again_until: 0,
         found,
     };
     for error in errors {
@@ -78,6 +84,12 @@ struct Builder<'a> {
     file: FileId,
     text: &'a str,
     tree: Tree,
+    /// Whether the file turned out to be no TOML at all.
+    is_yaml: bool,
+    /// What was shown of syntax errors.
+    told: Vec<Range<usize>>,
+    /// The end of a table that is there twice.
+    again_until: usize,
     found: &'a mut Diagnostics,
 }
 
@@ -147,34 +159,68 @@ impl Builder<'_> {
         self.tree.torn.push(place);
     }
 
-    /// One per line: the parser says of `plan: 1` that the key lacks its `=`, and
-    /// then that the key is none.
+    /// The first of each line, and others with a proposal of their own: of
+    /// `plan: 1` the parser says that the key lacks its `=`, and then that it is
+    /// none.
     fn syntax_error(&mut self, error: &Error) {
         let range = error.span().unwrap_or(0..0);
         let range = range.start.min(self.text.len())..range.end.min(self.text.len());
-        let place = self.span(range.clone());
         let line = line_of(self.text, range.start);
-        let told = self
+        let is_first = self
             .tree
             .torn
             .iter()
-            .any(|torn| line_of(self.text, torn.range().start) == line);
-        self.tree.torn.push(place);
-        if told {
+            .all(|torn| line_of(self.text, torn.range().start) != line);
+        self.tree.torn.push(self.span(range.clone()));
+        if self.is_yaml {
             return;
         }
+        if error.message().starts_with("duplicate key") {
+            self.duplicate(&range);
+            return;
+        }
+        let slip = slips::explain(error.message(), self.text, range);
+        let is_new = slip.fix.is_some() && !self.told.iter().any(|told| slip.touches(told));
+        if !is_first && !is_new {
+            return;
+        }
+        self.told.push(slip.range.clone());
+        self.told
+            .extend(slip.fix.iter().map(|(range, _)| range.clone()));
+        let written = self.text[line.clone()].trim_start();
+        if written.starts_with('[') {
+            // The keys below belong to a table that nobody knows.
+            let below = self.to_next_header(line.end);
+            self.tree.torn.push(self.span(line.start..below));
+        }
+        self.is_yaml = written.starts_with("plan:");
+        self.found.push(slip.diagnostic(self.file));
+    }
+
+    /// A key that is there twice; of a table's keys, only the table is told of.
+    fn duplicate(&mut self, range: &Range<usize>) {
+        if range.start < self.again_until {
+            return;
+        }
+        let line = line_of(self.text, range.start);
+        if self.text[line.clone()].trim_start().starts_with('[') {
+            self.again_until = self.to_next_header(line.end);
+        }
         let written = self.text.get(range.clone()).unwrap_or("");
-        let diagnostic = if error.message().starts_with("duplicate key") {
-            let again = Diagnostic::error(codes::DUPLICATE, format!("`{written}` is there twice"))
-                .at(place, "again here");
-            match self.first_place(&range) {
-                Some(first) => again.at(first, "first here"),
-                None => again,
-            }
-        } else {
-            in_our_words(error.message(), written, place)
+        let again = Diagnostic::error(codes::DUPLICATE, format!("`{written}` is there twice"))
+            .at(self.span(range.clone()), "again here");
+        let again = match self.first_place(range) {
+            Some(first) => again.at(first, "first here"),
+            None => again,
         };
-        self.found.push(diagnostic);
+        self.found.push(again.help("leave one of them out"));
+    }
+
+    /// Where the next line with a table's header begins, or the end of the file.
+    fn to_next_header(&self, from: usize) -> usize {
+        self.text[from..]
+            .find("\n[")
+            .map_or(self.text.len(), |offset| from + offset)
     }
 
     /// Where the key at `again` stood before: the nearest line above that begins
@@ -184,12 +230,14 @@ impl Builder<'_> {
         let begins = &self.text[line.start..again.end];
         let indent = begins.len() - begins.trim_start().len();
         let begins = begins.trim_start();
-        let key_offset = again.start - line.start - indent;
+        let brackets = begins.len() - begins.trim_start_matches('[').len();
+        let begins = &begins[brackets..];
+        let key_offset = again.start - line.start - indent - brackets;
         let mut end = line.start;
         while end > 0 {
             let above = line_of(self.text, end - 1);
             let written = &self.text[above.clone()];
-            let trimmed = written.trim_start();
+            let trimmed = written.trim_start().trim_start_matches('[');
             if let Some(rest) = trimmed.strip_prefix(begins)
                 && !rest.starts_with(|sign: char| sign.is_alphanumeric() || "_-".contains(sign))
             {
@@ -203,45 +251,5 @@ impl Builder<'_> {
 
     fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, range)
-    }
-}
-
-/// The parser's words for frequent slips, put as everywhere else.
-fn in_our_words(message: &str, written: &str, place: Span) -> Diagnostic {
-    let slip = |message: &str, label: &str| {
-        Diagnostic::error(codes::SYNTAX, message.to_owned()).at(place, label)
-    };
-    let begins = |words: &str| message.starts_with(words);
-    if begins("string values must be quoted") && written.is_empty() {
-        slip("a value is missing after `=`", "nothing stands here")
-    } else if begins("string values must be quoted") {
-        slip(
-            &format!("`{written}` needs quotes"),
-            "a text without quotes",
-        )
-        .help(format!("write `\"{written}\"`"))
-    } else if begins("key with no value") || begins("invalid unquoted key") {
-        slip("a key without `=` after it", "`=` is missing here")
-            .help("write `KEY = VALUE`; if this is YAML, the file's name has to end in .yaml")
-    } else if begins("unclosed array table") || begins("unclosed table") {
-        slip("`[` is opened and not closed", "`]` is missing here")
-    } else if begins("unclosed array") {
-        slip("an array is opened and not closed", "`]` is missing here")
-    } else if begins("unclosed inline table") {
-        slip("a table is opened and not closed", "`}` is missing here")
-    } else if begins("missing comma") || begins("extra assignment") {
-        slip("`,` is missing here", "between two values")
-    } else if begins("invalid basic string") || begins("invalid literal string") {
-        slip(
-            "a quote is opened and not closed",
-            "the closing quote is missing here",
-        )
-    } else if begins("cannot extend value") {
-        slip(
-            &format!("`{written}` has its value already, and nothing can be added to it"),
-            "added to here",
-        )
-    } else {
-        slip(&format!("not valid TOML: {message}"), "here")
     }
 }

@@ -1,0 +1,204 @@
+//! What is valid YAML and yet not what its author meant.
+
+use std::ops::Range;
+
+use super::{
+    lines::glued,
+    open::OpenMap,
+    syntax::{line_of, word_at},
+    value::{line_value, value_at},
+};
+use crate::{
+    plan::{
+        keys,
+        read::{
+            codes,
+            node::{Node, NodeKind, ScalarKind},
+            slip::Slip,
+        },
+    },
+    source::{Diagnostic, Severity, Span, Spanned, in_ticks, nearest},
+};
+
+/// `Accept: */*`: an alias for an anchor that is not there. `known` are those
+/// that are.
+pub(super) fn alias<'k>(
+    text: &str,
+    range: Range<usize>,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Slip {
+    let name = text[range.clone()].trim_start_matches('*');
+    let label = format!(
+        "YAML reads `*` as an alias, and there is no anchor {}",
+        in_ticks(&format!("&{name}"))
+    );
+    if let Some(near) = nearest(name, known) {
+        let near = format!("*{near}");
+        return Slip::new(
+            range.clone(),
+            format!("there is no anchor `&{name}`"),
+            "an alias for nothing",
+        )
+        .mended(range, near.clone())
+        .with_help(format!("did you mean `{near}`?"));
+    }
+    let value = value_at(text, range.start, None).unwrap_or(range);
+    Slip::needs_quotes(text, value, "YAML reads `*` as an alias").labelled(label)
+}
+
+/// `<<: 5`: `known` are the anchors that there are.
+pub(super) fn merge<'k>(wrong: &Node, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        codes::WRONG_TYPE,
+        "`<<` takes in a mapping, or a list of mappings",
+    )
+    .at(wrong.span, format!("this is {}", wrong.describe()));
+    let named = match &wrong.kind {
+        NodeKind::Scalar(scalar) => known.into_iter().find(|name| *name == scalar.text),
+        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
+    };
+    match named {
+        Some(name) => diagnostic.write(wrong.span, format!("*{name}")),
+        None => diagnostic.help("give the mapping an anchor, `&NAME`, and write `<<: *NAME`"),
+    }
+}
+
+/// `contains: !important`: plans have no tags of their own.
+pub(super) fn tag(text: &str, range: Range<usize>) -> Slip {
+    let written = &text[range.clone()];
+    let value = value_at(text, range.start, None)
+        .filter(|value| value.start == range.start)
+        .unwrap_or_else(|| range.clone());
+    let slip = Slip::needs_quotes(text, value.clone(), "YAML reads `!` as a tag");
+    match &slip.fix {
+        Some((_, mended)) if value.len() > range.len() && written.len() > 1 => {
+            let help = format!(
+                "write {}, or leave `{written}` out: plans have no tags",
+                in_ticks(mended)
+            );
+            slip.with_help(help)
+        }
+        Some(_) | None => slip,
+    }
+}
+
+/// `contains: &nbsp; here`: an anchor on a text, which no alias ever uses. One
+/// with a proper name may be a leftover; others are texts.
+pub(super) fn anchor(text: &str, range: Range<usize>) -> Slip {
+    let proper = |sign: char| sign.is_alphanumeric() || "_-".contains(sign);
+    let is_leftover = text[range.clone()].chars().skip(1).all(proper);
+    let value = value_at(text, range.start, None)
+        .filter(|value| value.start == range.start)
+        .unwrap_or_else(|| range.clone());
+    let is_alone = value.len() == range.len();
+    let mut slip = Slip::needs_quotes(
+        text,
+        value,
+        "YAML reads `&` as an anchor, and no alias uses it",
+    );
+    if is_leftover && !is_alone {
+        slip.severity = Severity::Warning;
+        slip.code = codes::LOST_TEXT;
+    }
+    slip
+}
+
+/// `get: {{ url }}` is, to YAML, a mapping whose only key is a mapping.
+pub(super) fn braces(text: &str, range: &Range<usize>) -> Slip {
+    let value = value_at(text, range.start, None)
+        .filter(|value| value.start == range.start)
+        .or_else(|| line_value(text, range.start).filter(|value| value.start == range.start))
+        .unwrap_or_else(|| range.clone());
+    Slip::needs_quotes(text, value, "YAML reads `{` as the beginning of a mapping")
+}
+
+/// `{ css: a, b }`, `{get:/}`: a key in braces without a `:` after it.
+pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Option<Slip> {
+    let place = key.span.range();
+    let is_template = text[..place.start].trim_end().ends_with("{{");
+    if !text[place.end..].trim_start().starts_with([',', '}']) || is_template {
+        return None;
+    }
+    if let Some(colon) = key.value.find(':')
+        && (glued(&key.value).is_some() || !key.value[colon..].starts_with("://"))
+        && text[place.clone()] == key.value
+    {
+        let (name, value) = (&key.value[..colon], &key.value[colon + 1..]);
+        return Some(
+            Slip::new(
+                place.clone(),
+                format!("a space is missing after `{name}:`"),
+                "read as a key without a value",
+            )
+            .mended(place, format!("{name}: {value}")),
+        );
+    }
+    let before = map
+        .entries
+        .last()
+        .and_then(|entry| match &entry.value.kind {
+            NodeKind::Scalar(scalar) if scalar.kind != ScalarKind::Empty => {
+                Some(entry.value.span.range())
+            }
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
+        });
+    let is_key = keys::SECTIONS
+        .iter()
+        .any(|section| section.key(&key.value).is_some());
+    if let Some(before) = before
+        && !is_key
+        && !text[before.clone()].starts_with(['\'', '"'])
+        && text[before.end..place.start].trim() == ","
+        && line_of(text, before.start) == line_of(text, place.start)
+    {
+        return Some(Slip::needs_quotes(
+            text,
+            before.start..place.end,
+            "YAML reads `,` in brackets as the end of a value",
+        ));
+    }
+    Some(
+        Slip::new(
+            place,
+            format!("the key {} has no value", in_ticks(&key.value)),
+            "no `:` after it",
+        )
+        .with_help(format!(
+            "write {}",
+            in_ticks(&format!("{}: VALUE", key.value))
+        )),
+    )
+}
+
+/// A key that begins with a space that only looks like one.
+pub(super) fn odd_space(text: &str, place: Span) -> Option<Slip> {
+    let written = &text[place.range()];
+    let odd = |sign: char| sign.is_whitespace() && !sign.is_ascii() || sign == '\u{200b}';
+    let rest = written.trim_start_matches(odd);
+    let start = place.range().start;
+    let range = start..start + written.len() - rest.len();
+    let first = written.chars().next().filter(|sign| odd(*sign))?;
+    let count = text[range.clone()].chars().count();
+    Some(
+        Slip::new(
+            range.clone(),
+            format!(
+                "U+{:04X} looks like a space, and is none to YAML",
+                u32::from(first)
+            ),
+            "not a space",
+        )
+        .mended(range, " ".repeat(count))
+        .with_help("type it again with the space bar"),
+    )
+}
+
+/// A second document in the same file.
+pub(super) fn second_document(text: &str, at: usize) -> Slip {
+    Slip::new(
+        word_at(text, at),
+        "a file holds one plan, and this one goes on",
+        "a second YAML document begins here",
+    )
+    .with_help("put the second one into a file of its own")
+}
