@@ -88,7 +88,7 @@ warning[P0402]: `id` is extracted and never read
 12 |       extract: { id: { css: a } }
    |                  ^^ nothing comes of it
    |
-   = help: read it as `{{ id }}`, or leave it out; what an answer must be, `expect` says
+   = help: read it as `{{ id }}`, or leave it out; to check that it is there, say so in `expect`
 
 warning[P0401]: a run of 2h without thresholds
   --> plan.yaml:13:29
@@ -395,6 +395,40 @@ fn what_is_set_is_read_somewhere() {
             "warning[P0402]: `lost` is extracted and never read",
         ],
         "{told}"
+    );
+}
+
+/// The bug of a plan that counts and forgets: the value is read, and still for nothing.
+#[test]
+fn a_counter_that_only_counts_is_shown_with_its_counting() {
+    let told = mistakes(
+        "
+        plan: 1
+        users:
+          visitor: { wait: 1s, vars: { n: 0 }, tasks: [count] }
+        tasks:
+          count:
+            - set: { n: '{{ n + 1 }}' }
+            - get: /
+        load: { users: 3, duration: 1m }
+        ",
+    );
+    assert_eq!(
+        told,
+        "\
+warning[P0402]: `n` is set and never read
+ --> plan.yaml:3:32
+  |
+3 |   visitor: { wait: 1s, vars: { n: 0 }, tasks: [count] }
+  |                                ^ nothing comes of it
+...
+6 |     - set: { n: '{{ n + 1 }}' }
+  |                     - read here, but only to set it anew
+  |
+  = help: leave it out, or read it as `{{ n }}`
+
+1 warning in plan.yaml
+"
     );
 }
 

@@ -1,6 +1,10 @@
 //! Compiling the leaves of a plan: templates, selectors, and what they read.
 
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{codes, vars::Names};
 use crate::{
@@ -25,11 +29,19 @@ pub(super) struct LeafReader<'a> {
 
 /// Which variables are read anywhere, other than to set them anew.
 #[derive(Debug, Default)]
-pub(super) struct Seen(BTreeSet<VarId>);
+pub(super) struct Seen {
+    read: BTreeSet<VarId>,
+    read_by_own_set: BTreeMap<VarId, Span>,
+}
 
 impl Seen {
     pub(super) fn has(&self, var: VarId) -> bool {
-        self.0.contains(&var)
+        self.read.contains(&var)
+    }
+
+    /// Where a variable is first read to set it anew.
+    pub(super) fn own_set(&self, var: VarId) -> Option<Span> {
+        self.read_by_own_set.get(&var).copied()
     }
 }
 
@@ -94,8 +106,10 @@ impl LeafReader<'_> {
             let span = self.part_of(text, read.range.clone());
             match self.names.place(self.task.as_deref(), &read.path) {
                 Some((Place::Var(var), _)) => {
-                    if self.setting != Some(var) {
-                        self.seen.0.insert(var);
+                    if self.setting == Some(var) {
+                        self.seen.read_by_own_set.entry(var).or_insert(span);
+                    } else {
+                        self.seen.read.insert(var);
                     }
                     if !read.guarded {
                         reads.push((var, span));

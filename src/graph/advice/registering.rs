@@ -58,17 +58,25 @@ const OF_A_ROUND: [Origin; 5] = [
 ];
 
 pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Diagnostics) {
-    let classes = known.plan.users.iter();
-    let repeated: Vec<Repeated> = classes
-        .map(|class| Repeated::of(known.plan, class))
+    let registrations: Vec<&Request> = known
+        .plan
+        .steps()
+        .filter_map(|step| match &step.kind {
+            StepKind::Request(request) => Some(&**request),
+            StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_) => None,
+        })
+        .filter(|request| is_registration(request))
         .collect();
-    for step in known.plan.steps() {
-        let StepKind::Request(request) = &step.kind else {
-            continue;
-        };
-        if !is_registration(request) {
-            continue;
-        }
+    if registrations.is_empty() {
+        return;
+    }
+    let repeated = Repeated::of_classes(known.plan);
+    for request in registrations {
         let fields = request.form.iter().flatten();
         for (field, value) in fields.filter(|(field, _)| is_only_once(&field.value)) {
             let sharing = sharing(known, sources, &repeated, request, value);

@@ -19,18 +19,26 @@ impl Repeated {
         self.0.contains(&request.url.span)
     }
 
-    pub(super) fn of(plan: &Plan, class: &Class) -> Repeated {
-        let mut repeated = Repeated::default();
-        if let Some(limit) = &plan.load.per_user
-            && limit.value == 1
-        {
-            return repeated;
-        }
+    /// Of each class, in the plan's order.
+    pub(super) fn of_classes(plan: &Plan) -> Vec<Repeated> {
         let tasks: BTreeMap<&str, &Task> = plan
             .tasks
             .iter()
             .map(|task| (task.name.value.as_str(), task))
             .collect();
+        let limit = plan.load.per_user.as_ref();
+        let once = limit.is_some_and(|limit| limit.value == 1);
+        let classes = plan.users.iter();
+        classes
+            .map(|class| match once {
+                true => Repeated::default(),
+                false => Repeated::of(class, &tasks),
+            })
+            .collect()
+    }
+
+    fn of(class: &Class, tasks: &BTreeMap<&str, &Task>) -> Repeated {
+        let mut repeated = Repeated::default();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<&str> = Vec::new();
         repeated.body(&class.body, &mut open);

@@ -23,7 +23,7 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
             SetBy::Extract => (
                 format!("`{name}` is extracted and never read"),
                 format!(
-                    "read it as `{{{{ {name} }}}}`, or leave it out; what an answer must be, `expect` says"
+                    "read it as `{{{{ {name} }}}}`, or leave it out; to check that it is there, say so in `expect`"
                 ),
             ),
             SetBy::Argument => (
@@ -31,10 +31,12 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
                 format!("leave it out, or read it in the task as `{{{{ {name} }}}}`"),
             ),
         };
-        found.push(
-            Diagnostic::warning(codes::NEVER_READ, message)
-                .at(place, "nothing comes of it")
-                .help(help),
-        );
+        let diagnostic =
+            Diagnostic::warning(codes::NEVER_READ, message).at(place, "nothing comes of it");
+        let diagnostic = match known.seen.own_set(var) {
+            Some(read) => diagnostic.at(read, "read here, but only to set it anew"),
+            None => diagnostic,
+        };
+        found.push(diagnostic.help(help));
     }
 }
