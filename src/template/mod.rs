@@ -35,10 +35,12 @@ use crate::base::{
     value::Value,
 };
 
+mod calls;
 mod engine;
 mod error;
 mod escape;
 mod expression;
+mod fake;
 mod functions;
 mod lex;
 mod names;

@@ -63,7 +63,7 @@ const ROOMS: [(&str, &str); 20] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 35] = [
+const CRATES: [(&str, &str); 36] = [
     ("annotate_snippets", "source"),
     ("anstyle", "cli report view"),
     ("axum", "demo"),
@@ -73,6 +73,7 @@ const CRATES: [(&str, &str); 35] = [
     ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
+    ("fake", "template"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
     ("hdrhistogram", "stats"),
