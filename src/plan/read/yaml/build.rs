@@ -277,9 +277,15 @@ impl<'a> Builder<'a> {
                         told = in_braces
                             .then(|| reject::bare_key(text, &key, map))
                             .flatten();
-                        if told.is_some() {
+                        if let Some(slip) = &told {
                             self.gaps = true;
                             node.kind = NodeKind::Broken;
+                            // What the value before it is, the comma has hidden.
+                            if let Some(before) = map.entries.last_mut()
+                                && slip.range.start == before.value.span.range().start
+                            {
+                                before.value.kind = NodeKind::Broken;
+                            }
                         }
                         node.span = key.span;
                     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     plan::{
-        keys,
+        keys::{self, Shape},
         read::{
             codes,
             node::{Node, NodeKind, ScalarKind},
@@ -162,6 +162,21 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
             .mended(place, format!("{name}: {value}")),
         );
     }
+    if let Some((name, value)) = key.value.split_once(' ')
+        && keys::SECTIONS
+            .iter()
+            .any(|section| section.key(name).is_some())
+        && text[place.clone()] == key.value
+    {
+        return Some(
+            Slip::new(
+                place.clone(),
+                format!("`:` is missing after `{name}`"),
+                "read as a key without a value",
+            )
+            .mended(place, format!("{name}: {value}")),
+        );
+    }
     let before = map
         .entries
         .last()
@@ -180,11 +195,22 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
         && text[before.end..place.start].trim() == ","
         && line_of(text, before.start) == line_of(text, place.start)
     {
-        return Some(Slip::needs_quotes(
-            text,
-            before.start..place.end,
-            "YAML reads `,` in brackets as the end of a value",
-        ));
+        let whole = before.start..place.end;
+        let why = "YAML reads `,` in brackets as the end of a value";
+        let of = map.entries.last().map_or("", |entry| entry.key.as_str());
+        let mut known = keys::SECTIONS.iter().filter_map(|section| section.key(of));
+        if known.any(|key| is_list(key.shape)) {
+            let list = format!("[{}]", &text[whole.clone()]);
+            return Some(
+                Slip::new(
+                    whole.clone(),
+                    format!("the list of `{of}` needs brackets"),
+                    why,
+                )
+                .mended(whole, list),
+            );
+        }
+        return Some(Slip::needs_quotes(text, whole, why));
     }
     Some(
         Slip::new(
@@ -197,6 +223,10 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
             in_ticks(&format!("{}: VALUE", key.value))
         )),
     )
+}
+
+fn is_list(shape: Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::FullList(_) | Shape::Drawn)
 }
 
 /// A key that begins or ends with a space that only looks like one.
