@@ -19,6 +19,7 @@
 //! workers behind an `Arc`.
 
 mod acts;
+mod answers;
 mod choice;
 mod compile;
 mod feeds;
