@@ -5,10 +5,7 @@
 
 mod running;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
 use plan::{
     engine::StopSignal,
@@ -17,45 +14,13 @@ use plan::{
     source::MemoryLoader,
     stats::{Ended, RunRecord},
 };
-use running::{Run, compile, compile_with, ms, requests};
+use running::{Log, Run, compile, compile_with, lines, logging, ms, requests};
 
 /// One class that asks for `/` again and again.
 fn simple(wait: &str, load: &str) -> String {
     format!(
         "plan: 1\ntarget: http://target\nusers:\n  visitor:\n    wait: {wait}\n    sequence: [{{ get: / }}]\nload: {load}\n"
     )
-}
-
-/// What each user asked for, in its order: `(milliseconds, request)`.
-type Log = Arc<Mutex<BTreeMap<u64, Vec<(u128, String)>>>>;
-
-/// A target that writes down who asks for what, and then answers.
-fn logging(log: &Log, answer: impl Fn(u64, &str) -> Answer + Send + Sync + 'static) -> Scripted {
-    let log = log.clone();
-    Scripted::new(move |asked| {
-        let body = asked
-            .request
-            .body
-            .as_ref()
-            .map_or("", |body| str::from_utf8(&body.bytes).unwrap());
-        let path = asked.request.url.path();
-        let line = format!("{} {path} {body}", asked.request.method)
-            .trim_end()
-            .to_owned();
-        log.lock()
-            .unwrap()
-            .entry(asked.user)
-            .or_default()
-            .push((asked.at.as_millis(), line));
-        answer(asked.user, path)
-    })
-}
-
-fn lines(log: &Log, user: u64) -> Vec<String> {
-    log.lock().unwrap()[&user]
-        .iter()
-        .map(|(_, line)| line.clone())
-        .collect()
 }
 
 #[tokio::test(start_paused = true)]

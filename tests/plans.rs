@@ -15,7 +15,12 @@ use std::{
 use running::{demo::Demo, summary_of};
 
 /// What a short run of a plan ends with, where it is not 0.
-const ENDS_WITH: [(&str, i64); 0] = [];
+const ENDS_WITH: [(&str, i64); 2] = [
+    // It notices what the plan without `_checked` counts as a success.
+    ("user_register_checked.yaml", 1),
+    // It sends nothing, so there is nothing to judge.
+    ("weights.yaml", 4),
+];
 
 fn plan(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_plan"))
@@ -130,4 +135,59 @@ fn the_example_program() {
         told.ends_with("PASSED: the threshold errors < 1% holds (exit 0)\n"),
         "{told}"
     );
+}
+
+/// Runs a plan to its own end against a demo of its own, with no waits.
+fn counts(plan_file: &str) -> (i64, Vec<(String, u64)>) {
+    let demo = Demo::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("summary.json");
+    let args = ["run", plan_file, "--target", &demo.url, "--quiet"];
+    let rest = ["--wait-scale", "0", "--ramp-up", "0s", "--summary"];
+    plan(&[&args[..], &rest, &[file.to_str().unwrap()]].concat());
+    let summary = summary_of(&file);
+    let rows = summary["rows"].as_array().unwrap().iter().map(|row| {
+        assert_eq!(row["failed"], 0, "{row}");
+        let name = row["name"].as_str().unwrap().to_owned();
+        (name, row["requests"].as_u64().unwrap())
+    });
+    (
+        summary["conclusion"]["exit"].as_i64().unwrap(),
+        rows.collect(),
+    )
+}
+
+#[test]
+fn all_actions_are_done_exactly_as_often_as_the_plan_says() {
+    // 22 users at 4 : 4 : 3 : 2 : 1 : 8, each with 20 rounds of its one set.
+    let (edits, adds, deletes, logins, registers, looks) = (4, 4, 3, 2, 1, 8);
+    let rounds = 20;
+    let expected = [
+        ("GET /", looks * rounds),
+        ("POST /auth/login", logins * rounds + edits + adds + deletes),
+        (
+            "POST /auth/register",
+            registers * rounds + edits + adds + deletes + logins,
+        ),
+        ("POST /create", (adds + deletes) * rounds + edits),
+        ("POST /{post_id}/delete", deletes * rounds),
+        ("POST /{post_id}/update", edits * rounds),
+    ];
+    assert_eq!(expected.map(|(_, count)| count), [160, 51, 33, 144, 60, 80]);
+    for file in [
+        "plans/flaskr/all_actions.yaml",
+        "plans/flaskr/all_actions.toml",
+    ] {
+        let (exit, rows) = counts(file);
+        let rows: Vec<_> = rows.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        assert_eq!(rows, expected, "{file}");
+        assert_eq!(exit, 0, "{file}");
+    }
+}
+
+#[test]
+fn what_is_done_once_is_done_once() {
+    let (exit, rows) = counts("plans/flaskr/simple_requests.yaml");
+    assert!(rows.iter().all(|(_, count)| *count == 1), "{rows:?}");
+    assert_eq!((rows.len(), exit), (4, 0));
 }

@@ -46,6 +46,11 @@ impl Stream {
         self.0.next_u64()
     }
 
+    /// The same numbers for libraries that make things out of them.
+    pub fn source(&mut self) -> &mut (impl Rng + use<>) {
+        &mut self.0
+    }
+
     /// A whole number from 0 to `most`, both included, each equally likely.
     pub fn up_to(&mut self, most: u64) -> u64 {
         if most == u64::MAX {

@@ -51,7 +51,7 @@ pub(super) fn leaves_at(user: &User, shared: &Shared) -> Duration {
 /// `on_start` is complete: the rounds begin.
 pub(super) fn started(user: &mut User, shared: &Shared, next: StepId) {
     user.life = Life::Living;
-    *user.frame(Depth(0)) = Frame::entered(shared.clock.elapsed());
+    user.frame(Depth(0)).began = shared.clock.elapsed();
     user.cursor = next;
 }
 
@@ -72,6 +72,9 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             // A user that is to leave does so here, before the wait or, woken
             // early, after it.
             user.leave_to = Some(*leave);
+            if is_done(user, shared, *next) {
+                return None;
+            }
             let until = pause(user, shared, *wait, *depth);
             if until.is_none() {
                 leave_if_due(user, shared);
@@ -80,7 +83,12 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         }
         Node::Round { next, leave } => round(user, shared, *next, *leave),
         Node::Enter { depth, next } => {
-            *user.frame(*depth) = Frame::entered(shared.clock.elapsed());
+            // A part of the pass in which the set is entered.
+            *user.frame(*depth) = Frame {
+                rounds: 1,
+                began: shared.clock.elapsed(),
+                deeds: Some(user.deeds),
+            };
             user.cursor = *next;
             None
         }
@@ -96,6 +104,34 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::StopRun { .. }
         | Node::End => unreachable!("asked for rounds and waits only"),
     }
+}
+
+/// Whether a user has come to the end of its passes, so that nothing follows the wait.
+fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
+    let next_is_a_pass = match shared.graph.node(next) {
+        Node::Round { .. } => true,
+        Node::Again { rounds, until, .. } => rounds.is_none() && until.is_none(),
+        Node::Request { .. }
+        | Node::Act { .. }
+        | Node::Record { .. }
+        | Node::When { .. }
+        | Node::Wait { .. }
+        | Node::Pause { .. }
+        | Node::Enter { .. }
+        | Node::Draw(_)
+        | Node::Settled(_)
+        | Node::Started { .. }
+        | Node::StartFailed
+        | Node::StopRun { .. }
+        | Node::End => false,
+    };
+    next_is_a_pass && user.life == Life::Living && (has_all(user, shared) || shared.has_no_pass())
+}
+
+/// Whether a user has had as many passes as each user gets.
+fn has_all(user: &User, shared: &Shared) -> bool {
+    let limit = shared.graph.profile.per_user;
+    limit.is_some_and(|limit| user.iteration >= u64::from(limit))
 }
 
 /// A wait inside a task: `None` if there is nothing to wait for.
@@ -142,7 +178,7 @@ fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Optio
     None
 }
 
-/// A set's next round begins, or it is left.
+/// A set's next round begins, or all of them are over.
 fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     let Node::Again {
         depth,
@@ -155,23 +191,16 @@ fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     else {
         unreachable!("called for rounds of sets only");
     };
-    let begun = user.frame(*depth).rounds;
-    if begun > 0 {
-        if let Some(nap) = nap(user, shared, *depth, *leave) {
-            return Some(nap);
-        }
-        let over = |until| act::holds(user, shared, until, "(until)").unwrap_or(true);
-        if until.is_some_and(over) {
-            user.cursor = *done;
-            return None;
-        }
+    if let Some(nap) = nap(user, shared, *depth, *leave) {
+        return Some(nap);
     }
-    if rounds.is_some_and(|rounds| begun >= u64::from(rounds)) {
+    let begun = user.frame(*depth).rounds;
+    let over = |until| act::holds(user, shared, until, "(until)").unwrap_or(true);
+    if rounds.is_some_and(|rounds| begun >= u64::from(rounds)) || until.is_some_and(over) {
         user.cursor = *done;
         return None;
     }
-    // The first round is a part of the pass in which the set was entered.
-    if begun == 0 || begin_pass(user, shared, *leave) {
+    if begin_pass(user, shared, *leave) {
         let deeds = user.deeds;
         let frame = user.frame(*depth);
         frame.rounds += 1;
@@ -198,9 +227,7 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     if user.life != Life::Living {
         return true;
     }
-    let profile = &shared.graph.profile;
-    let done = |limit: u32| user.iteration >= u64::from(limit);
-    if is_due(user, shared) || profile.per_user.is_some_and(done) || !shared.takes_pass() {
+    if is_due(user, shared) || has_all(user, shared) || !shared.takes_pass() {
         leave_by(user, leave);
         return false;
     }

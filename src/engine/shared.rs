@@ -68,6 +68,12 @@ impl Shared {
         recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));
     }
 
+    /// Whether the passes that all users share are used up.
+    pub(super) fn has_no_pass(&self) -> bool {
+        let left = self.passes_left.as_ref();
+        left.is_some_and(|left| left.load(Ordering::Relaxed) == 0)
+    }
+
     /// Takes one of the passes that all users share; there may be none left.
     pub(super) fn takes_pass(&self) -> bool {
         let Some(left) = &self.passes_left else {

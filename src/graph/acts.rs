@@ -144,7 +144,9 @@ impl Acts {
             let compiled = setters::of_step(variables, reader, &mut uses.reads);
             let names = variables.iter().map(|each| &each.name.value);
             uses.writes = names.map(|name| reader.names.var(name)).collect();
-            compiled.map(Act::Set)
+            let compiled = compiled?;
+            uses.cannot_fail = compiled.iter().all(|each| each.value.cannot_fail());
+            Some(Act::Set(compiled))
         });
         ActId::at(index)
     }
@@ -181,6 +183,7 @@ impl Acts {
                     None => unknown_variable(name, reader),
                 }
             }
+            uses.cannot_fail = true;
             Some(Act::Unset(uses.clears.clone().into()))
         });
         ActId::at(index)

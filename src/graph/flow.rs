@@ -5,7 +5,7 @@
 //! them can fail, so a value that one drawn task extracts is not certain in
 //! another: that is the mistake that shows in hour three and nowhere before.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
     Node, Settlement,
@@ -33,18 +33,25 @@ pub(super) fn check<'a>(
         let mut start = Set::empty(names.len());
         set.iter().for_each(|var| start.insert(*var));
         let certain = flow.certain_at(ways, &start);
+        let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
         for (node, certain) in flow.nodes.iter().zip(certain) {
             let Some(certain) = certain else {
                 continue;
             };
             for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
                 if !certain.contains(*var) {
-                    found.push_once(read_before_set(class, *var, *span, names));
+                    missing.entry(*var).or_default().insert(*span);
                 }
             }
         }
+        for (var, places) in missing {
+            found.push_once(read_before_set(class, var, &places, names));
+        }
     }
 }
+
+/// The most places that are shown where one value may be missing.
+const MAX_PLACES: usize = 3;
 
 /// All that the analysis looks at.
 pub(super) struct Flow<'a> {
@@ -98,9 +105,12 @@ impl Flow<'_> {
             Node::Request { next, on_fail, .. }
             | Node::Act { next, on_fail, .. }
             | Node::Record { next, on_fail, .. } => {
-                certain.arrive(*on_fail, here);
                 let mut after = here.clone();
-                if let Some(uses) = self.uses(node) {
+                let uses = self.uses(node);
+                if !uses.is_some_and(|uses| uses.cannot_fail) {
+                    certain.arrive(*on_fail, here);
+                }
+                if let Some(uses) = uses {
                     uses.writes.iter().for_each(|var| after.insert(*var));
                     uses.clears.iter().for_each(|var| after.remove(*var));
                 }
@@ -169,9 +179,37 @@ impl Certain {
     }
 }
 
-fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) -> Diagnostic {
+fn read_before_set(
+    class: &ast::Class,
+    var: VarId,
+    places: &BTreeSet<Span>,
+    names: &Names,
+) -> Diagnostic {
+    let shown = |mut diagnostic: Diagnostic| {
+        let class = &class.name.value;
+        let rest = places.len().saturating_sub(MAX_PLACES);
+        for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
+            let text = match (at, rest) {
+                (0, _) => format!("users of `{class}` may come here without it"),
+                (2, 1..) => format!("and here, and at {rest} more"),
+                _ => "and here".to_owned(),
+            };
+            diagnostic = diagnostic.at(*place, text);
+        }
+        diagnostic
+    };
     let name = names.name_of(var);
     let class = &class.name.value;
+    if let Some(place) = names.unset_at(var) {
+        return shown(Diagnostic::error(
+            codes::READ_BEFORE_SET,
+            format!("`{name}` may have been taken away when it is read"),
+        ))
+        .at(place, "taken away here")
+        .help(format!(
+            "set it again before, or guard the step by `when: {name} is defined`"
+        ));
+    }
     let (first, by) = names.first_set(var);
     let (verb, elsewhere) = match by {
         SetBy::Extract => ("extracted", "extracted here, which need not have happened"),
@@ -185,17 +223,17 @@ fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) ->
              earlier in the same task, or in `on_start` of `{class}`"
         ),
         SetBy::Step => format!(
-            "a drawn task cannot count on another one: set `{name}` earlier in the same task, in `on_start` \
-             of `{class}`, or in `vars`; or guard the step by `when: {name} is defined`"
+            "neither a drawn task nor a step of a sequence can count on another one: set `{name}` earlier in \
+             the same task, in `on_start` of `{class}`, or in `vars`; or guard the step by `when: {name} is \
+             defined`"
         ),
         SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),
     };
-    Diagnostic::error(
+    shown(Diagnostic::error(
         codes::READ_BEFORE_SET,
         format!("`{name}` is read before it is {verb}"),
-    )
-    .at(span, format!("users of `{class}` may come here without it"))
+    ))
     .at(first, elsewhere)
     .help(help)
 }

@@ -90,6 +90,18 @@ pub enum Setter {
     Map(Box<[(Arc<str>, Setter)]>),
 }
 
+impl Setter {
+    /// Whether it gives a value whatever those are that it reads.
+    pub(super) fn cannot_fail(&self) -> bool {
+        match self {
+            Setter::Constant(_) => true,
+            Setter::Template(template) => template.is_variable(),
+            Setter::List(items) => items.iter().all(Setter::cannot_fail),
+            Setter::Map(items) => items.iter().all(|(_, item)| item.cannot_fail()),
+        }
+    }
+}
+
 /// One step of the execution graph, with its successors.
 #[derive(Debug)]
 pub enum Node {
@@ -111,9 +123,9 @@ pub enum Node {
     },
     /// One pass of the class's body begins.
     Round { next: StepId, leave: StepId },
-    /// A set is entered.
+    /// The first round of a set begins.
     Enter { depth: Depth, next: StepId },
-    /// A round of a set begins, or all of them are over.
+    /// Another round of a set begins, or all of them are over.
     Again {
         depth: Depth,
         /// How many there are; without a number, as many as it takes.

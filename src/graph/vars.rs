@@ -20,6 +20,8 @@ pub(super) struct Names {
     by_name: HashMap<Arc<str>, VarId>,
     /// Where a variable is first set, and how.
     first_set: Vec<(Span, SetBy)>,
+    /// Where a variable is first taken away.
+    unset_at: HashMap<VarId, Span>,
     /// By task: its parameters, which are seen only inside it.
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
     feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
@@ -58,6 +60,7 @@ impl Names {
         {
             names.set(&variable.name, SetBy::Vars);
         }
+        let mut unset = Vec::new();
         for step in plan.steps() {
             match &step.kind {
                 StepKind::Request(request) => {
@@ -70,11 +73,13 @@ impl Names {
                         names.set(&variable.name, SetBy::Step);
                     }
                 }
-                StepKind::Task(_)
-                | StepKind::Wait(_)
-                | StepKind::Unset(_)
-                | StepKind::Record(_)
-                | StepKind::Log(_) => {}
+                StepKind::Unset(taken) => unset.extend(taken),
+                StepKind::Task(_) | StepKind::Wait(_) | StepKind::Record(_) | StepKind::Log(_) => {}
+            }
+        }
+        for name in unset {
+            if let Some(var) = names.known_var(&name.value) {
+                names.unset_at.entry(var).or_insert(name.span);
             }
         }
         for task in plan.tasks.iter().filter(|task| !task.params.is_empty()) {
@@ -141,6 +146,11 @@ impl Names {
     /// The slot of a task's parameter.
     pub(super) fn param(&self, task: &str, name: &str) -> Option<VarId> {
         self.params.get(task)?.get(name).copied()
+    }
+
+    /// Where a variable is first taken away, if it is.
+    pub(super) fn unset_at(&self, var: VarId) -> Option<Span> {
+        self.unset_at.get(&var).copied()
     }
 
     pub(super) fn first_set(&self, var: VarId) -> (Span, SetBy) {

@@ -127,6 +127,9 @@ impl Series {
         // Stable: equal counts stay in the order of names and kinds.
         failures.sort_by_key(|failure| Reverse(failure.count));
         let total = RowTotals::new("total".into(), total);
+        let mut skipped = self.skipped;
+        skipped.retain(|(_, count)| *count > 0);
+        skipped.sort();
         let (log_lines, log_lines_left_out) = self.log.counts();
         let thresholds = threshold::judge(&meta.thresholds, &rows, &total, elapsed);
         RunRecord {
@@ -148,7 +151,7 @@ impl Series {
                 .collect(),
             thresholds,
             names_left_out: self.left_out.count(),
-            skipped: self.skipped.into_iter().filter(|(_, n)| *n > 0).collect(),
+            skipped,
             log_lines,
             log_lines_left_out,
             meta,

@@ -13,15 +13,17 @@ use minijinja::{
 };
 
 use super::{
-    Escape, functions,
+    Escape, fake, functions,
     objects::{Names, NotOurs, ours},
 };
 use crate::base::value::Value;
 
 /// The functions that a template can call.
 #[rustfmt::skip]
-pub const FUNCTIONS: [&str; 8] = [
-    "dict", "namespace", "now", "pick", "random_int", "random_string", "range", "uuid",
+pub const FUNCTIONS: [&str; 23] = [
+    "city", "company", "country", "dict", "email", "first_name", "full_name", "last_name",
+    "namespace", "now", "paragraph", "phone", "pick", "postcode", "random_int", "random_string",
+    "range", "sentence", "street", "user_name", "uuid", "word", "words",
 ];
 
 /// The filters that a template can use: the engine's without those about HTML
@@ -171,6 +173,7 @@ fn engine() -> Environment<'static> {
     engine.add_filter("raw", raw);
     engine.add_filter("string", string);
     functions::add_to(&mut engine);
+    fake::add_to(&mut engine);
     engine
 }
 

@@ -115,7 +115,7 @@ fn pick(list: Value) -> Result<Value, Error> {
     list.get_item(&Value::from(index))
 }
 
-fn draw<T>(from: impl FnOnce(&mut Stream) -> T) -> T {
+pub(super) fn draw<T>(from: impl FnOnce(&mut Stream) -> T) -> T {
     with_lent(|lent| from(&mut lent.stream))
 }
 
@@ -123,6 +123,6 @@ fn with_lent<T>(look: impl FnOnce(&mut Lent) -> T) -> T {
     LENT.with_borrow_mut(|lent| look(lent.as_mut().expect("functions are called while lent to")))
 }
 
-fn refusal(what: String) -> Error {
+pub(super) fn refusal(what: String) -> Error {
     Error::new(ErrorKind::InvalidOperation, what)
 }

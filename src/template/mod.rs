@@ -39,6 +39,7 @@ mod engine;
 mod error;
 mod escape;
 mod expression;
+mod fake;
 mod functions;
 mod lex;
 mod names;

@@ -237,7 +237,7 @@ fn what_is_no_template_is_pointed_at() {
         ("{{ a + }}",          "+",        "unexpected end, expected expression",        None),
         ("{{ naïve }}",        "ï",        "a character that cannot stand here; names are made of a-z, A-Z, 0-9 and _", None),
         ("{{ uuidd() }}",      "uuidd",    "there is no function `uuidd`",                Some("did you mean `uuid`?")),
-        ("{{ debug() }}",      "debug",    "there is no function `debug`",                Some("there are dict, namespace, now, pick, random_int, random_string, range, uuid")),
+        ("{{ debug() }}",      "debug",    "there is no function `debug`",                Some("there are city, company, country, dict, email, first_name, full_name, last_name, namespace, now, paragraph, phone, pick, postcode, random_int, random_string, range, sentence, street, user_name, uuid, word, words")),
         ("{{ a | uper }}",     "uper",     "there is no filter `uper`",                   Some("did you mean `upper`?")),
         ("{{ a | safe }}",     "safe",     "there is no filter `safe`",                   None),
         ("{{ a is defind }}",  "defind",   "there is no test `defind`",                   Some("did you mean `defined`?")),
@@ -370,6 +370,38 @@ fn every_listed_name_is_known_to_the_engine() {
         );
         assert!(!message.unwrap_err().contains("unknown"), "{function}");
     }
+}
+
+#[test]
+fn people_are_made_up_from_the_users_stream() {
+    let person = "{{ full_name() }}|{{ user_name() }}|{{ email() }}|{{ phone() }}|{{ street() }}|\
+                  {{ postcode() }} {{ city() }}, {{ country() }}|{{ company() }}|{{ word() }}|\
+                  {{ words(3) }}|{{ sentence() }}|{{ paragraph() }}|{{ first_name() }} {{ last_name() }}";
+    let of = |user| {
+        let mut out = String::new();
+        let template = template(person, Escape::None);
+        template.render(&mut Fake::user(user), &mut out).unwrap();
+        out
+    };
+    assert_eq!(of(1), of(1));
+    assert_ne!(of(1), of(2));
+    let made = of(1);
+    let parts: Vec<&str> = made.split('|').collect();
+    assert!(
+        parts.iter().all(|part| !part.trim().is_empty()),
+        "{parts:?}"
+    );
+    assert_eq!(parts[0].split(' ').count(), 2, "{parts:?}");
+    let mail = parts[2].strip_suffix("@example.com").unwrap();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    assert!(mail.chars().all(plain), "{mail}");
+    assert_eq!(parts[8].split(' ').count(), 3, "{parts:?}");
+    assert!(
+        parts[9].ends_with('.') && parts[10].ends_with('.'),
+        "{parts:?}"
+    );
+    let message = render("{{ words(10001) }}", Escape::None).unwrap_err();
+    assert!(message.contains("at most 10000"), "{message}");
 }
 
 #[test]

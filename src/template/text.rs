@@ -153,6 +153,14 @@ impl Template<String> {
 }
 
 impl<N> Template<N> {
+    /// Whether it is one whole variable and nothing else.
+    pub fn is_variable(&self) -> bool {
+        match &*self.parts {
+            [Part::Plain { reading, .. }] => !reading.path.contains('.'),
+            _ => false,
+        }
+    }
+
     /// The text as written.
     pub fn text(&self) -> &str {
         &self.text

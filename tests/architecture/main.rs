@@ -73,6 +73,7 @@ const CRATES: [(&str, &str); 36] = [
     ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
+    ("fake", "template"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
     ("hdrhistogram", "stats"),

@@ -5,13 +5,22 @@
 
 pub mod demo;
 
-use std::{num::NonZeroU32, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroU32,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use plan::{
     engine::{self, Placement, Settings, StopSignal, Wires},
     graph::{self, Graph},
     plan::{check, parse},
-    protocol::{Protocol, scripted::Scripted},
+    protocol::{
+        Protocol,
+        scripted::{Answer, Scripted},
+    },
     source::{Colour, Diagnostics, Format, MemoryLoader, Source, Sources, render_text},
     stats::{RunRecord, Snapshot},
 };
@@ -164,6 +173,48 @@ impl Run {
         };
         tokio::task::LocalSet::new().run_until(all).await
     }
+}
+
+/// What each user asked for, in its order: `(milliseconds, request)`.
+pub type Log = Arc<Mutex<BTreeMap<u64, Vec<(u128, String)>>>>;
+
+/// A target that writes down who asks for what, and then answers.
+pub fn logging(
+    log: &Log,
+    answer: impl Fn(u64, &str) -> Answer + Send + Sync + 'static,
+) -> Scripted {
+    let log = log.clone();
+    Scripted::new(move |asked| {
+        let body = asked
+            .request
+            .body
+            .as_ref()
+            .map_or("", |body| str::from_utf8(&body.bytes).unwrap());
+        let path = asked.request.url.path();
+        let line = format!("{} {path} {body}", asked.request.method)
+            .trim_end()
+            .to_owned();
+        log.lock()
+            .unwrap()
+            .entry(asked.user)
+            .or_default()
+            .push((asked.at.as_millis(), line));
+        answer(asked.user, path)
+    })
+}
+
+pub fn lines(log: &Log, user: u64) -> Vec<String> {
+    log.lock().unwrap()[&user]
+        .iter()
+        .map(|(_, line)| line.clone())
+        .collect()
+}
+
+/// The moments of a user's requests, in milliseconds.
+pub fn moments(log: &Log, user: u64) -> Vec<u128> {
+    let log = log.lock().unwrap();
+    let of_user = log.get(&user).into_iter().flatten();
+    of_user.map(|(at, _)| *at).collect()
 }
 
 /// Requests that count under a name.
