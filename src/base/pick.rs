@@ -51,7 +51,10 @@ mod tests {
     #[test]
     fn every_word_is_a_pick_that_is_called_so() {
         for word in Pick::WORDS {
-            assert_eq!(Pick::named(word).map(|pick| pick.to_string()).as_deref(), Some(word));
+            assert_eq!(
+                Pick::named(word).map(|pick| pick.to_string()).as_deref(),
+                Some(word)
+            );
         }
         assert_eq!(Pick::named("second"), None);
         assert_eq!(Pick::Number(2).to_string(), "2");

@@ -24,7 +24,11 @@ pub(super) fn judge(
 ) -> Result<Vec<(VarId, Option<Value>)>, Failure> {
     // The page is not `Send`: it is made here and must not outlive this call.
     let mut page = Page::new(response);
-    if request.extracts.iter().any(|(_, each)| each.reads_cookies()) {
+    if request
+        .extracts
+        .iter()
+        .any(|(_, each)| each.reads_cookies())
+    {
         page = page.with_cookies(scope.user.session.cookies(&response.url));
     }
 

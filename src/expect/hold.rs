@@ -51,7 +51,10 @@ impl Check {
             Check::Status(_) => None,
             Check::FinalPath => (!ends_at(response, operand)).then(|| {
                 let ended = excerpt(response.url.path());
-                format!("expected to end at `{}`, ended at `{ended}`", excerpt(operand))
+                format!(
+                    "expected to end at `{}`, ended at `{ended}`",
+                    excerpt(operand)
+                )
             }),
             Check::HasHeader(name) => {
                 let is_there = response.header(name).is_some();
@@ -150,7 +153,10 @@ fn other_json(path: &JsonPath, wanted: &Value, page: &Page<'_>) -> Option<String
         ([one], _) if json::is_same(one, wanted) => true,
         (all, Value::List(wanted)) => {
             all.len() == wanted.len()
-                && all.iter().zip(&**wanted).all(|(one, other)| json::is_same(one, other))
+                && all
+                    .iter()
+                    .zip(&**wanted)
+                    .all(|(one, other)| json::is_same(one, other))
         }
         (_, _) => false,
     };

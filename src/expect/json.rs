@@ -13,7 +13,10 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
         }
         (Value::List(ones), Value::List(others)) => {
             ones.len() == others.len()
-                && ones.iter().zip(&**others).all(|(one, other)| is_same(one, other))
+                && ones
+                    .iter()
+                    .zip(&**others)
+                    .all(|(one, other)| is_same(one, other))
         }
         (Value::Map(ones), Value::Map(others)) => {
             let same_in_others = |(key, one): &(_, Value)| {

@@ -120,7 +120,9 @@ impl Extractor {
                     let found = self.matched(selector.source(), count, ["element", "elements"]);
                     Lack::Missing(format!("{found}; {}", page.likeness()))
                 })?;
-                self.finish(picked, |element| of_element(element, selector, attr.as_deref()))
+                self.finish(picked, |element| {
+                    of_element(element, selector, attr.as_deref())
+                })
             }
             Source::Regex(pattern) => {
                 let found = self.choose(pattern.find_in(page.text()), picks);
@@ -185,7 +187,11 @@ impl Extractor {
             }
             Pick::All => {
                 let all: Vec<T> = matches.collect();
-                if all.is_empty() { Err(0) } else { Ok(Picked::All(all)) }
+                if all.is_empty() {
+                    Err(0)
+                } else {
+                    Ok(Picked::All(all))
+                }
             }
         }
     }
@@ -207,8 +213,10 @@ impl Extractor {
         match picked {
             Picked::One(found) => self.refine(read(found)?),
             Picked::All(all) => {
-                let values: Result<Vec<_>, _> =
-                    all.into_iter().map(|found| self.refine(read(found)?)).collect();
+                let values: Result<Vec<_>, _> = all
+                    .into_iter()
+                    .map(|found| self.refine(read(found)?))
+                    .collect();
                 Ok(Value::List(values?.into()))
             }
         }

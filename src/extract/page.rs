@@ -127,6 +127,16 @@ impl<'r> Page<'r> {
         self.document().select(selector.compiled())
     }
 
+    #[cfg(test)]
+    pub(super) fn is_parsed_as_page(&self) -> bool {
+        self.document.get().is_some()
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_parsed_as_json(&self) -> bool {
+        self.json.get().is_some()
+    }
+
     fn document(&self) -> &scraper::Html {
         self.document
             .get_or_init(|| scraper::Html::parse_document(self.text()))

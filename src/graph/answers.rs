@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     base::{ids::VarId, status::StatusSet, value::Value},
-    exchange,
-    expect::Check as Expected,
+    exchange, expect,
     extract::{Extractor, IfMissing, Source},
     plan::ast::{self, Absent, Expect, ExtractFrom, Literal, Shown, Text},
     source::{Diagnostic, Spanned},
@@ -29,33 +28,33 @@ pub(super) fn checks(
     };
     let status = nearest(levels, |level| level.status.as_ref());
     let status = status.map_or_else(StatusSet::ok, |status| status.value.clone());
-    checks.add(Some(Expected::Status(status)));
+    checks.add(Some(expect::Check::Status(status)));
     if let Some(path) = nearest(levels, |level| level.final_path.as_ref()) {
-        checks.add_with(Some(Expected::FinalPath), path);
+        checks.add_with(Some(expect::Check::FinalPath), path);
     }
     if let Some(header) = nearest(levels, |level| level.header.as_ref()) {
         for name in &header.there {
             let name = checks.reader.header(name);
-            checks.add(name.map(Expected::HasHeader));
+            checks.add(name.map(expect::Check::HasHeader));
         }
         for (name, value) in &header.equal {
             let name = checks.reader.header(name);
-            checks.add_with(name.map(Expected::Header), value);
+            checks.add_with(name.map(expect::Check::Header), value);
         }
     }
     if let Some(text) = nearest(levels, |level| level.contains.as_ref()) {
-        checks.add_with(Some(Expected::Contains), text);
+        checks.add_with(Some(expect::Check::Contains), text);
     }
     if let Some(regex) = nearest(levels, |level| level.matches.as_ref()) {
         let pattern = checks.reader.regex(regex);
-        checks.add(pattern.map(Expected::Matches));
+        checks.add(pattern.map(expect::Check::Matches));
     }
     checks.of_page(levels);
     if let Some(size) = nearest(levels, |level| level.size.as_ref()) {
-        checks.add(Some(Expected::Size(size.value)));
+        checks.add(Some(expect::Check::Size(size.value)));
     }
     if let Some(longest) = nearest(levels, |level| level.within.as_ref()) {
-        checks.add(Some(Expected::Within(longest.value)));
+        checks.add(Some(expect::Check::Within(longest.value)));
     }
     checks.compiled.map(Vec::into_boxed_slice)
 }
@@ -76,7 +75,7 @@ struct Checks<'c, 'r> {
 }
 
 impl Checks<'_, '_> {
-    fn add(&mut self, check: Option<Expected>) {
+    fn add(&mut self, check: Option<expect::Check>) {
         let check = check.map(|check| Check {
             check,
             operand: None,
@@ -85,7 +84,7 @@ impl Checks<'_, '_> {
     }
 
     /// The same, with a template to compare with.
-    fn add_with(&mut self, check: Option<Expected>, operand: &Text) {
+    fn add_with(&mut self, check: Option<expect::Check>, operand: &Text) {
         let operand = self
             .reader
             .template(operand, Escape::None, &mut self.uses.reads);
@@ -100,13 +99,13 @@ impl Checks<'_, '_> {
         if let Some(css) = nearest(levels, |level| level.css.as_ref()) {
             for css in &css.there {
                 let selector = self.reader.selector(css, css.span);
-                self.add(selector.map(Expected::Present));
+                self.add(selector.map(expect::Check::Present));
             }
             for (css, shown) in &css.equal {
                 let selector = self.reader.selector(css, css.span);
                 self.add(selector.map(|selector| match &shown.value {
-                    Shown::Count(count) => Expected::Count(selector, *count),
-                    Shown::Text(text) => Expected::Shows(selector, text.as_str().into()),
+                    Shown::Count(count) => expect::Check::Count(selector, *count),
+                    Shown::Text(text) => expect::Check::Shows(selector, text.as_str().into()),
                 }));
             }
         }
@@ -115,18 +114,18 @@ impl Checks<'_, '_> {
                 Absent::Nothing => {}
                 Absent::Css(css) => {
                     let selector = self.reader.selector(css, absent.span);
-                    self.add(selector.map(Expected::Absent));
+                    self.add(selector.map(expect::Check::Absent));
                 }
             }
         }
         if let Some(jsonpath) = nearest(levels, |level| level.jsonpath.as_ref()) {
             for path in &jsonpath.there {
                 let path = self.reader.jsonpath(path);
-                self.add(path.map(Expected::HasJson));
+                self.add(path.map(expect::Check::HasJson));
             }
             for (path, value) in &jsonpath.equal {
                 let path = self.reader.jsonpath(path);
-                self.add(path.map(|path| Expected::Json(path, constant(value))));
+                self.add(path.map(|path| expect::Check::Json(path, constant(value))));
             }
         }
     }
@@ -173,7 +172,10 @@ fn extractor(extract: &ast::Extract, reader: &mut LeafReader<'_>) -> Option<Extr
     Some(Extractor {
         source: source?,
         regex,
-        pick: extract.pick.as_ref().map_or_else(Default::default, |pick| pick.value),
+        pick: extract
+            .pick
+            .as_ref()
+            .map_or_else(Default::default, |pick| pick.value),
         if_missing: match &extract.if_missing {
             ast::IfMissing::Fail => IfMissing::Fail,
             ast::IfMissing::Unset => IfMissing::Unset,
@@ -203,9 +205,7 @@ impl LeafReader<'_> {
         match exchange::header_name(&name.value) {
             Ok(name) => Some(name),
             // Those that a plan cannot send come in answers all the same.
-            Err(exchange::NotAHeaderName::Framing) => {
-                Some(name.value.to_ascii_lowercase().into())
-            }
+            Err(exchange::NotAHeaderName::Framing) => Some(name.value.to_ascii_lowercase().into()),
             // What cannot be a name at all, the reader has said already.
             Err(why) => {
                 let told = format!("`{}` is no name of a header: {why}", name.value);

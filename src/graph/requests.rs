@@ -149,8 +149,8 @@ impl<'a> Requests<'a> {
         .map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
 
         let (checks, extracts) = (checks?, extracts?);
-        let reads_body =
-            extracts.iter().any(|(_, each)| each.reads_body()) || checks.iter().any(|each| each.check.reads_body());
+        let reads_body = extracts.iter().any(|(_, each)| each.reads_body())
+            || checks.iter().any(|each| each.check.reads_body());
         let mut request = Request {
             method: request.method,
             name: name?,

@@ -10,16 +10,15 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail,
-    Parameter, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text,
-    Variable, Weighted,
+    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Plan, Record,
+    Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Variable, Weighted,
 };
 use super::keys::FOREVER;
-use answer::{expect, extract};
 use crate::{
     base::{duration, value, wait::Wait},
     source::{Sources, Spanned},
 };
+use answer::{expect, extract};
 
 mod answer;
 

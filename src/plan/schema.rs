@@ -173,7 +173,11 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Pick(words) => {
             json!({ "anyOf": [{ "enum": words }, self::shape(&Shape::Whole(1))] })
         }
-        Shape::Shown => json!({ "anyOf": [self::shape(&Shape::Whole(0)), reference("text")] }),
+        Shape::Shown => json!({ "anyOf": [
+            self::shape(&Shape::Whole(0)),
+            { "type": ["string", "boolean"], "pattern": r"\S" },
+            { "type": "number", "not": { "type": "integer" } },
+        ] }),
         Shape::Extraction => json!({
             "anyOf": [{ "enum": keys::WHOLE_SOURCES }, reference(keys::EXTRACT.name)]
         }),

@@ -17,10 +17,7 @@ mod table;
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
-pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS,
-    WAIT_FORM,
-};
+pub use table::{CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, WAIT_FORM};
 
 /// The version of the format that this program reads.
 pub const FORMAT_VERSION: i64 = 1;

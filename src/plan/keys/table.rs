@@ -1,8 +1,8 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT, RECORD, RECORDED,
-    RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
+    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
+    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);

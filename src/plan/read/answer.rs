@@ -80,7 +80,11 @@ fn wanted<T>(
             for entry in entries {
                 let name = &entry.key;
                 look_at(name, ctx);
-                if let Some((first, _)) = wanted.equal.iter().find(|(one, _): &&(Text, T)| is_same(one, name)) {
+                if let Some((first, _)) = wanted
+                    .equal
+                    .iter()
+                    .find(|(one, _): &&(Text, T)| is_same(one, name))
+                {
                     ctx.tell(
                         Diagnostic::error(
                             codes::DUPLICATE,
@@ -154,7 +158,9 @@ fn no_templates(value: &Spanned<Literal>, instead: &str, ctx: &mut Context<'_>) 
         Literal::Text(text) => {
             no_template(&Spanned::new(text.clone(), value.span), instead, ctx);
         }
-        Literal::List(items) => items.iter().for_each(|item| no_templates(item, instead, ctx)),
+        Literal::List(items) => items
+            .iter()
+            .for_each(|item| no_templates(item, instead, ctx)),
         Literal::Map(entries) => {
             for (_, item) in entries {
                 no_templates(item, instead, ctx);
@@ -266,11 +272,15 @@ fn extraction_fields(name: Text, mut fields: Fields<'_>, ctx: &mut Context<'_>) 
         fields
             .field("cookie", ctx, value::full_text)
             .map(ExtractFrom::Cookie),
-        fields.field("url", ctx, just_true).map(|()| ExtractFrom::Url),
+        fields
+            .field("url", ctx, just_true)
+            .map(|()| ExtractFrom::Url),
         fields
             .field("status", ctx, just_true)
             .map(|()| ExtractFrom::Status),
-        fields.field("body", ctx, just_true).map(|()| ExtractFrom::Body),
+        fields
+            .field("body", ctx, just_true)
+            .map(|()| ExtractFrom::Body),
     ];
     let pick = fields.field("pick", ctx, pick);
     let optional = fields.field("optional", ctx, truth);
@@ -298,7 +308,9 @@ fn extraction_fields(name: Text, mut fields: Fields<'_>, ctx: &mut Context<'_>) 
         // What is missing or wrong was told of; this one is never wrong.
         (from, regex) => (from.unwrap_or(ExtractFrom::Url), regex),
     };
-    misplaced(&from, &fields, ctx);
+    if has_other_source || fields.key_span("regex").is_some() {
+        misplaced(&from, &fields, ctx);
+    }
     fields.close(ctx);
     Extract {
         name,
