@@ -30,7 +30,7 @@ impl JsonPath {
             let rest = path.get(at..).and_then(|rest| rest.chars().next());
             let range = rest.map(|sign| at..at + sign.len_utf8());
             let message = match range {
-                Some(_) => "the JSONPath cannot go on like this",
+                Some(_) => "the JSONPath cannot be understood from here on",
                 None => "the JSONPath ends where something is still missing",
             };
             PatternError::new(message, range)

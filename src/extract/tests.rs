@@ -211,8 +211,8 @@ fn a_wrong_jsonpath_is_explained() {
         ("id",          "a JSONPath begins with `$`",                       None),
         ("$.",          "the JSONPath ends where something is still missing", None),
         ("$[0",         "the JSONPath ends where something is still missing", None),
-        ("$.a b",       "the JSONPath cannot go on like this",              Some(3..4)),
-        ("$.a[?@.x=1]", "the JSONPath cannot go on like this",              Some(8..9)),
+        ("$.a b",       "the JSONPath cannot be understood from here on",              Some(3..4)),
+        ("$.a[?@.x=1]", "the JSONPath cannot be understood from here on",              Some(8..9)),
     ];
     for (path, message, range) in rows {
         let expected = PatternError { message: message.to_owned(), range };

@@ -20,11 +20,12 @@
 //! Whether names exist and templates, selectors and patterns mean anything:
 //! those are later doors. Files: a loader brings them.
 
-mod answer;
 mod body;
 mod class;
 mod collection;
 mod context;
+mod expect;
+mod extract;
 mod fields;
 mod file;
 mod include;

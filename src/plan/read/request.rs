@@ -1,13 +1,8 @@
 //! Requests, and what holds for all of them.
 
 use super::{
-    answer::{expect, extractions},
-    codes,
-    collection::entries,
-    context::Context,
-    fields::Fields,
-    node::Node,
-    value,
+    codes, collection::entries, context::Context, expect::expect, extract::extractions,
+    fields::Fields, node::Node, value,
 };
 use crate::{
     base::method::Method,
