@@ -418,36 +418,7 @@ async fn the_size_is_that_of_the_body_also_where_nobody_keeps_it() {
     assert_eq!(requests(&record, "GET /items"), 1);
 }
 
-#[test]
-fn mistakes_in_answers_are_shown_where_they_are() {
-    let plan = once(
-        r#"
-        - get: /
-          expect:
-            matches: 'a(b'
-            css: ['nav', { 'h1[': x }, { 'p': '{{ user.id }}' }]
-            jsonpath: { $.a b: 1, id: 2, $.c: ['{{ iteration }}'] }
-            header: { 'x y': 1, etag: a, ETag: b }
-            size: 2kB..1kB
-            within: 500
-        - get: /
-          extract:
-            a: { css: a, jsonpath: $.a }
-            b: { header: etag, attr: href }
-            c: { status: true, pick: 2 }
-            d: { css: a, pick: 0 }
-            e: { css: a, optional: true, default: 1 }
-            f: { url: /x }
-            g: statsu
-            h: { css: a, default: '{{ user.id }}' }
-            i: { body: true, pick: all }
-            j: { css: a, regex: '[z-a]' }
-            k: { jsonpath: '$.a[' }
-        "#,
-    );
-    assert_eq!(
-        mistakes(&plan),
-        r#"error[P0202]: unclosed group
+const MISTAKES: &str = r#"error[P0202]: unclosed group
  --> plan.yaml:9:22
   |
 9 |           matches: 'a(b'
@@ -602,8 +573,36 @@ error[P0202]: the JSONPath cannot be understood from here on
    |                              ^ here
 
 21 errors in plan.yaml
-"#
+"#;
+
+#[test]
+fn mistakes_in_answers_are_shown_where_they_are() {
+    let plan = once(
+        r#"
+        - get: /
+          expect:
+            matches: 'a(b'
+            css: ['nav', { 'h1[': x }, { 'p': '{{ user.id }}' }]
+            jsonpath: { $.a b: 1, id: 2, $.c: ['{{ iteration }}'] }
+            header: { 'x y': 1, etag: a, ETag: b }
+            size: 2kB..1kB
+            within: 500
+        - get: /
+          extract:
+            a: { css: a, jsonpath: $.a }
+            b: { header: etag, attr: href }
+            c: { status: true, pick: 2 }
+            d: { css: a, pick: 0 }
+            e: { css: a, optional: true, default: 1 }
+            f: { url: /x }
+            g: statsu
+            h: { css: a, default: '{{ user.id }}' }
+            i: { body: true, pick: all }
+            j: { css: a, regex: '[z-a]' }
+            k: { jsonpath: '$.a[' }
+        "#,
     );
+    assert_eq!(mistakes(&plan), MISTAKES);
 }
 
 #[test]
