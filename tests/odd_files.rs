@@ -180,8 +180,8 @@ fn nothing_at_all_is_told_as_such() {
 }
 
 #[test]
-fn a_line_of_half_a_megabyte_is_cut_around_the_place() {
-    let long = "x".repeat(500_000);
+fn a_very_long_line_is_cut_around_the_place() {
+    let long = "x".repeat(150_000);
     for (name, text) in [
         ("colon.yaml", format!("{PLAN}name: {long}: {long}\n")),
         ("key.yaml", format!("{PLAN}{long}: 1\n")),
@@ -265,5 +265,72 @@ fn a_terminal_is_not_steered_by_the_name_of_a_file() {
         let (told, _) = validate("a\u{1b}[31m\u{202e}.yaml", text);
         assert!(told.contains("a␛[31m\u{fffd}.yaml"), "{told:?}");
         assert!(!told.contains(['\u{1b}', '\u{202e}']), "{told:?}");
+    }
+}
+
+/// Slips over slips on one line, or on as many lines as there can be: what is
+/// left out of the list is not looked at twice.
+#[test]
+fn a_file_of_slips_is_told_in_a_moment() {
+    let many = |piece: &str| piece.repeat(80_000 / piece.len());
+    let lines = [
+        (
+            "tags.yaml",
+            format!("plan: 1\nvars: {{ v: [{}] }}\n", many("!a x, ")),
+        ),
+        (
+            "aliases.yaml",
+            format!("plan: 1\nvars: {{ v: [{}] }}\n", many("*abc , ")),
+        ),
+        (
+            "alias_lines.yaml",
+            format!("plan: 1\nvars:\n  v:\n{}", many("    - *abc\n")),
+        ),
+        (
+            "anchors.yaml",
+            format!("plan: 1\nvars: {{ v: [{}] }}\n", many("&a;b x, ")),
+        ),
+        (
+            "braces.yaml",
+            format!("plan: 1\nvars: {{ v: [{}] }}\n", many("{{ a }}, ")),
+        ),
+        (
+            "bare.yaml",
+            format!("plan: 1\nvars: {{ v: {{ {} }} }}\n", many("abc, ")),
+        ),
+        (
+            "texts.yaml",
+            format!("plan: 1\ninclude: [{}]\n", many("abc, ")),
+        ),
+        (
+            "signs.yaml",
+            format!("plan: 1\nvars:\n  v:\n{}", many("    - @abc\n")),
+        ),
+        (
+            "quotes.yaml",
+            format!("plan: 1\nvars:\n  v:\n{}", many("    - 'a' b\n")),
+        ),
+        (
+            "lines.toml",
+            format!("plan = 1\n[vars]\n{}", many("v = abc def\n")),
+        ),
+        (
+            "line.toml",
+            format!("plan = 1\nvars.v = [{}]\n", many("abc, ")),
+        ),
+        ("keys.toml", format!("plan = 1\n{}", many("a b = 1\n"))),
+    ];
+    for (name, text) in lines {
+        let begun = std::time::Instant::now();
+        let (told, code) = validate(name, text);
+        assert_eq!(code, 2, "{name}");
+        assert!(told.len() < 200_000, "{name}: {} bytes", told.len());
+        // Less than two seconds each; looking back from each slip would take minutes.
+        assert!(
+            begun.elapsed().as_secs() < 30,
+            "{name}: {:?}",
+            begun.elapsed()
+        );
+        eprintln!("{name} {:?}", begun.elapsed());
     }
 }

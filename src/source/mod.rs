@@ -17,7 +17,7 @@ mod render;
 mod span;
 
 pub use crate::base::nearest::nearest;
-pub use diagnostic::{Diagnostic, Diagnostics, Fix, Label, Severity, in_ticks};
+pub use diagnostic::{Diagnostic, Diagnostics, Fix, Label, MAX_DIAGNOSTICS, Severity, in_ticks};
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
     tidy,

@@ -11,7 +11,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, Title};
 
 use super::{Diagnostic, Diagnostics, FileId, Label, Severity, Source, Sources};
 use crate::base::printable::{is_unseen, printable};
@@ -26,8 +26,15 @@ pub fn render_text(sources: &Sources, found: &Diagnostics, colour: Colour) -> St
         Colour::Coloured => Renderer::styled(),
     };
     let mut text = String::new();
+    let mut left_bytes = MAX_DRAWN_BYTES;
     for diagnostic in found.sorted() {
-        text.push_str(&renderer.render(&[drawn(sources, diagnostic)]));
+        let bytes = line_bytes(sources, diagnostic);
+        let drawn = match bytes <= left_bytes {
+            true => drawn(sources, diagnostic),
+            false => told_only(sources, diagnostic),
+        };
+        left_bytes = left_bytes.saturating_sub(bytes);
+        text.push_str(&renderer.render(&[drawn]));
         text.push_str("\n\n");
     }
     if let Some(summary) = summary(sources, found) {
@@ -37,16 +44,37 @@ pub fn render_text(sources: &Sources, found: &Diagnostics, colour: Colour) -> St
     text
 }
 
+/// How long the lines are, in bytes, that are drawn all together.
+///
+/// Lines of plans are short. To draw a hundred mistakes in a line of a megabyte
+/// would take a minute; what is beyond this is told with its place alone.
+const MAX_DRAWN_BYTES: usize = 2 << 20;
+
+/// The length of the line that a diagnostic is about.
+fn line_bytes(sources: &Sources, diagnostic: &Diagnostic) -> usize {
+    diagnostic.labels.first().map_or(0, |label| {
+        let text = &sources.get(label.span.file).text;
+        let at = text.floor_char_boundary(label.span.range().start);
+        let before = at - text[..at].rfind('\n').unwrap_or(0);
+        before + text[at..].find('\n').unwrap_or(text.len() - at)
+    })
+}
+
+/// A diagnostic without its lines.
+fn told_only<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let place = diagnostic.labels.first().map(|label| {
+        let (line, column) = sources.line_and_column(label.span);
+        let name = name(sources.get(label.span.file));
+        Level::NOTE.message(format!("it is at {name}:{line}:{column}"))
+    });
+    let help = diagnostic.help.iter();
+    titled(diagnostic)
+        .elements(place)
+        .elements(help.map(|text| Level::HELP.message(told(text))))
+}
+
 fn drawn<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
-    let level = match diagnostic.severity {
-        Severity::Note => Level::NOTE,
-        Severity::Warning => Level::WARNING,
-        Severity::Error => Level::ERROR,
-    };
-    let title = level
-        .primary_title(told(&diagnostic.message))
-        .id(diagnostic.code);
-    title
+    titled(diagnostic)
         .elements(snippets(sources, &diagnostic.labels))
         .elements(
             diagnostic
@@ -54,6 +82,17 @@ fn drawn<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
                 .iter()
                 .map(|text| Level::HELP.message(told(text))),
         )
+}
+
+fn titled(diagnostic: &Diagnostic) -> Title<'_> {
+    let level = match diagnostic.severity {
+        Severity::Note => Level::NOTE,
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    level
+        .primary_title(told(&diagnostic.message))
+        .id(diagnostic.code)
 }
 
 /// One snippet for each file that labels point into, that of the first label first.

@@ -144,6 +144,11 @@ impl<'a> Context<'a> {
     /// cuts off what may be the rest of the text.
     pub(super) fn cut_by_comment(&mut self, node: &Node) {
         let range = node.span.range();
+        let rest = self.text[range.end..].trim_start_matches([' ', '\t']);
+        // First, since a line can be the whole file.
+        if !rest.starts_with('#') {
+            return;
+        }
         let written = &self.text[range.clone()];
         let end = line_of(self.text, range.end).end;
         let comment = self.text[range.end..end].trim();

@@ -43,6 +43,11 @@ impl Slip {
         }
     }
 
+    /// One of too many: it is counted, and not shown.
+    pub(super) fn one_too_many(range: Range<usize>) -> Slip {
+        Slip::new(range, "", "")
+    }
+
     /// A value that would be a text if it were `quoted`; `why` it is none now.
     pub(super) fn unquoted(text: &str, value: Range<usize>, why: &str, quoted: String) -> Slip {
         let written = &text[value.clone()];

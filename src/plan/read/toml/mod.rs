@@ -16,6 +16,7 @@ use ::toml::{
 use super::{
     codes,
     node::{Entry, MAX_DEPTH, Node, NodeKind, Scalar, ScalarKind},
+    slip::Slip,
     tree::Tree,
     yaml::line_of,
 };
@@ -165,6 +166,11 @@ impl Builder<'_> {
     fn syntax_error(&mut self, error: &Error) {
         let range = error.span().unwrap_or(0..0);
         let range = range.start.min(self.text.len())..range.end.min(self.text.len());
+        if self.found.left_out() > 0 {
+            let slip = Slip::one_too_many(range);
+            self.found.push(slip.diagnostic(self.file));
+            return;
+        }
         let line = line_of(self.text, range.start);
         let is_first = self
             .tree

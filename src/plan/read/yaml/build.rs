@@ -15,7 +15,7 @@ use crate::{
         node::{Entry, MAX_ALIASED_NODES, MAX_DEPTH, Measure, Node, NodeKind, Scalar, ScalarKind},
         slip::Slip,
     },
-    source::{Diagnostic, Diagnostics, FileId, Severity, Span},
+    source::{Diagnostic, Diagnostics, FileId, MAX_DIAGNOSTICS, Severity, Span},
 };
 
 pub(super) type Range = std::ops::Range<usize>;
@@ -143,7 +143,11 @@ impl<'a> Builder<'a> {
                 let place = self.span(range.clone());
                 if !self.before.contains(&format!("&{name}")) {
                     let known = self.names.iter().map(|anchor| anchor.name.as_str());
-                    self.tell(&reject::alias(self.text, range, known));
+                    let slip = match self.is_full() {
+                        true => Slip::one_too_many(range),
+                        false => reject::alias(self.text, range, known),
+                    };
+                    self.tell(&slip);
                 }
                 self.add(place, NodeKind::Broken, 0)
             }
@@ -362,7 +366,10 @@ impl<'a> Builder<'a> {
         }
         if matches!(kind, OddKey::Mapping) && self.slice(range).starts_with("{{") {
             self.last_braces = Some(range.start);
-            let slip = reject::braces(self.text, range);
+            let slip = match self.is_full() {
+                true => Slip::one_too_many(range.clone()),
+                false => reject::braces(self.text, range),
+            };
             self.tell(&slip);
             return;
         }
@@ -380,7 +387,11 @@ impl<'a> Builder<'a> {
             return Tagged::Text;
         }
         if tag.is_custom() || tag.original() == "!" {
-            let slip = reject::tag(self.text, range.unwrap_or(0..0));
+            let range = range.unwrap_or(0..0);
+            let slip = match self.is_full() {
+                true => Slip::one_too_many(range),
+                false => reject::tag(self.text, range),
+            };
             self.tell(&slip);
             return Tagged::Wrongly;
         }
@@ -422,6 +433,11 @@ impl<'a> Builder<'a> {
         self.torn.push(place);
     }
 
+    /// Whether more slips would only be counted: then none is worth explaining.
+    fn is_full(&self) -> bool {
+        self.found.left_out() > 0
+    }
+
     fn tell(&mut self, slip: &Slip) {
         self.found.push(slip.diagnostic(self.file));
     }
@@ -452,6 +468,7 @@ impl<'a> Builder<'a> {
             .names
             .iter()
             .filter(unused)
+            .take(MAX_DIAGNOSTICS)
             .map(|anchor| reject::anchor(self.text, anchor.range.clone()))
             .collect();
         for slip in &slips {
