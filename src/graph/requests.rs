@@ -155,6 +155,7 @@ impl<'a> Requests<'a> {
             !extracts.is_empty() || checks.iter().any(|check| check.check.reads_body());
         let mut request = Request {
             method: request.method,
+            place: request.url.span,
             name: name?,
             url: url?,
             headers: headers?,
