@@ -130,7 +130,12 @@ fn explain(
 ) -> Result<(), CliError> {
     let forecast = forecast(graph, args.assume_response.unwrap_or_default());
     match args.format {
-        ValidateFormat::Text => write!(ctx.stdout, "\n{}", forecast::text(&forecast))?,
+        ValidateFormat::Text => {
+            write!(ctx.stdout, "\n{}", forecast::text(&forecast))?;
+            if args.paths.len() > 1 {
+                writeln!(ctx.stdout)?;
+            }
+        }
         ValidateFormat::Json => {
             let path = path.display().to_string();
             let line = json!({ "plan": path, "forecast": forecast::json(&forecast) });

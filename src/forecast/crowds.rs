@@ -133,7 +133,9 @@ fn lives(walker: &mut Walker<'_>, class: ClassId) -> Vec<Group> {
     once.add(&rounds, 1.0, Bound::Exact);
     once.time_s += rounds.time_s;
     let iterations = rounds.iterations;
-    let lives = rounds.stays.iter().map(|(set, chance)| {
+    let mut stays = rounds.stays;
+    stays.sort_by_key(|(set, _)| *set);
+    let lives = stays.iter().map(|(set, chance)| {
         let Node::Again { next, leave, .. } = graph.node(*set) else {
             unreachable!("only sets are stayed in");
         };

@@ -66,6 +66,9 @@ pub(super) fn guess(graph: &Graph, amounts: &BTreeMap<Deed, (Amount, Bound)>) ->
     growing
         .map(|(path, (created, deleted))| Growth {
             net: sum(&created).minus(sum(&deleted)),
+            bound: (created.iter().map(|change| change.bound))
+                .chain(deleted.iter().map(|change| change.bound.reversed()))
+                .fold(Bound::Exact, Bound::and),
             path,
             created,
             deleted,

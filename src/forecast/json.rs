@@ -72,6 +72,7 @@ pub fn json(forecast: &Forecast) -> Value {
                 "created": changes(&growth.created),
                 "deleted": changes(&growth.deleted),
                 "net": amount(growth.net),
+                "bound": bound(growth.bound),
             }))
             .collect::<Value>(),
     })

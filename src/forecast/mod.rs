@@ -123,6 +123,7 @@ pub struct Growth {
     pub deleted: Vec<Change>,
     /// Created less deleted.
     pub net: Amount,
+    pub bound: Bound,
 }
 
 /// A request that seems to create or delete.
@@ -171,6 +172,16 @@ impl Bound {
             | (Bound::AtLeast, Bound::AtMost)
             | (Bound::Unclear, _)
             | (_, Bound::Unclear) => Bound::Unclear,
+        }
+    }
+
+    /// That of a number that is taken away.
+    #[must_use]
+    pub fn reversed(self) -> Bound {
+        match self {
+            Bound::AtMost => Bound::AtLeast,
+            Bound::AtLeast => Bound::AtMost,
+            Bound::Exact | Bound::Unclear => self,
         }
     }
 

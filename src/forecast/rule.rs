@@ -31,7 +31,11 @@ fn found_growing(growth: &Growth, duration: Duration, found: &mut Diagnostics) {
     else {
         return;
     };
-    if growth.deleted.is_empty() || created <= deleted * EVEN || !is_sure(growth) {
+    // A guard, or a set without a known end, could turn it round.
+    if growth.deleted.is_empty()
+        || created <= deleted * EVEN
+        || matches!(growth.bound, Bound::AtMost | Bound::Unclear)
+    {
         return;
     }
     let more = |per_second: f64, time: Duration| {
@@ -59,12 +63,4 @@ fn found_growing(growth: &Growth, duration: Duration, found: &mut Diagnostics) {
     found.push(diagnostic.help(
         "delete as often as you create; `plan validate --explain` shows what is done how often",
     ));
-}
-
-/// Whether no guard and no set without a known end could turn it round.
-fn is_sure(growth: &Growth) -> bool {
-    let fewer = |bound| matches!(bound, Bound::AtMost | Bound::Unclear);
-    let more = |bound| matches!(bound, Bound::AtLeast | Bound::Unclear);
-    !growth.created.iter().any(|change| fewer(change.bound))
-        && !growth.deleted.iter().any(|change| more(change.bound))
 }

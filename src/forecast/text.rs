@@ -113,10 +113,11 @@ fn users(forecast: &Forecast) -> String {
     table(&rows, 0)
 }
 
-/// The tasks that a crowd has for life.
+/// The tasks that a crowd has for life; there is another reason to tell crowds of
+/// a class apart, which is that chance decides in which set users stay.
 fn does(crowd: &Crowd) -> String {
     if crowd.chosen.is_empty() {
-        return "(by chance)".to_owned();
+        return format!("{} by chance", figure(crowd.users));
     }
     let chosen: Vec<_> = crowd.chosen.iter().map(|name| printable(name)).collect();
     chosen.join(" · ")
@@ -136,7 +137,9 @@ fn one_user(forecast: &Forecast) -> String {
     for crowd in &forecast.crowds {
         let (class, _) = &forecast.classes[crowd.class.index()];
         let mut title = printable(class).into_owned();
-        if !crowd.chosen.is_empty() {
+        let alike = |other: &&Crowd| other.class == crowd.class;
+        let is_alone = forecast.crowds.iter().filter(alike).count() == 1;
+        if !crowd.chosen.is_empty() || !is_alone {
             title = format!("{title} · {}", does(crowd));
         }
         rows.push([title.as_str(), "", "", ""].map(str::to_owned));
@@ -158,6 +161,9 @@ fn one_user(forecast: &Forecast) -> String {
 
 /// What all users do together.
 fn all_users(forecast: &Forecast) -> String {
+    if forecast.rows.is_empty() {
+        return "Not a single request, and nothing recorded.\n".to_owned();
+    }
     let mut rows = vec![["all users", "requests", "share", "rate"].map(str::to_owned)];
     for row in &forecast.rows {
         let sign = row.bound.sign();
@@ -194,31 +200,29 @@ fn growth(forecast: &Forecast) -> Option<String> {
             created,
             deleted,
             net,
+            bound,
         } = growth;
         rows.push([
             format!("below {}", printable(path)),
             String::new(),
             String::new(),
         ]);
-        let changes = created.iter().map(|change| (change, 1.0));
-        for (change, sign) in changes.chain(deleted.iter().map(|change| (change, -1.0))) {
-            let Change {
-                name,
-                amount,
-                bound,
-                place: _,
-            } = change;
+        let deleted_less = deleted
+            .iter()
+            .map(|change| (change, -1.0, change.bound.reversed()));
+        let changes = created.iter().map(|change| (change, 1.0, change.bound));
+        for (Change { name, amount, .. }, sign, bound) in changes.chain(deleted_less) {
             rows.push([
                 format!("  {}", printable(name)),
-                signed(*bound, amount.rate.map(|rate| rate * sign * HOUR_S)),
-                signed(*bound, amount.total.map(|total| total * sign)),
+                signed(bound, amount.rate.map(|rate| rate * sign * HOUR_S)),
+                signed(bound, amount.total.map(|total| total * sign)),
             ]);
         }
         if created.len() + deleted.len() > 1 {
             rows.push([
                 "  together".to_owned(),
-                signed(Bound::Exact, net.rate.map(|rate| rate * HOUR_S)),
-                signed(Bound::Exact, net.total),
+                signed(*bound, net.rate.map(|rate| rate * HOUR_S)),
+                signed(*bound, net.total),
             ]);
         }
     }
@@ -242,7 +246,16 @@ fn figure(number: f64) -> String {
 
 /// A number of things that may have no limit.
 fn limited(number: Option<f64>) -> String {
-    number.map_or_else(unknown, figure)
+    /// From here on a fraction says nothing.
+    const MANY: f64 = 10.0;
+    let whole = |number: f64| {
+        if number < MANY {
+            number
+        } else {
+            number.round()
+        }
+    };
+    number.map_or_else(unknown, |number| figure(whole(number)))
 }
 
 /// For what has no limit but the target.
