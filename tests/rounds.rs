@@ -636,7 +636,7 @@ fn told(class: &str, tasks: &str) -> Vec<String> {
 
 #[test]
 fn a_value_set_in_one_step_of_a_sequence_is_certain_in_the_next_if_setting_cannot_fail() {
-    let sure = "{ wait: 1s, sequence: [{ set: { n: 1, m: '{{ user }}x' } }, { get: '/{{ n }}' }] }";
+    let sure = "{ wait: 1s, sequence: [{ set: { n: 1, m: '{{ user }}x' } }, { get: '/{{ n }}/{{ m }}' }] }";
     let sure = sure.replace("{{ user }}x", "plain text");
     assert_eq!(told(&sure, "a: [wait]")[1..], [] as [&str; 0]);
     let unsure =
@@ -645,6 +645,33 @@ fn a_value_set_in_one_step_of_a_sequence_is_certain_in_the_next_if_setting_canno
         told(unsure, "a: [wait]")[..1],
         ["5:79 error[P0301]: `n` is read before it is set"]
     );
+}
+
+#[test]
+fn what_a_round_has_set_is_certain_when_the_set_asks_whether_it_is_over() {
+    let tasks = "
+        known: { tasks: [find], until: n == 2 }
+        find: [{ set: { n: 1 } }]
+        unknown: { tasks: [look], until: m == 2 }
+        look: [{ get: / }, { set: { m: 1 } }]
+    ";
+    assert_eq!(
+        told("{ wait: 1s, tasks: [known, unknown] }", tasks),
+        ["9:36 error[P0301]: `m` is read before it is set"]
+    );
+}
+
+#[test]
+fn a_value_that_is_missed_in_many_places_is_told_of_once() {
+    let steps = "{ get: '/{{ n }}' }, ".repeat(5);
+    let text = plan(
+        "wait: 1s\ntasks: [a, b]",
+        &format!("a: [{{ set: {{ n: 1 }} }}]\nb: [{steps}wait]"),
+        "{ users: 1, duration: 1s }",
+    );
+    let text = mistakes(&text);
+    assert_eq!(text.matches("error[").count(), 1, "{text}");
+    assert!(text.contains("and here, and at 2 more"), "{text}");
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(super) fn leaves_at(user: &User, shared: &Shared) -> Duration {
 /// `on_start` is complete: the rounds begin.
 pub(super) fn started(user: &mut User, shared: &Shared, next: StepId) {
     user.life = Life::Living;
-    *user.frame(Depth(0)) = Frame::entered(shared.clock.elapsed());
+    user.frame(Depth(0)).began = shared.clock.elapsed();
     user.cursor = next;
 }
 
@@ -83,7 +83,12 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         }
         Node::Round { next, leave } => round(user, shared, *next, *leave),
         Node::Enter { depth, next } => {
-            *user.frame(*depth) = Frame::entered(shared.clock.elapsed());
+            // A part of the pass in which the set is entered.
+            *user.frame(*depth) = Frame {
+                rounds: 1,
+                began: shared.clock.elapsed(),
+                deeds: Some(user.deeds),
+            };
             user.cursor = *next;
             None
         }
@@ -173,7 +178,7 @@ fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Optio
     None
 }
 
-/// A set's next round begins, or it is left.
+/// A set's next round begins, or all of them are over.
 fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     let Node::Again {
         depth,
@@ -186,23 +191,16 @@ fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     else {
         unreachable!("called for rounds of sets only");
     };
-    let begun = user.frame(*depth).rounds;
-    if begun > 0 {
-        if let Some(nap) = nap(user, shared, *depth, *leave) {
-            return Some(nap);
-        }
-        let over = |until| act::holds(user, shared, until, "(until)").unwrap_or(true);
-        if until.is_some_and(over) {
-            user.cursor = *done;
-            return None;
-        }
+    if let Some(nap) = nap(user, shared, *depth, *leave) {
+        return Some(nap);
     }
-    if rounds.is_some_and(|rounds| begun >= u64::from(rounds)) {
+    let begun = user.frame(*depth).rounds;
+    let over = |until| act::holds(user, shared, until, "(until)").unwrap_or(true);
+    if rounds.is_some_and(|rounds| begun >= u64::from(rounds)) || until.is_some_and(over) {
         user.cursor = *done;
         return None;
     }
-    // The first round is a part of the pass in which the set was entered.
-    if begun == 0 || begin_pass(user, shared, *leave) {
+    if begin_pass(user, shared, *leave) {
         let deeds = user.deeds;
         let frame = user.frame(*depth);
         frame.rounds += 1;

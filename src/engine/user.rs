@@ -70,16 +70,6 @@ pub(super) struct Frame {
     pub(super) deeds: Option<u64>,
 }
 
-impl Frame {
-    /// That of a set which was entered now.
-    pub(super) fn entered(now: Duration) -> Frame {
-        Frame {
-            began: now,
-            ..Frame::default()
-        }
-    }
-}
-
 /// What a user holds of a feed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Hand {

@@ -5,7 +5,7 @@
 //! them can fail, so a value that one drawn task extracts is not certain in
 //! another: that is the mistake that shows in hour three and nowhere before.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
     Node, Settlement,
@@ -33,18 +33,25 @@ pub(super) fn check<'a>(
         let mut start = Set::empty(names.len());
         set.iter().for_each(|var| start.insert(*var));
         let certain = flow.certain_at(ways, &start);
+        let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
         for (node, certain) in flow.nodes.iter().zip(certain) {
             let Some(certain) = certain else {
                 continue;
             };
             for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
                 if !certain.contains(*var) {
-                    found.push_once(read_before_set(class, *var, *span, names));
+                    missing.entry(*var).or_default().insert(*span);
                 }
             }
         }
+        for (var, places) in missing {
+            found.push_once(read_before_set(class, var, &places, names));
+        }
     }
 }
+
+/// The most places that are shown where one value may be missing.
+const MAX_PLACES: usize = 3;
 
 /// All that the analysis looks at.
 pub(super) struct Flow<'a> {
@@ -172,15 +179,32 @@ impl Certain {
     }
 }
 
-fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) -> Diagnostic {
+fn read_before_set(
+    class: &ast::Class,
+    var: VarId,
+    places: &BTreeSet<Span>,
+    names: &Names,
+) -> Diagnostic {
+    let shown = |mut diagnostic: Diagnostic| {
+        let class = &class.name.value;
+        let rest = places.len().saturating_sub(MAX_PLACES);
+        for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
+            let text = match (at, rest) {
+                (0, _) => format!("users of `{class}` may come here without it"),
+                (2, 1..) => format!("and here, and at {rest} more"),
+                _ => "and here".to_owned(),
+            };
+            diagnostic = diagnostic.at(*place, text);
+        }
+        diagnostic
+    };
     let name = names.name_of(var);
     let class = &class.name.value;
     if let Some(place) = names.unset_at(var) {
-        return Diagnostic::error(
+        return shown(Diagnostic::error(
             codes::READ_BEFORE_SET,
             format!("`{name}` may have been taken away when it is read"),
-        )
-        .at(span, format!("users of `{class}` may come here without it"))
+        ))
         .at(place, "taken away here")
         .help(format!(
             "set it again before, or guard the step by `when: {name} is defined`"
@@ -206,11 +230,10 @@ fn read_before_set(class: &ast::Class, var: VarId, span: Span, names: &Names) ->
         SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),
     };
-    Diagnostic::error(
+    shown(Diagnostic::error(
         codes::READ_BEFORE_SET,
         format!("`{name}` is read before it is {verb}"),
-    )
-    .at(span, format!("users of `{class}` may come here without it"))
+    ))
     .at(first, elsewhere)
     .help(help)
 }

@@ -321,12 +321,8 @@ impl<'a> Layout<'a> {
         let round = self.push(again(done))?;
         let first = self.body(&set.body, round, leave, around, leaves)?;
         self.nodes[round.index()] = again(first);
-        let on_start = Exits {
-            next: round,
-            ..exits
-        };
-        let next = self.steps(&set.on_start, on_start, around, leaves)?;
-        self.push(Node::Enter { depth, next })
+        let next = self.push(Node::Enter { depth, next: first })?;
+        self.steps(&set.on_start, Exits { next, ..exits }, around, leaves)
     }
 
     fn steps(

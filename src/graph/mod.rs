@@ -19,6 +19,7 @@
 //! workers behind an `Arc`.
 
 mod acts;
+mod advice;
 mod choice;
 mod compile;
 mod feeds;
@@ -26,6 +27,7 @@ mod flow;
 mod layout;
 mod name;
 mod node;
+mod origins;
 mod reader;
 mod request;
 mod requests;
@@ -43,5 +45,5 @@ use crate::template::Condition;
 
 /// Codes of what is found here.
 mod codes {
-    pub(super) use crate::plan::rules::{parts::*, values::*};
+    pub(super) use crate::plan::rules::{advice::*, parts::*, values::*};
 }

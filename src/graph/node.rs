@@ -123,9 +123,9 @@ pub enum Node {
     },
     /// One pass of the class's body begins.
     Round { next: StepId, leave: StepId },
-    /// A set is entered.
+    /// The first round of a set begins.
     Enter { depth: Depth, next: StepId },
-    /// A round of a set begins, or all of them are over.
+    /// Another round of a set begins, or all of them are over.
     Again {
         depth: Depth,
         /// How many there are; without a number, as many as it takes.

@@ -6,8 +6,8 @@ use std::ops::{Deref, Range};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u16);
 
-/// Bytes `start..end` of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Bytes `start..end` of a file. In the order of files, and of places in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub file: FileId,
     pub start: u32,
