@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::{Bound, Caveats, length::Length};
 use crate::{
     base::{
-        ids::{RecordId, RequestId, StepId},
+        ids::{Depth, RecordId, RequestId, StepId},
         wait::Wait,
     },
     graph::{Graph, Node},
@@ -167,10 +167,8 @@ impl Walker<'_> {
             }
             Node::Wait { wait, next } => vec![(*next, after(parties, Length::of(*wait)))],
             Node::Pause { wait, next, .. } => vec![(*next, self.pause(parties, *wait))],
-            Node::Enter { next, .. } | Node::Act { next, .. } | Node::StopRun { next } => {
-                vec![(*next, parties)]
-            }
-            Node::Again { .. } => self.set(at, parties, course),
+            Node::Act { next, .. } | Node::StopRun { next } => vec![(*next, parties)],
+            Node::Enter { depth, .. } => self.set(self.rounds_of(at, *depth), &parties, course),
             Node::Draw(choice) => {
                 let total: u64 = choice.ways().map(|(weight, _)| weight).sum();
                 let ways = choice.ways().map(|(weight, next)| {
@@ -188,7 +186,12 @@ impl Walker<'_> {
                 course.add(&guarded, here, Bound::AtMost);
                 vec![(*skip, behind(&parties, &guarded, course))]
             }
-            Node::Started { .. } | Node::StartFailed | Node::End | Node::Round { .. } => {
+            // Rounds are where courses end.
+            Node::Round { .. }
+            | Node::Again { .. }
+            | Node::Started { .. }
+            | Node::StartFailed
+            | Node::End => {
                 course.lose(&parties);
                 course.gone += here;
                 Vec::new()
@@ -213,11 +216,20 @@ impl Walker<'_> {
         paced.collect()
     }
 
+    /// Where the rounds of a set begin that is entered at `enter`: before the steps
+    /// of its body were laid out, in which there are only deeper sets.
+    fn rounds_of(&self, enter: StepId, of: Depth) -> StepId {
+        let mut before = (0..enter.0).rev().map(StepId);
+        let is_theirs = |step: &StepId| matches!(self.graph.node(*step), Node::Again { depth, .. } if *depth == of);
+        let rounds = before.find(is_theirs);
+        rounds.expect("every set that is entered has its rounds")
+    }
+
     /// The rounds of a set.
     fn set(
         &mut self,
         at: StepId,
-        parties: Vec<Party>,
+        parties: &[Party],
         course: &mut Course,
     ) -> Vec<(StepId, Vec<Party>)> {
         let Node::Again {
@@ -240,13 +252,13 @@ impl Walker<'_> {
             (None, rounds) => (*rounds, Bound::Exact),
         };
         if rounds.is_none() && round.goes_round() {
-            course.lose(&parties);
+            course.lose(parties);
             course.stays.push((at, here));
             return Vec::new();
         }
         let set = repeated(&round, rounds, until.is_some());
         course.add(&set, here, bound);
-        vec![(*done, behind(&parties, &set, course))]
+        vec![(*done, behind(parties, &set, course))]
     }
 }
 

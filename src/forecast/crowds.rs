@@ -58,8 +58,10 @@ pub(super) fn groups(graph: &Graph, response_s: f64, caveats: &mut Caveats) -> V
 /// A settlement, and the way taken there.
 type Way = (SettlementId, u32);
 
-/// The seats of each class, by the ways that their users take for life.
-fn crowds(graph: &Graph) -> Vec<(ClassId, BTreeMap<Vec<Way>, Vec<u32>>)> {
+/// The seats of a class, by the ways that their users take for life.
+type Crowds = BTreeMap<Vec<Way>, Vec<u32>>;
+
+fn crowds(graph: &Graph) -> Vec<(ClassId, Crowds)> {
     let mut crowds: Vec<_> = (0..graph.classes.len())
         .map(|class| (ClassId::at(class), BTreeMap::new()))
         .collect();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Bound, Forecast, Growth, growth::sum};
 use crate::{
     base::{duration, figures},
-    plan::rules::structure::MORE_CREATES,
+    plan::rules::advice::MORE_CREATES,
     source::{Diagnostic, Diagnostics},
 };
 

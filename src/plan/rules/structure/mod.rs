@@ -5,7 +5,6 @@ mod arguments;
 mod class_without_user;
 mod counts_do_not_fit;
 mod load_incomplete;
-mod more_creates;
 mod name_means_two_things;
 mod never_left;
 mod never_starts;
@@ -35,5 +34,4 @@ family! {
     NEVER_STARTS = never_starts,
     THINK_OF_A_PACE = think_of_a_pace,
     RAMP_WITHOUT_END = ramp_without_end,
-    MORE_CREATES = more_creates,
 }

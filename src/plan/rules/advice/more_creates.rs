@@ -3,7 +3,7 @@
 use crate::{plan::rules::Rule, source::Severity};
 
 pub(super) const RULE: Rule = Rule {
-    code: "P0117",
+    code: "P0407",
     severity: Severity::Warning,
     summary: "more is created than deleted",
     explanation: "\
@@ -29,6 +29,7 @@ tasks:
   add: [{ post: /posts }]
   add_and_delete: [{ post: /posts }, { delete: /posts/newest }]
 load: { users: 5, duration: 72h }
+thresholds: [errors < 0.1%]
 ",
     mended: "\
 plan: 1
@@ -38,5 +39,6 @@ tasks:
   look: [{ get: /posts }]
   add_and_delete: [{ post: /posts }, { delete: /posts/newest }]
 load: { users: 5, duration: 72h }
+thresholds: [errors < 0.1%]
 ",
 };
