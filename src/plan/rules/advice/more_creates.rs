@@ -27,7 +27,7 @@ users:
   author: { wait: 1s, tasks: { add: 2, add_and_delete: 1 } }
 tasks:
   add: [{ post: /posts }]
-  add_and_delete: [{ post: /posts }, { delete: /posts/newest }]
+  add_and_delete: [{ post: /posts }, { delete: /posts/1 }]
 load: { users: 5, duration: 72h }
 thresholds: [errors < 0.1%]
 ",
@@ -37,7 +37,7 @@ users:
   author: { wait: 1s, tasks: { look: 2, add_and_delete: 1 } }
 tasks:
   look: [{ get: /posts }]
-  add_and_delete: [{ post: /posts }, { delete: /posts/newest }]
+  add_and_delete: [{ post: /posts }, { delete: /posts/1 }]
 load: { users: 5, duration: 72h }
 thresholds: [errors < 0.1%]
 ",
