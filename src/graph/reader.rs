@@ -8,7 +8,7 @@ use std::{
 
 use super::{codes, vars::Names};
 use crate::{
-    base::ids::VarId,
+    base::ids::{FeedId, VarId},
     extract::{PatternError, Selector},
     plan::ast::Text,
     source::{Diagnostic, Diagnostics, Sources, Span},
@@ -27,16 +27,21 @@ pub(super) struct LeafReader<'a> {
     pub(super) seen: Seen,
 }
 
-/// Which variables are read anywhere, other than to set them anew.
+/// Which variables and data are read anywhere, other than to set them anew.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     read: BTreeSet<VarId>,
     read_by_own_set: BTreeMap<VarId, Span>,
+    feeds: BTreeSet<FeedId>,
 }
 
 impl Seen {
     pub(super) fn has(&self, var: VarId) -> bool {
         self.read.contains(&var)
+    }
+
+    pub(super) fn has_feed(&self, feed: FeedId) -> bool {
+        self.feeds.contains(&feed)
     }
 
     /// Where a variable is first read to set it anew.
@@ -114,6 +119,9 @@ impl LeafReader<'_> {
                     if !read.guarded {
                         reads.push((var, span));
                     }
+                }
+                Some((Place::Column(feed, _), _)) => {
+                    self.seen.feeds.insert(feed);
                 }
                 Some(_) => {}
                 None if self.names.is_unreadable(&read.path) => {}
