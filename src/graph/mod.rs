@@ -20,6 +20,7 @@
 
 mod acts;
 mod advice;
+mod answers;
 mod choice;
 mod compile;
 mod feeds;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, duration},
-    exchange::{BodyUse, Exchange, Failure, FailureKind, Request, Response, Timing},
+    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
 };
 
 /// The largest body that is kept in memory for expectations and extractions, in bytes.
@@ -86,6 +86,11 @@ impl HttpSession {
             outcome: outcome.unwrap_or_else(|_| Err(too_late(request, &progress))),
         }
     }
+
+    /// The cookies of the jar that go with a request to `url`.
+    pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
+        self.cookies.sent_to(url)
+    }
 }
 
 async fn follow(
@@ -129,6 +134,7 @@ async fn read(
     body_use: BodyUse,
     progress: &mut Progress,
 ) -> Result<Response, Failure> {
+    let before_bytes = progress.received_bytes;
     let body = match body_use {
         BodyUse::Count => {
             count(&mut answer, progress).await?;
@@ -141,6 +147,7 @@ async fn read(
         url: without_credentials(url),
         headers: answer.into_headers(),
         body,
+        body_bytes: progress.received_bytes - before_bytes,
     })
 }
 
