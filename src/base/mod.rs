@@ -19,6 +19,7 @@ pub mod method;
 pub mod nearest;
 pub mod printable;
 pub mod random;
+pub mod redirects;
 pub mod split;
 pub mod status;
 pub mod threshold;

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use super::{
     Class, Graph, OnStartFail,
     acts::Acts,
-    codes, feeds,
+    answer, codes, feeds,
     flow::{self, Flow},
     layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::LeafReader,
@@ -76,8 +76,13 @@ pub fn compile(
             settlements: layout.settlements(),
             requests: &requests,
             acts: &acts,
+            answer: names.answer(),
         };
         flow::check(ways, &flow, &names, found);
+        let readers = answer::readers(&flow, &names);
+        for (request, body) in readers {
+            requests.keep(request, body);
+        }
     }
     if found.has_errors() {
         return None;

@@ -19,6 +19,7 @@
 //! workers behind an `Arc`.
 
 mod acts;
+mod answer;
 mod choice;
 mod compile;
 mod feeds;
@@ -36,7 +37,7 @@ mod vars;
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
-pub use request::{Check, Field, Request, RequestName};
+pub use request::{Check, Field, Keeps, Payload, Request, RequestName};
 pub use text::text;
 
 use crate::template::Condition;

@@ -120,7 +120,15 @@ fn group(group: &Group) -> Value {
         .collect();
     match group.need {
         Need::Required => json!({ "oneOf": each }),
-        Need::Optional => json!({ "not": { "required": group.keys } }),
+        Need::Optional => {
+            let pairs = group.keys.iter().enumerate().flat_map(|(at, first)| {
+                let others = &group.keys[at + 1..];
+                others
+                    .iter()
+                    .map(move |second| json!({ "not": { "required": [first, second] } }))
+            });
+            json!({ "allOf": pairs.collect::<Vec<_>>() })
+        }
     }
 }
 

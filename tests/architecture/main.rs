@@ -92,7 +92,7 @@ const CRATES: [(&str, &str); 36] = [
     ("serde", "archive base demo plan report stats template view"),
     (
         "serde_json",
-        "archive cli demo plan report source template view",
+        "archive cli demo exchange plan report source template view",
     ),
     ("serde_yaml", "cli"),
     ("sha2", "demo plan"),
