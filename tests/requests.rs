@@ -376,3 +376,22 @@ async fn a_value_in_a_path_is_one_segment_unless_it_is_raw() {
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_value_cannot_lead_out_of_its_segment() {
+    for value in ["..", "."] {
+        let (sent, record) = sent(
+            "
+            - get: '/a/{{ word }}/update'
+            - get: /never
+            ",
+            &format!("vars: {{ word: '{value}' }}\n"),
+        )
+        .await;
+        assert_eq!(sent, [], "{value}");
+        assert_eq!(
+            record.failures[0].kind,
+            plan::exchange::FailureKind::Template
+        );
+    }
+}

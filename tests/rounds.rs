@@ -636,7 +636,7 @@ fn told(class: &str, tasks: &str) -> Vec<String> {
 
 #[test]
 fn a_value_set_in_one_step_of_a_sequence_is_certain_in_the_next_if_setting_cannot_fail() {
-    let sure = "{ wait: 1s, sequence: [{ set: { n: 1, m: '{{ user }}x' } }, { get: '/{{ n }}' }] }";
+    let sure = "{ wait: 1s, sequence: [{ set: { n: 1, m: '{{ user }}x' } }, { get: '/{{ n }}/{{ m }}' }] }";
     let sure = sure.replace("{{ user }}x", "plain text");
     assert_eq!(told(&sure, "a: [wait]")[1..], [] as [&str; 0]);
     let unsure =

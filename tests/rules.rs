@@ -142,3 +142,17 @@ fn rules_are_written_to_be_printed() {
         assert_ne!(example, mended, "{code}");
     }
 }
+
+/// A number that stands in an explanation is the one that holds.
+#[test]
+fn numbers_in_explanations_are_those_of_the_program() {
+    #[rustfmt::skip]
+    let rows = [
+        ("P0108", plan::base::split::MAX_PLACES as usize, 1_000_000, "a million"),
+        ("P0403", plan::stats::MAX_NAMES,                 1_000,     "1,000 rows"),
+    ];
+    for (code, number, explained, words) in rows {
+        assert_eq!(number, explained, "{code}");
+        assert!(rules::find(code).unwrap().explanation.contains(words));
+    }
+}

@@ -114,7 +114,9 @@ fn a_plan_that_follows_the_proposals_holds() {
         }
         fs::write(mended.path().join(name(&path)), &text).unwrap();
         let told = validate(mended.path(), name(&path));
-        assert_eq!(told, format!("{}: ok\nexit 0\n", name(&path)), "\n{text}");
+        // What it says without its slips is a matter of other rules.
+        assert!(told.ends_with("exit 0\n"), "{told}\n{text}");
+        assert!(!told.contains("[P00"), "{told}\n{text}");
     }
 }
 

@@ -20,10 +20,24 @@ fn picture(c: char) -> char {
         // Unicode has a picture of each control character, in their order.
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).expect("a block of pictures"),
         '\u{7f}' => '\u{2421}',
-        // The second set of controls, and what turns the direction of writing.
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if is_unseen(c) => '\u{fffd}',
         _ => c,
     }
+}
+
+/// The second set of controls, what ends lines or turns the direction of writing,
+/// and the byte order mark: what has no picture and steers all the same.
+pub fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{80}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -40,6 +54,7 @@ mod tests {
             ("\u{1b}[31m\r", "␛[31m␍"),
             ("\0\u{7f}\u{9b}2J", "␀␡\u{fffd}2J"),
             ("a\u{202e}b", "a\u{fffd}b"),
+            ("\u{feff}a\u{2028}b\u{200f}", "\u{fffd}a\u{fffd}b\u{fffd}"),
         ];
         for (text, shown) in rows {
             assert_eq!(printable(text), shown);

@@ -5,16 +5,17 @@ use std::{collections::HashSet, sync::Arc};
 use super::{
     Class, Graph, OnStartFail,
     acts::Acts,
+    advice::{self, Known},
     answer, codes, feeds,
     flow::{self, Flow},
     layout::{Layout, Leaves, MAX_NODES, Ways},
-    reader::LeafReader,
+    reader::{LeafReader, Seen},
     requests::Requests,
     setters::{self, Variables},
     vars::Names,
 };
 use crate::{
-    base::ids::ClassId,
+    base::ids::{ClassId, VarId},
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
@@ -42,6 +43,8 @@ pub fn compile(
         names: &names,
         found,
         task: None,
+        setting: None,
+        seen: Seen::default(),
     };
     let mut requests = Requests::new(plan.plan());
     let mut acts = Acts::new();
@@ -66,11 +69,9 @@ pub fn compile(
         classes.push((class, variables, ways));
     }
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
+    let seen = reader.seen;
     check_threshold_names(plan.plan(), &requests, &acts, sources, found);
     if complete {
-        let ways = classes
-            .iter()
-            .map(|(class, variables, ways)| (*class, variables.set(), *ways));
         let flow = Flow {
             nodes: layout.nodes(),
             settlements: layout.settlements(),
@@ -78,6 +79,7 @@ pub fn compile(
             acts: &acts,
             answer: names.answer(),
         };
+        let ways = classes.iter().map(as_laid_out);
         flow::check(ways, &flow, &names, found);
         let readers = answer::readers(&flow, &names);
         for (request, body) in readers {
@@ -87,6 +89,14 @@ pub fn compile(
     if found.has_errors() {
         return None;
     }
+    let known = Known {
+        plan: plan.plan(),
+        numbers: &numbers,
+        names: &names,
+        requests: &requests,
+        seen: &seen,
+    };
+    advice::give(&known, found);
     assemble(
         plan.plan(),
         Parts {
@@ -102,11 +112,20 @@ pub fn compile(
     )
 }
 
+/// A class, the variables that its users start with, and their ways.
+type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
+
+fn as_laid_out<'c>(
+    (class, variables, ways): &'c LaidOut<'_>,
+) -> (&'c ast::Class, &'c [VarId], Ways) {
+    (class, variables.set(), *ways)
+}
+
 /// What a graph is put together from.
 struct Parts<'a> {
     seats: Vec<ClassId>,
     ranks: Box<[u32]>,
-    classes: Vec<(&'a ast::Class, Variables, Ways)>,
+    classes: Vec<LaidOut<'a>>,
     requests: Requests<'a>,
     acts: Acts,
     layout: Layout<'a>,

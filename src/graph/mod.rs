@@ -19,6 +19,7 @@
 //! workers behind an `Arc`.
 
 mod acts;
+mod advice;
 mod answer;
 mod choice;
 mod compile;
@@ -27,6 +28,7 @@ mod flow;
 mod layout;
 mod name;
 mod node;
+mod origins;
 mod reader;
 mod request;
 mod requests;
@@ -44,5 +46,5 @@ use crate::template::Condition;
 
 /// Codes of what is found here.
 mod codes {
-    pub(super) use crate::plan::rules::{parts::*, values::*};
+    pub(super) use crate::plan::rules::{advice::*, parts::*, values::*};
 }

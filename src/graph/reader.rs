@@ -1,6 +1,10 @@
 //! Compiling the leaves of a plan: templates, selectors, and what they read.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{codes, vars::Names};
 use crate::{
@@ -18,6 +22,27 @@ pub(super) struct LeafReader<'a> {
     pub(super) found: &'a mut Diagnostics,
     /// The task whose steps are being compiled: its parameters are seen.
     pub(super) task: Option<Arc<str>>,
+    /// The variable whose value is being compiled.
+    pub(super) setting: Option<VarId>,
+    pub(super) seen: Seen,
+}
+
+/// Which variables are read anywhere, other than to set them anew.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    read: BTreeSet<VarId>,
+    read_by_own_set: BTreeMap<VarId, Span>,
+}
+
+impl Seen {
+    pub(super) fn has(&self, var: VarId) -> bool {
+        self.read.contains(&var)
+    }
+
+    /// Where a variable is first read to set it anew.
+    pub(super) fn own_set(&self, var: VarId) -> Option<Span> {
+        self.read_by_own_set.get(&var).copied()
+    }
 }
 
 /// A variable, and where a template reads it without a guard.
@@ -89,7 +114,16 @@ impl LeafReader<'_> {
                         reads.push((self.names.body_asked(), span));
                     }
                 }
-                Some((Place::Var(var), _)) if !read.guarded => reads.push((var, span)),
+                Some((Place::Var(var), _)) => {
+                    if self.setting == Some(var) {
+                        self.seen.read_by_own_set.entry(var).or_insert(span);
+                    } else {
+                        self.seen.read.insert(var);
+                    }
+                    if !read.guarded {
+                        reads.push((var, span));
+                    }
+                }
                 Some(_) => {}
                 None if self.names.is_unreadable(&read.path) => {}
                 None => {

@@ -92,6 +92,9 @@ impl Request {
     ) -> Result<exchange::Request, RenderError> {
         let mut url = String::with_capacity(128);
         self.url.render(scope, &mut url)?;
+        if self.url.literal().is_none() {
+            refuse_dots(&url)?;
+        }
         let mut url = absolute(target, &url)?;
         if !self.query.is_empty() {
             let fields = rendered(&self.query, scope)?;
@@ -216,6 +219,17 @@ fn rendered(
         Ok((field.name.clone(), value))
     });
     rendered.collect()
+}
+
+/// A value is one segment of a path; as `.` or `..` it would lead elsewhere.
+fn refuse_dots(url: &str) -> Result<(), RenderError> {
+    let path = url.split(['?', '#']).next().unwrap_or("");
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err(RenderError {
+            message: format!("`{path}` has a segment that leads elsewhere: `.` or `..`"),
+        });
+    }
+    Ok(())
 }
 
 /// A rendered URL, put behind the target where it is a path.

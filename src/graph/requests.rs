@@ -82,6 +82,11 @@ impl<'a> Requests<'a> {
         id
     }
 
+    /// Whether users of a class make a request.
+    pub(super) fn is_made_by(&self, class: ClassId, request: &ast::Request) -> bool {
+        self.known.contains_key(&(request.url.span, class))
+    }
+
     pub(super) fn uses(&self, id: RequestId) -> &Uses {
         &self.uses[id.index()]
     }

@@ -52,7 +52,9 @@ pub(super) fn of_class(
         .into_values()
         .map(|written| {
             let mut reads = Vec::new();
+            reader.setting = Some(reader.names.var(&written.name.value));
             let setter = setter(&written.value, reader, &mut reads);
+            reader.setting = None;
             Entry {
                 written,
                 setter,
@@ -88,9 +90,11 @@ pub(super) fn of_step(
         .into_iter()
         .map(|written| {
             let mut own = Vec::new();
-            let setter = setter(&written.value, reader, &mut own);
-            compiled &= setter.is_some();
             let var = reader.names.var(&written.name.value);
+            reader.setting = Some(var);
+            let setter = setter(&written.value, reader, &mut own);
+            reader.setting = None;
+            compiled &= setter.is_some();
             // Its own old value has to be there; those of its siblings are made first.
             let siblings = own.extract_if(.., |(read, _)| *read != var && set.contains(read));
             let siblings = siblings.collect();

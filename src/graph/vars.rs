@@ -168,6 +168,11 @@ impl Names {
         self.params.get(task)?.get(name).copied()
     }
 
+    /// All variables, parameters among them.
+    pub(super) fn vars(&self) -> impl Iterator<Item = VarId> {
+        (0..self.vars.len()).map(VarId::at)
+    }
+
     /// Where a variable is first taken away, if it is.
     pub(super) fn unset_at(&self, var: VarId) -> Option<Span> {
         self.unset_at.get(&var).copied()

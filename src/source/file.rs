@@ -86,13 +86,28 @@ fn into_text(path: &Path, mut bytes: Vec<u8>) -> Result<String, ReadError> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
     }
-    String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
-        path: path.into(),
-        line: 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count(),
+    if is_utf16(&bytes) {
+        return Err(ReadError::Utf16 { path: path.into() });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
+        let path = path.into();
+        if bytes.contains(&0) {
+            return ReadError::Binary { path };
+        }
+        let good = &bytes[..error.utf8_error().valid_up_to()];
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        ReadError::NotUtf8 { path, line }
     })
+}
+
+/// Whether a text is UTF-16, by its mark or by the zeros that Latin letters have.
+fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [first, second, ..] => (*first == 0) != (*second == 0),
+        [] | [_] => false,
+    }
 }
 
 /// All files of one plan, each with its id.
@@ -316,6 +331,10 @@ pub enum ReadError {
     TooLarge { path: PathBuf, limit_bytes: u64 },
     /// The bytes are not UTF-8; `line` is the first where they are not, from 1.
     NotUtf8 { path: PathBuf, line: usize },
+    /// The text is UTF-16, as some editors save it.
+    Utf16 { path: PathBuf },
+    /// The bytes are no text at all.
+    Binary { path: PathBuf },
     /// The name ends neither in `.yaml`, `.yml` nor `.toml`.
     UnknownFormat { path: PathBuf },
     /// A plan names a file above its own folder.
@@ -338,6 +357,14 @@ impl fmt::Display for ReadError {
                 "`{}`: line {line} is not UTF-8 (save the file as UTF-8)",
                 path.display(),
             ),
+            ReadError::Utf16 { path } => write!(
+                f,
+                "`{}`: it is UTF-16 (save the file as UTF-8)",
+                path.display(),
+            ),
+            ReadError::Binary { path } => {
+                write!(f, "`{}`: it is not a text file", path.display())
+            }
             ReadError::UnknownFormat { path } => write!(
                 f,
                 "`{}`: its name has no known ending; use .yaml, .yml or .toml",
@@ -359,6 +386,8 @@ impl error::Error for ReadError {
             ReadError::Io { source, .. } => Some(source),
             ReadError::TooLarge { .. }
             | ReadError::NotUtf8 { .. }
+            | ReadError::Utf16 { .. }
+            | ReadError::Binary { .. }
             | ReadError::UnknownFormat { .. }
             | ReadError::Outside { .. } => None,
         }

@@ -9,12 +9,12 @@
 //!   an odd span makes an odd picture and never a panic.
 //! - Plain text has no escape codes, also when the plan has.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, FileId, Label, Severity, Source, Sources};
-use crate::base::printable::printable;
+use crate::base::printable::{is_unseen, printable};
 
 pub use crate::base::colour::Colour;
 
@@ -43,14 +43,16 @@ fn drawn<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };
-    let title = level.primary_title(&diagnostic.message).id(diagnostic.code);
+    let title = level
+        .primary_title(told(&diagnostic.message))
+        .id(diagnostic.code);
     title
         .elements(snippets(sources, &diagnostic.labels))
         .elements(
             diagnostic
                 .help
                 .iter()
-                .map(|text| Level::HELP.message(printable(text))),
+                .map(|text| Level::HELP.message(told(text))),
         )
 }
 
@@ -66,6 +68,7 @@ fn snippets<'a>(sources: &'a Sources, labels: &'a [Label]) -> Vec<Snippet<'a, An
         .into_iter()
         .map(|file| {
             let source = sources.get(file);
+            let text = shown(&source.text);
             let annotations = labels.iter().enumerate().filter_map(|(index, label)| {
                 if label.span.file != file {
                     return None;
@@ -74,16 +77,51 @@ fn snippets<'a>(sources: &'a Sources, labels: &'a [Label]) -> Vec<Snippet<'a, An
                     0 => AnnotationKind::Primary,
                     _ => AnnotationKind::Context,
                 };
-                let text = Some(printable(&label.text)).filter(|text| !text.is_empty());
+                let text = Some(told(&label.text)).filter(|text| !text.is_empty());
                 let range = clipped(&source.text, label.span.range());
+                let range = in_shown(&source.text, range.start)..in_shown(&source.text, range.end);
                 Some(kind.span(range).label(text))
             });
-            Snippet::source(source.text.as_str())
+            Snippet::source(text)
                 .path(name(source))
                 .annotations(annotations)
         })
         .collect()
 }
+
+/// A message as it is shown: without what steers a terminal, and without the
+/// middle of a name that would fill the screen.
+fn told(message: &str) -> Cow<'_, str> {
+    const MAX_LETTERS: usize = 360;
+    const LAST_LETTERS: usize = 120;
+    let letters = message.chars().count();
+    if letters <= MAX_LETTERS {
+        return printable(message);
+    }
+    let first = message.chars().take(MAX_LETTERS - LAST_LETTERS);
+    let last = message.chars().skip(letters - LAST_LETTERS);
+    let cut: String = first.chain(['…']).chain(last).collect();
+    Cow::Owned(printable(&cut).into_owned())
+}
+
+/// A file's text without what the renderer does not replace itself.
+fn shown(text: &str) -> Cow<'_, str> {
+    if text.contains(is_unseen) {
+        Cow::Owned(text.replace(is_unseen, REPLACED))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Where byte `at` of a text is in what is shown of it.
+fn in_shown(text: &str, at: usize) -> usize {
+    text[..at]
+        .matches(is_unseen)
+        .fold(at, |at, sign| at + REPLACED.len() - sign.len())
+}
+
+/// What stands for a sign that nobody would see.
+const REPLACED: &str = "\u{fffd}";
 
 /// The part of `range` that lies in `text`, widened to whole characters.
 pub(super) fn clipped(text: &str, range: Range<usize>) -> Range<usize> {

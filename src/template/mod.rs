@@ -35,6 +35,7 @@ use crate::base::{
     value::Value,
 };
 
+mod calls;
 mod engine;
 mod error;
 mod escape;

@@ -17,7 +17,7 @@ mod shares;
 
 use super::{
     ast::{Plan, PlanKind, Task},
-    rules::structure as codes,
+    rules::{advice::no_thresholds, structure as codes},
 };
 use crate::{
     base::{
@@ -85,6 +85,10 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             rounds::check(&plan, found);
             load(&mut plan, found);
             shares::of_classes(&mut plan, found);
+            // Where thresholds are wrong, those that are left say nothing of what was meant.
+            if !found.has_errors() {
+                no_thresholds::check(&plan, found);
+            }
         }
     }
     CheckedPlan { plan }

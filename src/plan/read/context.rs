@@ -289,7 +289,11 @@ impl<'a> Context<'a> {
     ) {
         if let Some(diagnostic) = self.of_wrong_type(node, expected) {
             let help = words(&in_ticks(text));
-            self.tell(diagnostic.fix(node.span, text, help));
+            // A tag can make a text of what needs no other spelling.
+            self.tell(match &self.text[node.span.range()] {
+                written if written == text => diagnostic,
+                _ => diagnostic.fix(node.span, text, help),
+            });
         }
     }
 

@@ -84,7 +84,7 @@ impl Collector<'_> {
         let tree = tree::grow(id, source, self.found);
         self.names_lost |= tree.gaps || !tree.torn.is_empty();
         let mut ctx = Context::new(id, source, &tree.torn, self.found);
-        let Some(root) = tree.root else {
+        let Some(root) = tree.root.filter(|root| !ctx.is_empty(root)) else {
             self.names_lost = true;
             ctx.nothing();
             return Shared::default();

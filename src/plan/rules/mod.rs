@@ -4,7 +4,8 @@
 //! to mend it, with the smallest plan that has it and the same plan without.
 //! `plan explain P0301` prints that. The folders are families, by the code's
 //! first digits: what [`reading`] finds (`P00`), the [`structure`] of a plan
-//! (`P01`), its [`parts`] (`P02`) and the flow of [`values`] (`P03`).
+//! (`P01`), its [`parts`] (`P02`), the flow of [`values`] (`P03`), and [`advice`]
+//! about plans that run (`P04`).
 //!
 //! # What holds here
 //!
@@ -28,6 +29,7 @@ macro_rules! family {
     };
 }
 
+pub(crate) mod advice;
 pub(crate) mod parts;
 pub(crate) mod reading;
 pub(crate) mod structure;
@@ -59,6 +61,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         structure::RULES,
         parts::RULES,
         values::RULES,
+        advice::RULES,
     ];
     families.into_iter().flatten().copied()
 }

@@ -232,6 +232,10 @@ fn of_value(message: &str, text: &str, at: usize, piece: &Piece) -> Option<Slip>
     if !is_known || is_item || begins("missing comma") {
         return None;
     }
+    // A good value next to something that is not.
+    if matches!(written, "true" | "false") || number_meant(written).as_deref() == Some(written) {
+        return None;
+    }
     let number = piece
         .key
         .as_ref()

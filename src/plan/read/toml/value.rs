@@ -38,7 +38,7 @@ pub(super) fn piece_at(text: &str, at: usize) -> Option<Piece> {
             // Between a key and its value the value is meant.
             let begins = key.as_ref().map_or(next, |key: &Range<usize>| key.end);
             let range = next..end;
-            return (begins <= at).then_some(Piece { range, key });
+            return (begins <= at && !range.is_empty()).then_some(Piece { range, key });
         }
         key = text[end..line.end]
             .trim_start()

@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
     ) -> Flow {
         let written = self.text.get(range.clone()).unwrap_or("");
         // A block scalar's bytes end with the empty lines after it.
-        let end = range.start + written.trim_end().len();
+        let end = range.start + written.trim_end_matches([' ', '\t', '\n', '\r']).len();
         let place = self.span(range.start..end);
         let kind = match tagged {
             _ if !is_plain => ScalarKind::Text,
@@ -251,7 +251,14 @@ impl<'a> Builder<'a> {
                         self.torn.push(node.span);
                         told = Some(slip);
                     }
-                    map.key = Some(key_of(node, text, &mut map.odd_key));
+                    let place = node.span;
+                    let key = key_of(node, text, &mut map.odd_key);
+                    if matches!(key, Key::Merge)
+                        && let Some(first) = map.merge_key.replace(place)
+                    {
+                        self.found.push(reject::merge_twice(place, first));
+                    }
+                    map.key = Some(key);
                 }
                 Some(Key::Broken) => {}
                 Some(Key::Merge) => {

@@ -26,6 +26,8 @@ pub(super) struct OpenMap {
     pub(super) entries: Vec<Entry>,
     pub(super) places: HashMap<String, Span>,
     pub(super) key: Option<Key>,
+    /// Where `<<` stands, and what it takes in.
+    pub(super) merge_key: Option<Span>,
     pub(super) merged: Vec<Node>,
     /// A key that is no text, and whether it is a mapping itself.
     pub(super) odd_key: Option<(Span, OddKey)>,

@@ -32,6 +32,15 @@ pub(super) fn alias<'k>(
         "YAML reads `*` as an alias, and there is no anchor {}",
         in_ticks(&format!("&{name}"))
     );
+    if let Some(below) = anchor_below(text, range.end, name) {
+        return Slip::new(
+            range,
+            format!("`*{name}` stands before its anchor"),
+            "an alias comes after what it stands for",
+        )
+        .beside(below, "the anchor is here")
+        .with_help("write the value where it is first needed, and the alias below it");
+    }
     if let Some(near) = nearest(name, known) {
         let near = format!("*{near}");
         return Slip::new(
@@ -44,6 +53,18 @@ pub(super) fn alias<'k>(
     }
     let value = value_at(text, range.start, None).unwrap_or(range);
     Slip::needs_quotes(text, value, "YAML reads `*` as an alias").labelled(label)
+}
+
+/// Where the anchor of that name stands behind `from`.
+fn anchor_below(text: &str, from: usize, name: &str) -> Option<Range<usize>> {
+    let anchor = format!("&{name}");
+    text[from..]
+        .match_indices(&anchor)
+        .map(|(offset, _)| from + offset..from + offset + anchor.len())
+        .find(|range| {
+            text[..range.start].ends_with([' ', '[', ','])
+                && text[range.end..].starts_with([' ', '\r', '\n'])
+        })
 }
 
 /// `<<: 5`: `known` are the anchors that there are.
@@ -61,6 +82,14 @@ pub(super) fn merge<'k>(wrong: &Node, known: impl IntoIterator<Item = &'k str>) 
         Some(name) => diagnostic.write(wrong.span, format!("*{name}")),
         None => diagnostic.help("give the mapping an anchor, `&NAME`, and write `<<: *NAME`"),
     }
+}
+
+/// `<<` a second time: which of the two wins, nobody remembers.
+pub(super) fn merge_twice(again: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(codes::DUPLICATE, "`<<` is there twice")
+        .at(again, "again here")
+        .at(first, "first here")
+        .help("take in a list, `<<: [*ONE, *OTHER]`: the first that has a key wins")
 }
 
 /// `contains: !important`: plans have no tags of their own.
@@ -170,14 +199,17 @@ pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Opti
     )
 }
 
-/// A key that begins with a space that only looks like one.
+/// A key that begins or ends with a space that only looks like one.
 pub(super) fn odd_space(text: &str, place: Span) -> Option<Slip> {
     let written = &text[place.range()];
     let odd = |sign: char| sign.is_whitespace() && !sign.is_ascii() || sign == '\u{200b}';
-    let rest = written.trim_start_matches(odd);
     let start = place.range().start;
-    let range = start..start + written.len() - rest.len();
-    let first = written.chars().next().filter(|sign| odd(*sign))?;
+    let before = written.len() - written.trim_start_matches(odd).len();
+    let range = match before {
+        0 => start + written.trim_end_matches(odd).len()..place.range().end,
+        _ => start..start + before,
+    };
+    let first = text[range.clone()].chars().next()?;
     let count = text[range.clone()].chars().count();
     Some(
         Slip::new(

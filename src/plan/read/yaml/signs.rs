@@ -75,10 +75,16 @@ pub(super) fn open_quote(text: &str, at: usize, bracket: Option<usize>) -> Slip 
 /// Something stands behind a closing quote at `at`.
 pub(super) fn behind_quote(text: &str, at: usize, quote: char, bracket: Option<usize>) -> Slip {
     let line = line_of(text, at);
-    if text[line.start..at].matches(quote).count() % 2 == 1
-        && let Some(opening) = opening_above(text, line.start, quote)
-    {
-        return open_quote(text, opening, None);
+    if text[line.start..at].matches(quote).count() % 2 == 1 {
+        return match opening_above(text, line.start, quote) {
+            Some(opening) => open_quote(text, opening, None),
+            None => Slip::new(
+                word_at(text, at),
+                "nothing may follow the closing quote",
+                "this is outside of the quotes",
+            )
+            .with_help("one of the quotes above is not closed"),
+        };
     }
     let slip = Slip::new(
         word_at(text, at),
@@ -93,8 +99,8 @@ pub(super) fn behind_quote(text: &str, at: usize, quote: char, bracket: Option<u
     };
     let written = &text[value.clone()];
     let slip = match one_pair(written, at - value.start, quote) {
-        Some(mended) => slip.mended(value.clone(), mended),
-        None => slip.with_help("put the whole value into one pair of quotes"),
+        Some(mended) if mended != written => slip.mended(value.clone(), mended),
+        Some(_) | None => slip.with_help("put the whole value into one pair of quotes"),
     };
     slip.leaving_out(Some(value))
 }

@@ -1,0 +1,42 @@
+//! Variables that are set and never read.
+
+use super::Known;
+use crate::{
+    graph::{codes, vars::SetBy},
+    source::{Diagnostic, Diagnostics},
+};
+
+pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
+    for var in known.names.vars() {
+        let (place, by) = known.names.first_set(var);
+        // A file of tasks is there for several plans; another one may read it.
+        let shared = place.file != known.plan.top.file;
+        if shared || known.seen.has(var) {
+            continue;
+        }
+        let name = known.names.name_of(var);
+        let (message, help) = match by {
+            SetBy::Vars | SetBy::Step => (
+                format!("`{name}` is set and never read"),
+                format!("leave it out, or read it as `{{{{ {name} }}}}`"),
+            ),
+            SetBy::Extract => (
+                format!("`{name}` is extracted and never read"),
+                format!(
+                    "read it as `{{{{ {name} }}}}`, or leave it out; to check that it is there, say so in `expect`"
+                ),
+            ),
+            SetBy::Argument => (
+                format!("parameter `{name}` is never read"),
+                format!("leave it out, or read it in the task as `{{{{ {name} }}}}`"),
+            ),
+        };
+        let diagnostic =
+            Diagnostic::warning(codes::NEVER_READ, message).at(place, "nothing comes of it");
+        let diagnostic = match known.seen.own_set(var) {
+            Some(read) => diagnostic.at(read, "read here, but only to set it anew"),
+            None => diagnostic,
+        };
+        found.push(diagnostic.help(help));
+    }
+}

@@ -1,0 +1,17 @@
+//! What runs, and probably not as it was meant: codes that begin with `P04`.
+
+mod exploding_name;
+mod never_read;
+pub(in crate::plan) mod no_thresholds;
+mod shared_by_rounds;
+mod shared_by_runs;
+mod shared_by_users;
+
+family! {
+    NO_THRESHOLDS = no_thresholds,
+    NEVER_READ = never_read,
+    EXPLODING_NAME = exploding_name,
+    SHARED_BY_USERS = shared_by_users,
+    SHARED_BY_RUNS = shared_by_runs,
+    SHARED_BY_ROUNDS = shared_by_rounds,
+}
