@@ -72,19 +72,7 @@ pub fn compile(
     let seen = reader.seen;
     check_threshold_names(plan.plan(), &requests, &acts, sources, found);
     if complete {
-        let flow = Flow {
-            nodes: layout.nodes(),
-            settlements: layout.settlements(),
-            requests: &requests,
-            acts: &acts,
-            answer: names.answer(),
-        };
-        let ways = classes.iter().map(as_laid_out);
-        flow::check(ways, &flow, &names, found);
-        let readers = answer::readers(&flow, &names);
-        for (request, body) in readers {
-            requests.keep(request, body);
-        }
+        follow_values(&classes, &layout, &mut requests, &acts, &names, found);
     }
     if found.has_errors() {
         return None;
@@ -110,6 +98,28 @@ pub fn compile(
             names,
         },
     )
+}
+
+/// Whether each value is there when it is read, and which answers are read at all.
+fn follow_values(
+    classes: &[LaidOut<'_>],
+    layout: &Layout<'_>,
+    requests: &mut Requests<'_>,
+    acts: &Acts,
+    names: &Names,
+    found: &mut Diagnostics,
+) {
+    let flow = Flow {
+        nodes: layout.nodes(),
+        settlements: layout.settlements(),
+        requests,
+        acts,
+        answer: names.answer(),
+    };
+    flow::check(classes.iter().map(as_laid_out), &flow, names, found);
+    for (request, body) in answer::readers(&flow, names) {
+        requests.keep(request, body);
+    }
 }
 
 /// A class, the variables that its users start with, and their ways.

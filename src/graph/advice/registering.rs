@@ -11,7 +11,7 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Class, Request, StepKind, Text},
+    plan::ast::{Class, Payload, Request, StepKind, Text},
     source::{Diagnostic, Diagnostics},
 };
 
