@@ -27,6 +27,78 @@ fn the_flagship_reads_back_as_itself() {
 }
 
 #[test]
+fn answers_read_back_as_themselves_in_their_one_spelling() {
+    let answers = "
+plan: 1
+users:
+  x:
+    wait: none
+    sequence:
+      - get: /
+        expect:
+          jsonpath: { $.b: { y: null } }
+          header: [{ x-a: '1' }, x-b, { x-c: '{{ user.id }}' }]
+          css: ['h1']
+          size: 1024
+          within: 1000ms
+          matches: 'a|b'
+        extract:
+          a: { status: true }
+          b: { url: true, regex: '\\d+' }
+          c: { jsonpath: $.c, pick: 2, default: [1, x] }
+          d: { header: etag, optional: true }
+          e: { cookie: session, optional: false }
+          f: { regex: x, pick: random }
+          g: body
+load: { users: 1, duration: 1s }
+";
+    let (plan, sources) = from_text("plan.yaml", answers);
+    let document = print(&plan, &sources);
+    let request = &document["users"]["x"]["sequence"][0];
+    assert_eq!(
+        serde_yaml::to_string(request).unwrap(),
+        "\
+get: /
+expect:
+  header:
+  - x-b
+  - x-a: '1'
+    x-c: '{{ user.id }}'
+  matches: a|b
+  css: h1
+  jsonpath:
+    $.b:
+      y: null
+  size: 1KiB
+  within: 1s
+extract:
+  a: status
+  b:
+    url: true
+    regex: \\d+
+  c:
+    jsonpath: $.c
+    pick: 2
+    default:
+    - 1
+    - x
+  d:
+    header: etag
+    optional: true
+  e:
+    cookie: session
+  f:
+    regex: x
+    pick: random
+  g: body
+"
+    );
+    let text = serde_yaml::to_string(&document).unwrap();
+    let (again, _) = from_text("again.yaml", &text);
+    assert!(plan == again, "{text}");
+}
+
+#[test]
 fn the_flagship_has_one_fingerprint_in_both_formats() {
     let [yaml, toml] = ["plans/flaskr_endurance.yaml", "plans/flaskr_endurance.toml"]
         .map(flagship)

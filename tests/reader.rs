@@ -450,7 +450,7 @@ vars: { user: 1, a-b: 2, 1a: 3, ok: , list: [1, { x: ~ }] }
 data: { q: x.csv, r: { csv: a.csv, order: random }, s: { jsonl: x } }
 defaults:
   headers: { accept: a, Accept: b, 'a b': c, D: null }
-  expect: { status: [200, 700], absent: [], size: 5 }
+  expect: { status: [200, 700], absent: [], ping: 5 }
 users:
   u: { wait: 1s, tasks: [x] }
 tasks:
@@ -488,17 +488,17 @@ p.yaml:7:49 P0003 `defaults.headers.D` should be a text (`''` for an empty one),
 p.yaml:8:27 P0006 `defaults.expect.status[1]`: `700` is not a status
   help: a status is a code like 200, a class like 2xx, `ok` (below 400), or a list of these
 p.yaml:8:41 P0003 `defaults.expect.absent` should be a text, not an empty list
-p.yaml:8:45 P0002 `size` is not a key of `expect`
-  help: the keys of `expect` are `status`, `final_path`, `contains` and `absent`
+p.yaml:8:45 P0002 `ping` is not a key of `expect`
+  help: the keys of `expect` are `status`, `final_path`, `header`, `contains`, `matches`, `css`, `absent`, `jsonpath`, `size` and `within`
 p.yaml:14:13 P0003 `tasks.x[0].name` should be a text, not a list
   help: if it is the text, write `'[a]'`
 p.yaml:15:15 P0003 `tasks.x[0].form.a` is empty
   help: write `''` for an empty text; one that begins with `#` needs quotes
-p.yaml:16:21 P0003 `tasks.x[0].extract.a` should be a mapping with `css`, `attr` or `regex`, not the text `h1`
+p.yaml:16:21 P0003 `tasks.x[0].extract.a` should be a mapping, not the text `h1`
   help: write `{ css: 'h1' }`
 p.yaml:16:27 P0006 `run` cannot be the name of a variable
   help: call it `the_run`
-p.yaml:16:45 P0004 `tasks.x[0].extract.c.css` is missing: a CSS selector; the first element that matches counts
+p.yaml:16:45 P0004 `tasks.x[0].extract.c` needs `css`, `regex`, `jsonpath`, `header`, `cookie`, `url`, `status` or `body`
 p.yaml:17:13 P0003 `thresholds` should be a list of thresholds, not the text `errors < 1%`
   help: write it as a list: `['errors < 1%']`
 ",

@@ -18,6 +18,8 @@ pub enum Purpose {
     Waits = 2,
     /// Values made by the functions of templates.
     Values = 3,
+    /// Which of several matches an extraction takes.
+    Picks = 4,
 }
 
 /// A reproducible stream of random numbers (PCG64 MCG, value-stable).

@@ -52,6 +52,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         Ok(response) => judge(
             request,
             response,
+            exchange.timing.done.saturating_sub(exchange.timing.sent),
             &mut shared.scope(user, exchange.timing.done),
         ),
         Err(failure) => Err(failure.clone()),
@@ -73,7 +74,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     match judgement {
         Ok(extracted) => {
             for (var, value) in extracted {
-                user.vars[var.index()] = Some(value);
+                user.vars[var.index()] = value;
             }
             true
         }

@@ -1,24 +1,36 @@
 //! What a response means: a pure decision.
 
+use std::time::Duration;
+
+use super::scope::UserScope;
 use crate::{
     base::{ids::VarId, value::Value},
     exchange::{Failure, FailureKind, Response},
     extract::Page,
     graph::Request,
-    template::{RenderError, Scope},
+    template::RenderError,
 };
 
 /// Judges one response: expectations in their fixed order, then extractions.
 ///
 /// Pure: no clock, no IO, nothing shared. The first broken thing is the failure;
-/// what was extracted counts only if nothing is broken.
+/// what was extracted counts only if nothing is broken. A variable without a value
+/// is one to unset.
 pub(super) fn judge(
     request: &Request,
     response: &Response,
-    scope: &mut dyn Scope,
-) -> Result<Vec<(VarId, Value)>, Failure> {
+    took: Duration,
+    scope: &mut UserScope<'_>,
+) -> Result<Vec<(VarId, Option<Value>)>, Failure> {
     // The page is not `Send`: it is made here and must not outlive this call.
-    let page = Page::new(response);
+    let mut page = Page::new(response);
+    if request
+        .extracts
+        .iter()
+        .any(|(_, each)| each.reads_cookies())
+    {
+        page = page.with_cookies(scope.user.session.cookies(&response.url));
+    }
 
     let mut operand = String::new();
     for check in &request.checks {
@@ -35,12 +47,12 @@ pub(super) fn judge(
                 }
             },
         };
-        check.check.hold(response, &page, text)?;
+        check.check.hold(response, took, &page, text)?;
     }
 
     let mut extracted = Vec::with_capacity(request.extracts.len());
     for (var, extractor) in &request.extracts {
-        match extractor.extract(&page) {
+        match extractor.extract(&page, &mut scope.user.picks) {
             Ok(value) => extracted.push((*var, value)),
             Err(missing) => return Err(Failure::new(FailureKind::Extraction, missing)),
         }

@@ -49,6 +49,7 @@ pub(super) struct User {
     pub(super) draws: Stream,
     pub(super) waits: Stream,
     pub(super) values: Stream,
+    pub(super) picks: Stream,
     pub(super) session: Session,
 }
 
@@ -145,6 +146,7 @@ impl User {
             draws: Stream::of(seed, number, Purpose::Draws),
             waits: Stream::of(seed, number, Purpose::Waits),
             values: Stream::of(seed, number, Purpose::Values),
+            picks: Stream::of(seed, number, Purpose::Picks),
             session: protocol.session(number),
         }
     }

@@ -1,5 +1,7 @@
 //! JSON as it is sent and received.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Number, Value as Json};
 
 use crate::base::value::Value;
@@ -13,29 +15,30 @@ pub fn encode(value: &Value) -> Vec<u8> {
     json(value).to_string().into_bytes()
 }
 
-/// Decodes a body; `None` if it is not JSON. Numbers beyond 64 bits become floats.
+/// Decodes a body; `None` if it is not JSON.
 pub fn decode(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes).ok().map(value)
+    let json: Json = serde_json::from_slice(bytes).ok()?;
+    Some(value_of(&json))
 }
 
-fn value(json: Json) -> Value {
+/// JSON as a value, its types kept. Whole numbers of 2^63 and more keep their
+/// digits as text.
+pub fn value_of(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
-        Json::Bool(truth) => Value::Bool(truth),
-        Json::Number(number) => number
-            .as_i64()
-            .map(Value::Int)
-            .or(number.as_f64().map(Value::Float))
-            .unwrap_or(Value::Null),
-        Json::String(text) => Value::text(text),
-        Json::Array(items) => Value::List(items.into_iter().map(value).collect()),
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(whole), _, _) => Value::Int(whole),
+            (None, None, Some(float)) => Value::Float(float),
+            (None, Some(_), _) | (None, None, None) => Value::text(number.to_string()),
+        },
+        Json::String(text) => Value::text(text.as_str()),
+        Json::Array(items) => Value::List(items.iter().map(value_of).collect()),
         Json::Object(entries) => {
-            let entries = entries.into_iter();
-            Value::Map(
-                entries
-                    .map(|(key, item)| (key.into(), value(item)))
-                    .collect(),
-            )
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (Arc::from(key.as_str()), value_of(value)));
+            Value::Map(entries.collect())
         }
     }
 }
@@ -49,8 +52,7 @@ fn json(value: &Value) -> Json {
         Value::Text(text) => Json::String(text.to_string()),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Map(entries) => {
-            let entry =
-                |(key, value): &(std::sync::Arc<str>, Value)| (key.to_string(), json(value));
+            let entry = |(key, value): &(Arc<str>, Value)| (key.to_string(), json(value));
             Json::Object(entries.iter().map(entry).collect::<Map<_, _>>())
         }
     }
@@ -82,7 +84,7 @@ mod tests {
         };
         let list = Value::List([Value::Int(1), Value::Float(0.5), Value::Null].into());
         assert_eq!(entries[0], ("z".into(), list));
-        assert_eq!(entries[1].1, Value::Float(18_446_744_073_709_551_615.0));
+        assert_eq!(entries[1].1, Value::text("18446744073709551615"));
         assert_eq!(decode(b"<html>"), None);
     }
 }

@@ -76,6 +76,16 @@ pub struct Response {
     pub headers: Vec<(Box<str>, Box<[u8]>)>,
     /// Empty unless [`BodyUse::Keep`] was asked for.
     pub body: Vec<u8>,
+    /// The size of the body as it came over the wire, kept or not.
+    pub body_bytes: u64,
+}
+
+/// A cookie that a user holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cookie {
+    pub name: Box<str>,
+    /// As it is sent.
+    pub value: Box<str>,
 }
 
 impl Response {

@@ -1,93 +1,287 @@
-//! Taking one value out of a page.
+//! Taking one value out of a response.
 
 use std::sync::Arc;
 
-use regex::Regex;
+use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
+use crate::{
+    base::{pick::Pick, random::Stream, value::Value},
+    exchange::json::value_of,
+};
 
-use super::{Page, PatternError, Selector, page::excerpt, selector::text_of};
-use crate::base::value::Value;
+/// The most that an extracted value may weigh, in bytes.
+///
+/// Every user keeps its variables for as long as it lives; a thousand users with a
+/// page each would end the run. A token or a list of ids is a thousandth of this.
+pub const MAX_VALUE_BYTES: usize = 1 << 20;
 
 /// Takes one value out of a response.
 #[derive(Clone, Debug)]
 pub struct Extractor {
-    selector: Selector,
-    attr: Option<Arc<str>>,
-    regex: Option<Regex>,
+    pub source: Source,
+    /// Refines what the source gives: group 1, or all that it matches.
+    pub regex: Option<Pattern>,
+    /// Which of several matches of the source; that one is refined.
+    pub pick: Pick,
+    pub if_missing: IfMissing,
+}
+
+/// Where a value is taken from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The elements that match: of each an attribute, or its text.
+    Css {
+        selector: Selector,
+        attr: Option<Arc<str>>,
+    },
+    /// The matches in the body: of each group 1, or all of it.
+    Regex(Pattern),
+    JsonPath(JsonPath),
+    /// The headers of a name in lower case.
+    Header(Arc<str>),
+    /// The cookie that goes with the next request to where the answer came from.
+    Cookie(Arc<str>),
+    /// Where the answer came from.
+    Url,
+    Status,
+    Body,
+}
+
+/// What a missing value leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum IfMissing {
+    /// The request fails.
+    Fail,
+    /// The variable is not set, whatever it was before.
+    Unset,
+    /// This is the value.
+    Default(Value),
+}
+
+/// Why there is no value, in a sentence.
+enum Lack {
+    /// It is not there, which a plan can allow.
+    Missing(String),
+    /// It is there and of no use.
+    Unfit(String),
+}
+
+/// What a [`Pick`] picked.
+enum Picked<T> {
+    One(T),
+    All(Vec<T>),
 }
 
 impl Extractor {
-    /// Takes the first element that `selector` matches: its attribute `attr`, or
-    /// its text; from that, group 1 of `regex` (the whole match if it has no group).
-    ///
-    /// # Errors
-    ///
-    /// [`PatternError`] if `regex` is not one.
-    pub fn css(
-        selector: Selector,
-        attr: Option<&str>,
-        regex: Option<&str>,
-    ) -> Result<Extractor, PatternError> {
-        let regex = regex
-            .map(Regex::new)
-            .transpose()
-            .map_err(|error| explain(&error))?;
-        Ok(Extractor {
-            selector,
-            attr: attr.map(Arc::from),
-            regex,
-        })
+    /// Whether it looks at the body, which then has to be kept.
+    pub fn reads_body(&self) -> bool {
+        match self.source {
+            Source::Css { .. } | Source::Regex(_) | Source::JsonPath(_) | Source::Body => true,
+            Source::Header(_) | Source::Cookie(_) | Source::Url | Source::Status => false,
+        }
     }
 
-    /// Takes the value out.
+    /// Whether it looks at the cookies of the user.
+    pub fn reads_cookies(&self) -> bool {
+        matches!(self.source, Source::Cookie(_))
+    }
+
+    /// Takes the value out; `None` if there is none and the variable is to be
+    /// unset. Only a random pick draws from `picks`.
     ///
     /// # Errors
     ///
     /// A sentence that tells what was looked for and what was there instead:
     /// "`a.action` matched 0 elements; the page's title is `Log In`".
-    pub fn extract(&self, page: &Page<'_>) -> Result<Value, String> {
-        let css = self.selector.source();
-        let Some(element) = page.select(&self.selector).next() else {
-            return Err(format!("`{css}` matched 0 elements; {}", page.likeness()));
-        };
-        match &self.attr {
-            None => self.refine(&text_of(element)),
-            Some(name) => match element.attr(name) {
-                Some(text) => self.refine(text),
-                None => Err(format!(
-                    "the first `{}` that `{css}` matched has no attribute `{name}`",
-                    element.value().name(),
-                )),
-            },
+    pub fn extract(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Option<Value>, String> {
+        let taken = self.take(page, picks).and_then(|value| {
+            if weight_bytes(&value) > MAX_VALUE_BYTES {
+                return Err(Lack::Unfit(format!(
+                    "{} gave more than {} MiB, which is the most that a variable holds",
+                    self.source_text(),
+                    MAX_VALUE_BYTES >> 20,
+                )));
+            }
+            Ok(value)
+        });
+        match (taken, &self.if_missing) {
+            (Ok(value), _) => Ok(Some(value)),
+            (Err(Lack::Missing(_)), IfMissing::Unset) => Ok(None),
+            (Err(Lack::Missing(_)), IfMissing::Default(value)) => Ok(Some(value.clone())),
+            (Err(Lack::Missing(why)), IfMissing::Fail) | (Err(Lack::Unfit(why)), _) => Err(why),
         }
     }
 
-    fn refine(&self, text: &str) -> Result<Value, String> {
-        let Some(regex) = &self.regex else {
-            return Ok(Value::text(text));
+    fn take(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Value, Lack> {
+        match &self.source {
+            Source::Css { selector, attr } => {
+                let picked = self.choose(page.select(selector), picks).map_err(|count| {
+                    let found = self.matched(selector.source(), count, ["element", "elements"]);
+                    Lack::Missing(format!("{found}; {}", page.likeness()))
+                })?;
+                self.finish(picked, |element| {
+                    of_element(element, selector, attr.as_deref())
+                })
+            }
+            Source::Regex(pattern) => {
+                let found = self.choose(pattern.find_in(page.text()), picks);
+                let picked = found.map_err(|count| {
+                    let found = self.matched(pattern.source(), count, ["time", "times"]);
+                    Lack::Missing(format!("{found} in the body; {}", page.likeness()))
+                })?;
+                self.finish(picked, |text| Ok(Value::text(text)))
+            }
+            Source::JsonPath(path) => {
+                let found = path.find(page).map_err(Lack::Missing)?;
+                let picked = self.choose(found.into_iter(), picks).map_err(|count| {
+                    let found = self.matched(path.source(), count, ["value", "values"]);
+                    let instead = page.json().map_or_else(|why| why, likeness);
+                    Lack::Missing(format!("{found}; {instead}"))
+                })?;
+                self.finish(picked, |json| Ok(value_of(json)))
+            }
+            Source::Header(name) => {
+                let picked = self.choose(page.header(name), picks).map_err(|count| {
+                    Lack::Missing(match count {
+                        0 => page.lacks_header(name),
+                        count => self.matched(&format!("header {name}"), count, ["time", "times"]),
+                    })
+                })?;
+                self.finish(picked, |text| Ok(Value::text(&*text)))
+            }
+            Source::Cookie(name) => match page.cookie(name) {
+                Some(text) => self.refine(Value::text(text)),
+                None => Err(Lack::Missing(page.lacks_cookie(name))),
+            },
+            Source::Url => self.refine(Value::text(page.url())),
+            Source::Status => self.refine(Value::Int(page.status().into())),
+            Source::Body => self.refine(Value::text(page.text())),
+        }
+    }
+
+    /// What of several matches is meant; or how many there are, if too few.
+    fn choose<T>(
+        &self,
+        mut matches: impl Iterator<Item = T>,
+        picks: &mut Stream,
+    ) -> Result<Picked<T>, usize> {
+        match self.pick {
+            Pick::First => matches.next().map(Picked::One).ok_or(0),
+            Pick::Last => matches.last().map(Picked::One).ok_or(0),
+            Pick::Number(number) => {
+                let mut count = 0;
+                for found in matches {
+                    count += 1;
+                    if count == number as usize {
+                        return Ok(Picked::One(found));
+                    }
+                }
+                Err(count)
+            }
+            Pick::Random => {
+                let mut all: Vec<T> = matches.collect();
+                let most = all.len().checked_sub(1).ok_or(0_usize)?;
+                let at = usize::try_from(picks.up_to(most as u64)).expect("below a length");
+                Ok(Picked::One(all.swap_remove(at)))
+            }
+            Pick::All => {
+                let all: Vec<T> = matches.collect();
+                if all.is_empty() {
+                    Err(0)
+                } else {
+                    Ok(Picked::All(all))
+                }
+            }
+        }
+    }
+
+    fn matched(&self, pattern: &str, count: usize, [one, many]: [&str; 2]) -> String {
+        let noun = if count == 1 { one } else { many };
+        let few = match self.pick {
+            Pick::Number(number) if count > 0 => format!(", too few for `pick: {number}`"),
+            Pick::Number(_) | Pick::First | Pick::Last | Pick::Random | Pick::All => String::new(),
         };
-        let found = regex
-            .captures(text)
-            .and_then(|groups| groups.get(usize::from(groups.len() > 1)));
-        match found {
-            Some(found) => Ok(Value::text(found.as_str())),
-            None => Err(format!(
-                "`{regex}` does not match `{}`, which `{}` gave",
-                excerpt(text),
-                self.selector.source(),
-            )),
+        format!("`{pattern}` matched {count} {noun}{few}")
+    }
+
+    fn finish<T>(
+        &self,
+        picked: Picked<T>,
+        read: impl Fn(T) -> Result<Value, Lack>,
+    ) -> Result<Value, Lack> {
+        match picked {
+            Picked::One(found) => self.refine(read(found)?),
+            Picked::All(all) => {
+                let values: Result<Vec<_>, _> = all
+                    .into_iter()
+                    .map(|found| self.refine(read(found)?))
+                    .collect();
+                Ok(Value::List(values?.into()))
+            }
+        }
+    }
+
+    fn refine(&self, value: Value) -> Result<Value, Lack> {
+        let Some(pattern) = &self.regex else {
+            return Ok(value);
+        };
+        let mut text = String::new();
+        value.print_into(&mut text).map_err(|why| {
+            let source = self.source_text();
+            Lack::Unfit(format!("`regex` needs a text, and {source} gave {}", why.0))
+        })?;
+        match pattern.first_in(&text) {
+            Some(found) => Ok(Value::text(found)),
+            None => Err(Lack::Missing(format!(
+                "`{}` does not match `{}`, which {} gave",
+                pattern.source(),
+                excerpt(&text),
+                self.source_text(),
+            ))),
+        }
+    }
+
+    fn source_text(&self) -> String {
+        match &self.source {
+            Source::Css { selector, .. } => format!("`{}`", selector.source()),
+            Source::Regex(pattern) => format!("`{}`", pattern.source()),
+            Source::JsonPath(path) => format!("`{}`", path.source()),
+            Source::Header(name) => format!("the header `{name}`"),
+            Source::Cookie(name) => format!("the cookie `{name}`"),
+            Source::Url => "the URL".to_owned(),
+            Source::Status => "the status".to_owned(),
+            Source::Body => "the body".to_owned(),
         }
     }
 }
 
-fn explain(error: &regex::Error) -> PatternError {
-    let message = match error {
-        regex::Error::CompiledTooBig(_) => "the regex is too big".to_owned(),
-        error => {
-            // The library draws a picture of the pattern; its last line is the reason.
-            let text = error.to_string();
-            let reason = text.lines().last().unwrap_or_default();
-            reason.strip_prefix("error: ").unwrap_or(reason).to_owned()
-        }
+fn of_element(
+    element: scraper::ElementRef<'_>,
+    selector: &Selector,
+    attr: Option<&str>,
+) -> Result<Value, Lack> {
+    let Some(name) = attr else {
+        return Ok(Value::text(text_of(element)));
     };
-    PatternError::new(message, None)
+    match element.attr(name) {
+        Some(text) => Ok(Value::text(text)),
+        None => Err(Lack::Missing(format!(
+            "the `{}` that `{}` matched has no attribute `{name}`",
+            element.value().name(),
+            selector.source(),
+        ))),
+    }
+}
+
+/// About what a value holds in memory.
+fn weight_bytes(value: &Value) -> usize {
+    let own = match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => 0,
+        Value::Text(text) => text.len(),
+        Value::List(items) => items.iter().map(weight_bytes).sum(),
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| key.len() + size_of::<Arc<str>>() + weight_bytes(value))
+            .sum(),
+    };
+    own + size_of::<Value>()
 }

@@ -1,10 +1,11 @@
 //! Values taken out of responses.
 //!
-//! Synchronous and without state: a [`Page`] is what one response's body looks
-//! like to selectors, an [`Extractor`] is compiled once per plan.
+//! Synchronous and without state: a [`Page`] is what one response looks
+//! like to selectors and paths, an [`Extractor`] is compiled once per plan.
 //!
-//! A page is parsed at most once, and only when something asks for it. It is not
-//! `Send` and must not be held across an `.await`.
+//! A body is parsed at most once as a page and at most once as JSON, and only when
+//! something asks for it. A page is not `Send` and must not be held across an
+//! `.await`.
 //!
 //! # What holds here
 //!
@@ -18,12 +19,16 @@
 //! Other encodings than UTF-8: their bytes become U+FFFD.
 
 mod extractor;
+mod json;
 mod page;
+mod pattern;
 mod selector;
 
-pub use extractor::Extractor;
+pub use extractor::{Extractor, IfMissing, MAX_VALUE_BYTES, Source};
+pub use json::JsonPath;
 pub use page::{Page, excerpt};
-pub use selector::{PatternError, Selector};
+pub use pattern::{Pattern, PatternError};
+pub use selector::Selector;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,19 @@
-//! One response's body, read as a page.
+//! One response, read as a page or as JSON.
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::exchange::Response;
+use crate::exchange::{Cookie, Response};
 
-use super::Selector;
+use super::{JsonPath, Selector, json::likeness};
 
-/// The body of one response, as selectors see it; parsed when first asked.
+/// One response, as selectors and paths see it; its body is parsed when first asked.
 #[derive(Debug)]
 pub struct Page<'r> {
     response: &'r Response,
+    cookies: Vec<Cookie>,
     text: OnceCell<Cow<'r, str>>,
     document: OnceCell<scraper::Html>,
+    json: OnceCell<Result<serde_json::Value, String>>,
 }
 
 /// How many characters of a page's text a message repeats.
@@ -24,9 +26,18 @@ impl<'r> Page<'r> {
     pub fn new(response: &'r Response) -> Page<'r> {
         Page {
             response,
+            cookies: Vec::new(),
             text: OnceCell::new(),
             document: OnceCell::new(),
+            json: OnceCell::new(),
         }
+    }
+
+    /// The same, beside the cookies that go with the next request there.
+    #[must_use]
+    pub fn with_cookies(mut self, cookies: Vec<Cookie>) -> Page<'r> {
+        self.cookies = cookies;
+        self
     }
 
     /// The body as text; bytes that are not UTF-8 are U+FFFD.
@@ -54,6 +65,60 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// That a header is missing, and which are there.
+    pub fn lacks_header(&self, name: &str) -> String {
+        let names = self.response.headers.iter().map(|(name, _)| &**name);
+        format!(
+            "the answer has no header `{name}`; it has {}",
+            some_of(names)
+        )
+    }
+
+    /// That a path finds nothing, and what there is.
+    pub fn lacks_json(&self, path: &JsonPath) -> String {
+        let instead = self.json().map_or_else(|why| why, likeness);
+        format!("`{}` matched 0 values; {instead}", path.source())
+    }
+
+    pub(super) fn lacks_cookie(&self, name: &str) -> String {
+        let names = self.cookies.iter().map(|cookie| &*cookie.name);
+        format!(
+            "the user has no cookie `{name}` for `{}`; it has {} there",
+            excerpt(self.url()),
+            some_of(names)
+        )
+    }
+
+    /// The values of all headers of a name, which is written in lower case.
+    pub fn header<'p>(&'p self, name: &'p str) -> impl Iterator<Item = Cow<'p, str>> {
+        let named = |(known, value): &'p (Box<str>, Box<[u8]>)| {
+            (**known == *name).then(|| String::from_utf8_lossy(value))
+        };
+        self.response.headers.iter().filter_map(named)
+    }
+
+    pub(super) fn cookie(&self, name: &str) -> Option<&str> {
+        let known = self.cookies.iter().find(|cookie| *cookie.name == *name);
+        known.map(|cookie| &*cookie.value)
+    }
+
+    pub(super) fn url(&self) -> &str {
+        self.response.url.as_str()
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    pub(super) fn json(&self) -> Result<&serde_json::Value, String> {
+        let parsed = self.json.get_or_init(|| {
+            serde_json::from_slice(&self.response.body).map_err(|why| why.to_string())
+        });
+        parsed
+            .as_ref()
+            .map_err(|why| format!("the body is not JSON ({why}); {}", self.likeness()))
+    }
+
     /// The elements that a selector matches, in the order of the page.
     pub(super) fn select<'p, 's>(
         &'p self,
@@ -62,10 +127,42 @@ impl<'r> Page<'r> {
         self.document().select(selector.compiled())
     }
 
+    #[cfg(test)]
+    pub(super) fn is_parsed_as_page(&self) -> bool {
+        self.document.get().is_some()
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_parsed_as_json(&self) -> bool {
+        self.json.get().is_some()
+    }
+
     fn document(&self) -> &scraper::Html {
         self.document
             .get_or_init(|| scraper::Html::parse_document(self.text()))
     }
+}
+
+/// How many names a message repeats.
+const MAX_NAMES: usize = 8;
+
+/// The first of some names, each once: "`a`, `b` and more".
+pub(super) fn some_of<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    for name in names {
+        let name = format!("`{}`", excerpt(name));
+        if shown.contains(&name) {
+            continue;
+        }
+        if shown.len() == MAX_NAMES {
+            return format!("{} and more", shown.join(", "));
+        }
+        shown.push(name);
+    }
+    if shown.is_empty() {
+        return "none".to_owned();
+    }
+    shown.join(", ")
 }
 
 /// A text on one line and cut to a length that a message can bear.

@@ -1,10 +1,10 @@
-//! CSS selectors, and what can be wrong with one.
+//! CSS selectors.
 
-use std::{error, fmt, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use scraper::error::SelectorErrorKind;
 
-use super::Page;
+use super::{Page, PatternError};
 
 /// A compiled CSS selector.
 #[derive(Clone, Debug)]
@@ -12,32 +12,6 @@ pub struct Selector {
     source: Arc<str>,
     compiled: scraper::Selector,
 }
-
-/// Why a selector or a regex cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternError {
-    /// A sentence fragment: "expected a closing bracket".
-    pub message: String,
-    /// The bytes of the pattern it is about, where that is known.
-    pub range: Option<Range<usize>>,
-}
-
-impl PatternError {
-    pub(super) fn new(message: impl Into<String>, range: Option<Range<usize>>) -> PatternError {
-        PatternError {
-            message: message.into(),
-            range,
-        }
-    }
-}
-
-impl fmt::Display for PatternError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl error::Error for PatternError {}
 
 impl Selector {
     /// Compiles a selector.
@@ -64,6 +38,11 @@ impl Selector {
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Whether an element of the page matches.
+    pub fn is_on(&self, page: &Page<'_>) -> bool {
+        page.select(self).next().is_some()
     }
 
     /// How many elements of the page match.

@@ -6,8 +6,9 @@ use super::{
     Class, Graph, OnStartFail,
     acts::Acts,
     advice::{self, Known},
-    answer, codes, feeds,
+    codes, feeds,
     flow::{self, Flow},
+    kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::{LeafReader, Seen},
     requests::Requests,
@@ -117,7 +118,7 @@ fn follow_values(
         answer: names.answer(),
     };
     flow::check(classes.iter().map(as_laid_out), &flow, names, found);
-    for (request, body) in answer::readers(&flow, names) {
+    for (request, body) in kept::readers(&flow, names) {
         requests.keep(request, body);
     }
 }

@@ -14,7 +14,7 @@ use super::{
     layout::Ways,
     reader::Uses,
     requests::Requests,
-    vars::{Names, SetBy},
+    vars::{Names, SetBy, UnsetBy},
 };
 use crate::{
     base::ids::{StepId, VarId},
@@ -228,7 +228,17 @@ fn read_before_set(
     }
     let name = names.name_of(var);
     let class = &class.name.value;
-    if let Some(place) = names.unset_at(var) {
+    if let Some((place, UnsetBy::Answer)) = names.unset_at(var) {
+        return shown(Diagnostic::error(
+            codes::READ_BEFORE_SET,
+            format!("`{name}` may be missing when it is read"),
+        ))
+        .at(place, "extracted here, if the answer has it")
+        .help(format!(
+            "give it a `default` in place of `optional`, or guard the step by `when: {name} is defined`"
+        ));
+    }
+    if let Some((place, UnsetBy::Step)) = names.unset_at(var) {
         return shown(Diagnostic::error(
             codes::READ_BEFORE_SET,
             format!("`{name}` may have been taken away when it is read"),

@@ -20,11 +20,12 @@
 
 mod acts;
 mod advice;
-mod answer;
+mod answers;
 mod choice;
 mod compile;
 mod feeds;
 mod flow;
+mod kept;
 mod layout;
 mod name;
 mod node;

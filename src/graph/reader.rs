@@ -9,7 +9,7 @@ use std::{
 use super::{codes, vars::Names};
 use crate::{
     base::ids::VarId,
-    extract::{PatternError, Selector},
+    extract::{JsonPath, Pattern, PatternError, Selector},
     plan::ast::Text,
     source::{Diagnostic, Diagnostics, Sources, Span},
     template::{Condition, Escape, Fact, Place, Read, Template, TemplateError},
@@ -145,14 +145,28 @@ impl LeafReader<'_> {
             .ok()
     }
 
-    /// Reports a selector or a regex that is none.
+    /// Compiles a regex.
+    pub(super) fn regex(&mut self, regex: &Text) -> Option<Pattern> {
+        Pattern::new(regex)
+            .map_err(|error| self.pattern(regex, regex.span, &error))
+            .ok()
+    }
+
+    /// Compiles a JSONPath.
+    pub(super) fn jsonpath(&mut self, path: &Text) -> Option<JsonPath> {
+        JsonPath::new(path)
+            .map_err(|error| self.pattern(path, path.span, &error))
+            .ok()
+    }
+
+    /// Reports a selector, a regex or a JSONPath that is none.
     pub(super) fn pattern(&mut self, pattern: &str, span: Span, error: &PatternError) {
         let place = match &error.range {
             Some(range) => self.part(pattern, span, range.clone()),
             None => span,
         };
         self.found
-            .push(Diagnostic::error(codes::PATTERN, error.message.clone()).at(place, "here"));
+            .push_once(Diagnostic::error(codes::PATTERN, error.message.clone()).at(place, "here"));
     }
 
     /// The place of a part of a text.

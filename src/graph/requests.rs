@@ -9,20 +9,19 @@ use std::{
 use url::Url;
 
 use super::{
-    Check, Field, Keeps, Payload, Request, RequestName, codes, name,
+    Field, Keeps, Payload, Request, RequestName,
+    answers::{checks, extracts},
+    codes, name,
     reader::{LeafReader, Uses},
     setters::setter,
 };
 use crate::{
     base::{
-        ids::{ClassId, RequestId, RowId, VarId},
+        ids::{ClassId, RequestId, RowId},
         redirects::Redirects,
-        status::StatusSet,
     },
     exchange::{self, BodyUse},
-    expect,
-    extract::Extractor,
-    plan::ast::{self, Absent, Text},
+    plan::ast::{self, Text},
     source::{Diagnostic, Span},
     template::{Escape, Template},
 };
@@ -153,7 +152,8 @@ impl<'a> Requests<'a> {
             .payload
             .as_ref()
             .map(|payload| self::payload(payload, reader, uses));
-        let checks = checks(request, defaults, reader, uses);
+        let levels = [&request.expect, &class.expect, &self.plan.defaults.expect];
+        let checks = checks(levels, reader, uses);
         let extracts = extracts(&request.extract, reader, uses);
         let timeout = [
             &request.timeout,
@@ -178,8 +178,8 @@ impl<'a> Requests<'a> {
         self.has_templated_names |= redirects == Redirects::Each;
 
         let (checks, extracts) = (checks?, extracts?);
-        let reads_body =
-            !extracts.is_empty() || checks.iter().any(|check| check.check.reads_body());
+        let reads_body = extracts.iter().any(|(_, each)| each.reads_body())
+            || checks.iter().any(|each| each.check.reads_body());
         let mut request = Request {
             method: request.method,
             name: name?,
@@ -331,89 +331,8 @@ fn fields(
     compiled.map(Vec::into_boxed_slice)
 }
 
-/// Expectations merged key by key, in the order in which they are checked.
-fn checks(
-    request: &ast::Request,
-    [class, plan]: [&ast::Defaults; 2],
-    reader: &mut LeafReader<'_>,
-    uses: &mut Uses,
-) -> Option<Box<[Check]>> {
-    let levels = [&request.expect, &class.expect, &plan.expect];
-    let status = levels.iter().find_map(|level| level.status.as_ref());
-    let status = status.map_or_else(StatusSet::ok, |status| status.value.clone());
-    let mut checks = Some(vec![Check {
-        check: expect::Check::Status(status),
-        operand: None,
-    }]);
-
-    let texts = [
-        (
-            expect::Check::FinalPath,
-            levels.iter().find_map(|level| level.final_path.as_ref()),
-        ),
-        (
-            expect::Check::Contains,
-            levels.iter().find_map(|level| level.contains.as_ref()),
-        ),
-    ];
-    for (check, text) in texts {
-        if let Some(text) = text {
-            let operand = reader.template(text, Escape::None, &mut uses.reads);
-            collect(
-                &mut checks,
-                operand.map(|operand| Check {
-                    check,
-                    operand: Some(operand),
-                }),
-            );
-        }
-    }
-    if let Some(absent) = levels.iter().find_map(|level| level.absent.as_ref()) {
-        match &absent.value {
-            Absent::Nothing => {}
-            Absent::Css(css) => {
-                let selector = reader.selector(css, absent.span);
-                let check = selector.map(expect::Check::Absent);
-                collect(
-                    &mut checks,
-                    check.map(|check| Check {
-                        check,
-                        operand: None,
-                    }),
-                );
-            }
-        }
-    }
-    checks.map(Vec::into_boxed_slice)
-}
-
-fn extracts(
-    extracts: &[ast::Extract],
-    reader: &mut LeafReader<'_>,
-    uses: &mut Uses,
-) -> Option<Box<[(VarId, Extractor)]>> {
-    let mut compiled = Some(Vec::with_capacity(extracts.len()));
-    for extract in extracts {
-        let var = reader.names.var(&extract.name.value);
-        uses.writes.push(var);
-        let selector = reader.selector(&extract.css.value, extract.css.span);
-        let attr = extract.attr.as_ref().map(|attr| attr.value.as_str());
-        let regex = extract.regex.as_ref().map(|regex| regex.value.as_str());
-        let extractor = selector.and_then(|selector| match Extractor::css(selector, attr, regex) {
-            Ok(extractor) => Some(extractor),
-            Err(error) => {
-                let at = extract.regex.as_ref().unwrap_or(&extract.css);
-                reader.pattern(&at.value, at.span, &error);
-                None
-            }
-        });
-        collect(&mut compiled, extractor.map(|extractor| (var, extractor)));
-    }
-    compiled.map(Vec::into_boxed_slice)
-}
-
 /// Adds an item, or loses all once one is missing.
-fn collect<T>(items: &mut Option<Vec<T>>, item: Option<T>) {
+pub(super) fn collect<T>(items: &mut Option<Vec<T>>, item: Option<T>) {
     match item {
         Some(item) => {
             if let Some(items) = items {

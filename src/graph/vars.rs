@@ -7,7 +7,7 @@ use crate::{
     feed::Feed,
     plan::{
         CheckedPlan,
-        ast::{self, StepKind},
+        ast::{self, IfMissing, StepKind},
     },
     source::{Span, nearest},
     template::{Fact, Place},
@@ -21,7 +21,7 @@ pub(super) struct Names {
     /// Where a variable is first set, and how.
     first_set: Vec<(Span, SetBy)>,
     /// Where a variable is first taken away.
-    unset_at: HashMap<VarId, Span>,
+    unset_at: HashMap<VarId, (Span, UnsetBy)>,
     /// By task: its parameters, which are seen only inside it.
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
     feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
@@ -37,6 +37,15 @@ pub(super) enum SetBy {
     Step,
     /// Whoever runs the task.
     Argument,
+}
+
+/// How a variable loses its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnsetBy {
+    /// An `unset` step.
+    Step,
+    /// An answer without a value that is optional.
+    Answer,
 }
 
 /// Names that stand for facts about the run and the user.
@@ -73,6 +82,9 @@ impl Names {
                 StepKind::Request(request) => {
                     for extract in &request.extract {
                         names.set(&extract.name, SetBy::Extract);
+                        if extract.if_missing == IfMissing::Unset {
+                            unset.push((&extract.name, UnsetBy::Answer));
+                        }
                     }
                 }
                 StepKind::Set(variables) => {
@@ -80,13 +92,15 @@ impl Names {
                         names.set(&variable.name, SetBy::Step);
                     }
                 }
-                StepKind::Unset(taken) => unset.extend(taken),
+                StepKind::Unset(taken) => {
+                    unset.extend(taken.iter().map(|name| (name, UnsetBy::Step)));
+                }
                 StepKind::Task(_) | StepKind::Wait(_) | StepKind::Record(_) | StepKind::Log(_) => {}
             }
         }
-        for name in unset {
+        for (name, by) in unset {
             if let Some(var) = names.known_var(&name.value) {
-                names.unset_at.entry(var).or_insert(name.span);
+                names.unset_at.entry(var).or_insert((name.span, by));
             }
         }
         for task in plan.tasks.iter().filter(|task| !task.params.is_empty()) {
@@ -174,7 +188,7 @@ impl Names {
     }
 
     /// Where a variable is first taken away, if it is.
-    pub(super) fn unset_at(&self, var: VarId) -> Option<Span> {
+    pub(super) fn unset_at(&self, var: VarId) -> Option<(Span, UnsetBy)> {
         self.unset_at.get(&var).copied()
     }
 

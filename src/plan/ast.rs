@@ -8,12 +8,13 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    base::{
-        method::Method, redirects::Redirects, status::StatusSet, threshold::Threshold,
-        value::Value, wait::Wait,
-    },
+    base::{method::Method, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait},
     source::{FileId, Span, Spanned},
 };
+
+mod answer;
+
+pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -81,24 +82,6 @@ pub struct Defaults {
     pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
     pub expect: Expect,
-}
-
-/// What a response must be. Merged plan < class < request, key by key.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Expect {
-    pub status: Option<Spanned<StatusSet>>,
-    pub final_path: Option<Text>,
-    pub absent: Option<Spanned<Absent>>,
-    pub contains: Option<Text>,
-}
-
-/// What a page must not show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Absent {
-    /// `absent: none` switches a default off.
-    Nothing,
-    /// A CSS selector that must not match.
-    Css(String),
 }
 
 /// A class of users.
@@ -283,15 +266,6 @@ pub enum OnFail {
     StopUser,
     /// The whole run ends, as after a signal.
     StopRun,
-}
-
-/// `post_id: { css: …, attr: href, regex: … }` under `extract`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Extract {
-    pub name: Text,
-    pub css: Text,
-    pub attr: Option<Text>,
-    pub regex: Option<Text>,
 }
 
 /// How much load, for how long. What is missing may come from the command line.

@@ -10,15 +10,18 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Absent, Body, Class, DataSource, Defaults, Expect, Extract, Literal, Load, OnFail, OnStartFail,
-    Parameter, Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind,
-    Text, Variable, Weighted,
+    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
+    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Variable,
+    Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
     base::{duration, redirects::Redirects, value, wait::Wait},
     source::{Sources, Spanned},
 };
+use answer::{expect, extract};
+
+mod answer;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -96,38 +99,6 @@ fn defaults(defaults: &Defaults) -> Mapping {
     out.redirects(defaults.redirects.as_ref());
     out.mapping("headers", texts(&defaults.headers));
     out.mapping("expect", expect(&defaults.expect));
-    out
-}
-
-fn expect(expect: &Expect) -> Mapping {
-    let mut out = Mapping::new();
-    if let Some(status) = &expect.status {
-        let mut codes = status.spellings().map(|code| match code.parse::<u16>() {
-            Ok(number) => number.into(),
-            Err(_) => Value::String(code),
-        });
-        let first = codes.next();
-        let mut rest: Vec<_> = codes.collect();
-        match first {
-            Some(one) if rest.is_empty() => out.put("status", one),
-            Some(one) => {
-                rest.insert(0, one);
-                out.put("status", rest);
-            }
-            None => out.put("status", rest),
-        }
-    }
-    out.text("final_path", expect.final_path.as_ref());
-    if let Some(absent) = &expect.absent {
-        out.put(
-            "absent",
-            match &**absent {
-                Absent::Nothing => "none",
-                Absent::Css(selector) => selector,
-            },
-        );
-    }
-    out.text("contains", expect.contains.as_ref());
     out
 }
 
@@ -297,14 +268,6 @@ fn request_step(request: &Request) -> Mapping {
         OnFail::StopRun => out.put("on_fail", "stop_run"),
     }
     out
-}
-
-fn extract(extract: &Extract) -> Value {
-    let mut out = Mapping::new();
-    out.put("css", extract.css.as_str());
-    out.text("attr", extract.attr.as_ref());
-    out.text("regex", extract.regex.as_ref());
-    Value::Object(out.0)
 }
 
 fn load(load: &Load) -> Mapping {

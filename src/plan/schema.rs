@@ -30,6 +30,9 @@ pub fn schema() -> Value {
     Value::Object(schema)
 }
 
+/// What HTTP allows.
+const HEADER_NAME: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
 fn definitions() -> Map<String, Value> {
     let mut definitions = Map::new();
     for other in keys::SECTIONS {
@@ -39,6 +42,7 @@ fn definitions() -> Map<String, Value> {
         }
     }
     let duration = r"([0-9]+(d|h|m|s|ms|us|ns))+";
+    let size = r"[0-9]+([kMG]?B|[KMG]iB)?";
     let text = json!(["string", "number", "boolean"]);
     let rows = [
         ("text", json!({ "type": text, "pattern": r"\S" })),
@@ -62,6 +66,13 @@ fn definitions() -> Map<String, Value> {
                 "pattern": r#"^\s*(errors|rate|mean|max|p[0-9.]+)(\s+of\s*"[^"]+")?\s*(<=?|>=?)\s*\S+\s*$"#,
                 "examples": ["errors < 0.1%", "p95 < 300ms", r#"p99 of "GET /" < 1s"#],
             }),
+        ),
+        (
+            "size",
+            json!({ "anyOf": [
+                { "type": "integer", "minimum": 0 },
+                { "type": "string", "pattern": format!(r"^({size}|{size}\.\.({size})?|\.\.{size})$"), "examples": ["2kB", "1kB..2MB", "..1MiB"] },
+            ] }),
         ),
         ("status", status()),
         ("drawn", drawn()),
@@ -120,14 +131,16 @@ fn group(group: &Group) -> Value {
         .collect();
     match group.need {
         Need::Required => json!({ "oneOf": each }),
+        Need::AtLeastOne => json!({ "anyOf": each }),
         Need::Optional => {
-            let pairs = group.keys.iter().enumerate().flat_map(|(at, first)| {
-                let others = &group.keys[at + 1..];
-                others
-                    .iter()
-                    .map(move |second| json!({ "not": { "required": [first, second] } }))
+            let pairs = group.keys.iter().enumerate().flat_map(|(at, one)| {
+                let others = group.keys[at + 1..].iter();
+                others.map(move |other| json!({ "required": [one, other] }))
             });
-            json!({ "allOf": pairs.collect::<Vec<_>>() })
+            match pairs.collect::<Vec<_>>().as_slice() {
+                [only] => json!({ "not": only }),
+                pairs => json!({ "not": { "anyOf": pairs } }),
+            }
         }
     }
 }
@@ -141,6 +154,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         | Shape::Selector
         | Shape::Absent
         | Shape::Regex
+        | Shape::JsonPath
         | Shape::TaskName
         | Shape::Expression => reference("text"),
         Shape::VariableName => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }),
@@ -150,6 +164,24 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Params => params(),
         Shape::Field => reference("field"),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
+        Shape::HeaderName => {
+            json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
+        }
+        Shape::Size => reference("size"),
+        Shape::True => json!({ "const": true }),
+        Shape::Truth => json!({ "type": "boolean" }),
+        Shape::Pick(words) => {
+            json!({ "anyOf": [{ "enum": words }, self::shape(&Shape::Whole(1))] })
+        }
+        Shape::Shown => json!({ "anyOf": [
+            self::shape(&Shape::Whole(0)),
+            { "type": ["string", "boolean"], "pattern": r"\S" },
+            { "type": "number", "not": { "type": "integer" } },
+        ] }),
+        Shape::Extraction => json!({
+            "anyOf": [{ "enum": keys::WHOLE_SOURCES }, reference(keys::EXTRACT.name)]
+        }),
+        Shape::Wanted(names, value) => wanted(*names, value),
         Shape::Duration => reference("duration"),
         Shape::Wait => reference("wait"),
         Shape::StepWait => reference("step_wait"),
@@ -192,7 +224,7 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Names::Task => Some(json!({ "pattern": r"\S", "not": { "const": keys::WAIT_STEP } })),
         Names::Class => Some(json!({ "pattern": r"\S" })),
         Names::Field => None,
-        Names::Header => Some(json!({ "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" })),
+        Names::Header => Some(json!({ "pattern": HEADER_NAME })),
     };
     if let Some(names) = names {
         schema.insert("propertyNames".to_owned(), names);
@@ -202,6 +234,17 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Value::Object(shape(value)),
     );
     schema
+}
+
+/// A name, names that are wanted with something, or a list of both.
+fn wanted(names: Names, value: &'static Shape) -> Value {
+    let one = match names {
+        Names::Header => Shape::HeaderName,
+        Names::Variable | Names::Task | Names::Class | Names::Field => Shape::Text,
+    };
+    let some = Value::Object(shape(&Shape::FullMap(names, value)));
+    let item = json!({ "anyOf": [shape(&one), some] });
+    json!({ "anyOf": [shape(&one), some, { "type": "array", "items": item, "minItems": 1 }] })
 }
 
 fn status() -> Value {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::ast::{
-    Body, Call, Class, DataSource, Defaults, Expect, Extract, Literal, OnFail, OnStartFail, Plan,
-    Request, Share, Step, StepKind, Task, TaskKind, Text, Variable, Weighted,
+    Body, Call, Class, DataSource, Defaults, Expect, Extract, ExtractFrom, IfMissing, Literal,
+    OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind, Text, Variable,
+    Weighted,
 };
 use crate::{
     base::{method::Method, value::Value, wait::Wait},
@@ -64,9 +65,13 @@ pub fn run(name: &str) -> Step {
 pub fn request(extracts: &[&str]) -> Step {
     let extract = |name: &&str| Extract {
         name: text(name),
-        css: text("a"),
-        attr: None,
+        from: ExtractFrom::Css {
+            selector: text("a"),
+            attr: None,
+        },
         regex: None,
+        pick: None,
+        if_missing: IfMissing::Fail,
     };
     step(StepKind::Request(Box::new(Request {
         method: Method::Get,

@@ -16,9 +16,11 @@
 pub mod http;
 pub mod scripted;
 
+use url::Url;
+
 use crate::{
     base::{clock::Clock, ids::UserNumber},
-    exchange::{Exchange, Request},
+    exchange::{Cookie, Exchange, Request},
 };
 
 /// A way to reach a target.
@@ -53,6 +55,15 @@ impl Session {
         match self {
             Session::Http(session) => session.exchange(request, clock).await,
             Session::Scripted(session) => session.exchange(request, clock).await,
+        }
+    }
+
+    /// The cookies of the user's jar that go with a request to `url`, in the order
+    /// in which they are sent.
+    pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
+        match self {
+            Session::Http(session) => session.cookies(url),
+            Session::Scripted(session) => session.cookies().to_vec(),
         }
     }
 }

@@ -6,14 +6,16 @@
 //!
 //! # What is not here
 //!
-//! Redirects and cookies. An answer can say where a chain of redirects would have
-//! ended, which is all that those who look at answers can see of one.
+//! Redirects, and the rules of cookies. An answer can say where a chain of
+//! redirects would have ended, which is all that those who look at answers can see
+//! of one; and it can put a cookie into the user's jar, from where it goes to
+//! every address.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
-    exchange::{BodyUse, Exchange, Failure, FailureKind, Hop, Request, Response, Timing},
+    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Hop, Request, Response, Timing},
 };
 
 /// A target made of a function from a request to an answer.
@@ -40,6 +42,10 @@ pub struct Answer {
     pub outcome: Result<(u16, String), Failure>,
     /// Where it comes from, when that is not where the request went.
     pub redirected_to: Option<String>,
+    /// Lower-case names, and values.
+    pub headers: Vec<(String, String)>,
+    /// What the user's jar holds from then on.
+    pub cookies: Vec<Cookie>,
 }
 
 impl Answer {
@@ -49,6 +55,8 @@ impl Answer {
             latency: Duration::ZERO,
             outcome: Ok((status, body.into())),
             redirected_to: None,
+            headers: Vec::new(),
+            cookies: Vec::new(),
         }
     }
 
@@ -58,6 +66,8 @@ impl Answer {
             latency: Duration::ZERO,
             outcome: Err(failure),
             redirected_to: None,
+            headers: Vec::new(),
+            cookies: Vec::new(),
         }
     }
 
@@ -67,6 +77,23 @@ impl Answer {
     #[must_use]
     pub fn redirected_to(mut self, location: impl Into<String>) -> Answer {
         self.redirected_to = Some(location.into());
+        self
+    }
+
+    /// The same answer with a header; its name is written in lower case.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Answer {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same answer, with a cookie for the user's jar.
+    #[must_use]
+    pub fn cookie(mut self, name: &str, value: &str) -> Answer {
+        self.cookies.push(Cookie {
+            name: name.into(),
+            value: value.into(),
+        });
         self
     }
 
@@ -96,6 +123,7 @@ impl Scripted {
         ScriptedSession {
             script: self.clone(),
             user,
+            jar: Vec::new(),
         }
     }
 }
@@ -111,6 +139,7 @@ impl fmt::Debug for Scripted {
 pub struct ScriptedSession {
     script: Scripted,
     user: UserNumber,
+    jar: Vec<Cookie>,
 }
 
 impl ScriptedSession {
@@ -129,6 +158,10 @@ impl ScriptedSession {
         }
         let done = clock.elapsed();
         let answer = if in_time { answer } else { too_late(request) };
+        for cookie in &answer.cookies {
+            self.jar.retain(|known| known.name != cookie.name);
+            self.jar.push(cookie.clone());
+        }
         Exchange {
             timing: Timing {
                 sent,
@@ -146,6 +179,11 @@ impl ScriptedSession {
             hops: hops(&answer, request, sent),
             outcome: respond(answer, request),
         }
+    }
+
+    /// All cookies of the jar.
+    pub fn cookies(&self) -> &[Cookie] {
+        &self.jar
     }
 }
 
@@ -188,10 +226,13 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
             )
         })?,
     };
+    let headers = answer.headers.into_iter();
+    let headers = headers.map(|(name, value)| (name.into(), value.into_bytes().into()));
     Ok(Response {
         status,
         url,
-        headers: Vec::new(),
+        headers: headers.collect(),
+        body_bytes: body.len() as u64,
         body: match request.body_use {
             BodyUse::Keep => body.into_bytes(),
             BodyUse::Count => Vec::new(),

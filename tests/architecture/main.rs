@@ -63,7 +63,7 @@ const ROOMS: [(&str, &str); 20] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 36] = [
+const CRATES: [(&str, &str); 37] = [
     ("annotate_snippets", "source"),
     ("anstyle", "cli report view"),
     ("axum", "demo"),
@@ -92,8 +92,9 @@ const CRATES: [(&str, &str); 36] = [
     ("serde", "archive base demo plan report stats template view"),
     (
         "serde_json",
-        "archive cli demo exchange plan report source template view",
+        "archive cli demo exchange extract plan report source template view",
     ),
+    ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),
     ("sha2", "demo plan"),
     ("strsim", "base source"),

@@ -136,3 +136,20 @@ async fn compression_is_not_asked_for_and_not_undone() {
     assert_eq!(answer(&exchange), (200, "as it came".to_owned()));
     assert_eq!(server.seen()[0].header("accept-encoding"), None);
 }
+
+#[tokio::test]
+async fn the_size_of_the_last_body_is_told_whether_it_is_kept_or_not() {
+    let server = Faults::start().await;
+    server.on("/new", reply("302 Found", &["Location: /"], "go there"));
+    server.on("/", ok("four"));
+
+    let mut user = User::new();
+    let kept = user.get(server.url("/new")).await;
+    assert_eq!((response(&kept).body_bytes, kept.received_bytes), (4, 12));
+    let dropped = user.ask(&counted(get(server.url("/new")))).await;
+    assert_eq!(
+        (response(&dropped).body_bytes, dropped.received_bytes),
+        (4, 12)
+    );
+    assert_eq!(response(&dropped).body, b"");
+}

@@ -42,6 +42,26 @@ async fn a_session_cookie_comes_and_goes_on_redirects() {
     assert_eq!(sent(&server), ["", held, held, held, "", ""]);
 }
 
+/// What an extraction sees of a jar.
+#[tokio::test]
+async fn a_jar_tells_what_goes_with_the_next_request_there() {
+    let server = Faults::start().await;
+    let set = [
+        "Set-Cookie: session=ey.J1; HttpOnly; Path=/",
+        "Set-Cookie: deep=1; Path=/auth",
+    ];
+    server.on("/auth/login", reply("200 OK", &set, ""));
+
+    let mut user = User::new();
+    assert_eq!(user.cookies(&server.url("/")), "");
+    user.get(server.url("/auth/login")).await;
+    assert_eq!(
+        user.cookies(&server.url("/auth/x")),
+        "deep=1, session=ey.J1"
+    );
+    assert_eq!(user.cookies(&server.url("/")), "session=ey.J1");
+}
+
 #[tokio::test]
 async fn two_users_do_not_share() {
     let server = Faults::start().await;

@@ -47,6 +47,15 @@ impl User {
     async fn get(&mut self, url: Url) -> Exchange {
         self.ask(&get(url)).await
     }
+
+    /// What its jar holds for an address: `name=value`, with commas.
+    fn cookies(&self, url: &Url) -> String {
+        let cookies = self.session.cookies(url);
+        let cookies = cookies
+            .iter()
+            .map(|cookie| format!("{}={}", cookie.name, cookie.value));
+        cookies.collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn request(method: Method, url: Url) -> Request {

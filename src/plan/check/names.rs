@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{codes, params};
 use crate::{
-    plan::ast::{Body, Class, Plan, Step, StepKind, Task, Text},
+    plan::{
+        ast::{Body, Plan, Step, StepKind, Text},
+        rules::structure::unused_task,
+    },
     source::{Diagnostic, Diagnostics, Span, nearest},
 };
 
@@ -16,7 +19,7 @@ pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
     meaning_two_things(plan, found);
     let meant = unknown_tasks(plan, found);
     params::check(plan, found);
-    unused_tasks(plan, &meant, found);
+    unused_task::check(plan, &meant, found);
 }
 
 /// A variable and a data source of one name could not be told apart by `{{ … }}`.
@@ -121,42 +124,6 @@ fn unknown_task<'a>(
         None => diagnostic.help("define it under `tasks`, or include the file that does"),
     };
     (diagnostic, near)
-}
-
-/// `meant` counts as used: who mends the slip will have used it.
-fn unused_tasks(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) {
-    let tasks: BTreeMap<&str, &Task> = plan
-        .tasks
-        .iter()
-        .map(|task| (task.name.as_str(), task))
-        .collect();
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut open: Vec<&str> = plan
-        .users
-        .iter()
-        .flat_map(Class::tasks)
-        .map(|name| name.as_str())
-        .chain(meant.iter().map(String::as_str))
-        .collect();
-    while let Some(name) = open.pop() {
-        if used.insert(name) {
-            let run = tasks.get(name).into_iter().flat_map(|task| task.tasks());
-            open.extend(run.map(|name| name.as_str()));
-        }
-    }
-    for task in &plan.tasks {
-        // A file of tasks is there for several plans; none needs all of them.
-        let shared = task.name.span.file != plan.top.file;
-        if !shared && !used.contains(task.name.as_str()) {
-            found.push(
-                Diagnostic::warning(
-                    codes::UNUSED_TASK,
-                    format!("task `{}` is never used", *task.name),
-                )
-                .at(task.name.span, "no class runs it"),
-            );
-        }
-    }
 }
 
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

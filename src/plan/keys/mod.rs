@@ -9,16 +9,15 @@
 //! How a value is read (that is `read`) and how it is checked by a schema (that
 //! is `schema`): a [`Shape`] only names it.
 
+mod answers;
 mod requests;
 mod steps;
 mod table;
 
+pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
-pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, EXPECT, EXTRACT, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS,
-    WAIT_FORM,
-};
+pub use table::{CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, WAIT_FORM};
 
 /// The version of the format that this program reads.
 pub const FORMAT_VERSION: i64 = 1;
@@ -66,6 +65,8 @@ pub struct Key {
 pub enum Need {
     Optional,
     Required,
+    /// At least one of a group, alone or together.
+    AtLeastOne,
 }
 
 /// Keys of which a mapping has one.
@@ -97,8 +98,14 @@ pub enum Shape {
     Absent,
     /// A regular expression.
     Regex,
+    /// A JSONPath.
+    JsonPath,
+    /// The name of a header.
+    HeaderName,
     /// `500ms`, `1h20m`.
     Duration,
+    /// `512`, `1kB..2MB`.
+    Size,
     /// `none`, `5s`, `5s..10s`, `{ exponential: 7s }`, `{ normal: … }`.
     Wait,
     /// A wait, or `think` for the class's own.
@@ -109,6 +116,18 @@ pub enum Shape {
     Threshold,
     /// A whole number, at least this.
     Whole(u32),
+    /// `true`, and nothing else.
+    True,
+    /// `true` or `false`.
+    Truth,
+    /// One of these words, or a number from 1.
+    Pick(&'static [&'static str]),
+    /// A number of elements, or a text.
+    Shown,
+    /// Where a value comes from: [`EXTRACT`], or one of [`WHOLE_SOURCES`].
+    Extraction,
+    /// A name of the author's choice, a list of them, or names with one of these.
+    Wanted(Names, &'static Shape),
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// The name of a task.

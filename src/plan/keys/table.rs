@@ -1,12 +1,12 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT, RECORD, RECORDED,
-    RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
+    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
+    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
-static EXTRACT_SHAPE: Shape = Shape::Section(&EXTRACT);
+static EXTRACT_SHAPE: Shape = Shape::Extraction;
 
 const VERSION: Key = Key::required(
     "plan",
@@ -189,33 +189,6 @@ pub static DEFAULTS: Section = Section {
     hints: &[],
 };
 
-/// What a response has to be.
-pub static EXPECT: Section = Section {
-    name: "expect",
-    title: "`expect`",
-    summary: "What a response has to be; the first thing broken fails the request.",
-    keys: &[
-        Key::optional(
-            "status",
-            Shape::Status,
-            "the status: a code, a class such as 2xx, `ok` for below 400, or a list of these",
-        ),
-        Key::optional(
-            "final_path",
-            Shape::Template,
-            "the path of the URL after all redirects",
-        ),
-        Key::optional("contains", Shape::Template, "a text that the body holds"),
-        Key::optional(
-            "absent",
-            Shape::Absent,
-            "a CSS selector that matches nothing on the page, or `none` for no such rule",
-        ),
-    ],
-    groups: &[],
-    hints: &[],
-};
-
 /// A class of users.
 pub static CLASS: Section = Section {
     name: "class",
@@ -316,33 +289,6 @@ pub static NORMAL: Section = Section {
     keys: &[
         Key::required("mean", Shape::Duration, "the middle of all waits", None),
         Key::required("deviation", Shape::Duration, "the standard deviation", None),
-    ],
-    groups: &[],
-    hints: &[],
-};
-
-/// A value taken out of a response.
-pub static EXTRACT: Section = Section {
-    name: "extract",
-    title: "an extraction",
-    summary: "A value taken out of the response; the request fails if it is not there.",
-    keys: &[
-        Key::required(
-            "css",
-            Shape::Selector,
-            "a CSS selector; the first element that matches counts",
-            None,
-        ),
-        Key::optional(
-            "attr",
-            Shape::Text,
-            "an attribute of the element, in place of its text",
-        ),
-        Key::optional(
-            "regex",
-            Shape::Regex,
-            "a pattern; its first group, or all that it matches, is the value",
-        ),
     ],
     groups: &[],
     hints: &[],

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use super::*;
 use crate::{
-    plan::testing::{at, class, draws, plan, run, step, text, variable},
+    plan::{
+        ast::{Absent, Expect, Extract, ExtractFrom, IfMissing},
+        testing::{at, class, draws, plan, run, step, text, variable},
+    },
     source::{FileId, Format, Source, Span},
 };
 
@@ -98,8 +101,8 @@ tasks:
       - 3xx
       - ok
       final_path: /
-      absent: none
       contains: yes
+      absent: none
     extract:
       id:
         css: a
@@ -162,12 +165,17 @@ fn post() -> Task {
             final_path: Some(text("/")),
             absent: Some(at(Absent::Nothing)),
             contains: Some(text("yes")),
+            ..Expect::default()
         },
         extract: vec![Extract {
             name: text("id"),
-            css: text("a"),
-            attr: Some(text("href")),
+            from: ExtractFrom::Css {
+                selector: text("a"),
+                attr: Some(text("href")),
+            },
             regex: Some(text(r"^/(\d+)$")),
+            pick: None,
+            if_missing: IfMissing::Fail,
         }],
         on_fail: OnFail::Continue,
     };

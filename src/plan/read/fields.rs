@@ -125,8 +125,8 @@ impl<'n> Fields<'n> {
                 .filter_map(|name| Some((*name, self.key_span(name)?)))
                 .collect();
             match there.as_slice() {
-                [] if group.need == Need::Required && self.is_misspelt(group.keys) => {}
-                [] if group.need == Need::Required => {
+                [] if group.need == Need::Optional || self.is_misspelt(group.keys) => {}
+                [] => {
                     let names = one_of(group.keys);
                     let subject = match ctx.path() {
                         path if path.is_empty() => title.to_owned(),
@@ -137,7 +137,8 @@ impl<'n> Fields<'n> {
                             .at(place, format!("{title} has one of them")),
                     );
                 }
-                [] | [_] => {}
+                [_] => {}
+                [_, ..] if group.need == Need::AtLeastOne => {}
                 [(first, first_place), (second, second_place), ..] => {
                     ctx.tell(
                         Diagnostic::error(
@@ -187,7 +188,8 @@ fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<Strin
         return None;
     };
     let key = section.keys.iter().find(|key| {
-        key.need == Need::Required && matches!(key.shape, Shape::Path | Shape::Selector)
+        matches!(key.shape, Shape::Selector)
+            || key.need == Need::Required && matches!(key.shape, Shape::Path)
     })?;
     Some(format!(
         "{{ {} }}",

@@ -24,6 +24,8 @@ mod body;
 mod class;
 mod collection;
 mod context;
+mod expect;
+mod extract;
 mod fields;
 mod file;
 mod include;

@@ -1,9 +1,11 @@
-//! Requests, and what is expected of and extracted from their responses.
+//! Requests, and what holds for all of them.
 
 use super::{
     codes,
-    collection::{entries, literal, variable_name},
+    collection::{entries, literal},
     context::Context,
+    expect::expect,
+    extract::extractions,
     fields::Fields,
     node::Node,
     value,
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     base::{method::Method, redirects::Redirects},
     plan::{
-        ast::{Defaults, Expect, Extract, OnFail, Payload, Request, Text},
+        ast::{Defaults, OnFail, Payload, Request, Text},
         keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
@@ -141,48 +143,4 @@ pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
     };
     fields.close(ctx);
     Some(defaults)
-}
-
-fn expect(node: &Node, ctx: &mut Context<'_>) -> Option<Expect> {
-    let mut fields = Fields::open(&keys::EXPECT, node, ctx)?;
-    let expect = Expect {
-        status: fields.field("status", ctx, value::status),
-        final_path: fields.field("final_path", ctx, value::full_text),
-        absent: fields.field("absent", ctx, value::absent),
-        contains: fields.field("contains", ctx, value::full_text),
-    };
-    fields.close(ctx);
-    Some(expect)
-}
-
-fn extractions(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Extract>> {
-    let entries = entries(node, ctx, "a mapping of variables to where they come from")?;
-    let extractions = entries.iter().map(|entry| {
-        let name = variable_name(&entry.key, "a variable", ctx);
-        ctx.under(&entry.key, |ctx| extraction(name, &entry.value, ctx))
-    });
-    Some(extractions.collect())
-}
-
-/// Keeps the variable, whatever is wrong with where it comes from.
-fn extraction(name: Text, node: &Node, ctx: &mut Context<'_>) -> Extract {
-    let any = |span| Spanned::new("*".to_owned(), span);
-    let Some(mut fields) = Fields::open(&keys::EXTRACT, node, ctx) else {
-        return Extract {
-            css: any(node.span),
-            name,
-            attr: None,
-            regex: None,
-        };
-    };
-    let extract = Extract {
-        name,
-        css: fields
-            .field("css", ctx, value::full_text)
-            .unwrap_or_else(|| any(fields.head())),
-        attr: fields.field("attr", ctx, value::full_text),
-        regex: fields.field("regex", ctx, value::full_text),
-    };
-    fields.close(ctx);
-    extract
 }

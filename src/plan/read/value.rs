@@ -33,7 +33,12 @@ const WAITS: &str = "none, 5s, 5s..10s";
 
 /// A scalar as it is written, and not empty.
 pub(super) fn full_text(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let text = text_of(node, ctx, "a text")?;
+    full_text_of(node, ctx, "a text")
+}
+
+/// The same, with words for what is expected.
+pub(super) fn full_text_of(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
+    let text = text_of(node, ctx, expected)?;
     if text.trim().is_empty() {
         let path = ctx.path();
         ctx.tell(
@@ -81,7 +86,7 @@ fn text_of(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
     Some(text)
 }
 
-fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
+pub(super) fn scalar(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
     match &node.kind {
         NodeKind::Scalar(scalar)
             if !matches!(scalar.kind, ScalarKind::Empty | ScalarKind::Null) =>

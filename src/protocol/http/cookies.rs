@@ -8,6 +8,8 @@
 use cookie_store::{Cookie, CookieStore, StoreAction};
 use url::Url;
 
+use crate::exchange;
+
 /// The most cookies that a user keeps; RFC 6265 asks for at least as many.
 ///
 /// A target that names each of its cookies anew would otherwise fill the memory
@@ -60,18 +62,34 @@ impl Cookies {
             separate(&mut header);
             header.push_str(text);
         }
-        if self.count > 0 {
-            let mut matching = self.store.matches(url);
-            // Longer paths first; among equals the order in which they came stays.
-            matching.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
-            for cookie in matching {
-                separate(&mut header);
-                header.push_str(cookie.name());
-                header.push('=');
-                header.push_str(cookie.value());
-            }
+        for cookie in self.matching(url) {
+            separate(&mut header);
+            header.push_str(cookie.name());
+            header.push('=');
+            header.push_str(cookie.value());
         }
         (!header.is_empty()).then_some(header)
+    }
+
+    /// The same cookies, each for itself.
+    pub(super) fn sent_to(&self, url: &Url) -> Vec<exchange::Cookie> {
+        let matching = self.matching(url).into_iter();
+        let cookies = matching.map(|cookie| exchange::Cookie {
+            name: cookie.name().into(),
+            value: cookie.value().into(),
+        });
+        cookies.collect()
+    }
+
+    /// Those for `url`, longer paths first; among equals the order in which they
+    /// came stays.
+    fn matching(&self, url: &Url) -> Vec<&Cookie<'static>> {
+        if self.count == 0 {
+            return Vec::new();
+        }
+        let mut matching = self.store.matches(url);
+        matching.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        matching
     }
 
     fn forget_expired(&mut self) {
@@ -138,7 +156,7 @@ mod tests {
         for (set_by, line, asked, sent) in rows {
             let mut cookies = Cookies::default();
             cookies.set(set_by, line);
-            assert_eq!(cookies.sent_to(asked), sent, "{set_by} {line} {asked}");
+            assert_eq!(cookies.line_for(asked), sent, "{set_by} {line} {asked}");
         }
     }
 
@@ -153,7 +171,7 @@ mod tests {
         ] {
             cookies.set("http://a.test/", line);
         }
-        assert_eq!(cookies.sent_to("http://a.test/x"), "deep=3; b=4; a=2");
+        assert_eq!(cookies.line_for("http://a.test/x"), "deep=3; b=4; a=2");
         let url = Url::parse("http://a.test/").unwrap();
         assert_eq!(
             cookies.header(&url, ["mine=0"].into_iter()).as_deref(),
@@ -171,12 +189,12 @@ mod tests {
         cookies.set("http://a.test/", "k0=; Max-Age=0");
         cookies.set("http://a.test/", "late=v");
         assert_eq!(cookies.count, MAX_COOKIES);
-        assert!(cookies.sent_to("http://a.test/").ends_with("; late=v"));
+        assert!(cookies.line_for("http://a.test/").ends_with("; late=v"));
         cookies.set(
             "http://a.test/",
             &format!("big={}", "x".repeat(MAX_COOKIE_BYTES)),
         );
-        assert!(!cookies.sent_to("http://a.test/").contains("big="));
+        assert!(!cookies.line_for("http://a.test/").contains("big="));
     }
 
     impl Cookies {
@@ -185,7 +203,7 @@ mod tests {
             self.store([line.as_bytes()].into_iter(), &url);
         }
 
-        fn sent_to(&self, url: &str) -> String {
+        fn line_for(&self, url: &str) -> String {
             let url = Url::parse(url).unwrap();
             self.header(&url, std::iter::empty()).unwrap_or_default()
         }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, duration, redirects::Redirects},
-    exchange::{self, BodyUse, Exchange, Failure, FailureKind, Request, Response, Timing},
+    exchange::{self, BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
 };
 
 /// The largest body that is kept in memory for expectations and extractions, in bytes.
@@ -98,6 +98,11 @@ impl HttpSession {
             hops: progress.hops,
         }
     }
+
+    /// The cookies of the jar that go with a request to `url`.
+    pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
+        self.cookies.sent_to(url)
+    }
 }
 
 impl Progress {
@@ -167,6 +172,7 @@ async fn read(
     body_use: BodyUse,
     progress: &mut Progress,
 ) -> Result<Response, Failure> {
+    let before_bytes = progress.received_bytes;
     let body = match body_use {
         BodyUse::Count => {
             count(&mut answer, progress).await?;
@@ -179,6 +185,7 @@ async fn read(
         url: without_credentials(url),
         headers: answer.into_headers(),
         body,
+        body_bytes: progress.received_bytes - before_bytes,
     })
 }
 

@@ -1,14 +1,14 @@
-//! A selector or a regex that cannot be compiled.
+//! A selector, a regex or a JSONPath that cannot be compiled.
 
 use crate::{plan::rules::Rule, source::Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "P0202",
     severity: Severity::Error,
-    summary: "a selector or a regex that cannot be understood",
+    summary: "a selector, a regex or a JSONPath that cannot be understood",
     explanation: "\
-The text is no CSS selector, or no regular expression. It would fail in the same
-way for every user and every response, so it is refused before the run.
+The text is no CSS selector, no regular expression or no JSONPath. It would fail in
+the same way for every user and every response, so it is refused before the run.
 
 In YAML, write selectors and regexes in single quotes: there `\\d` is `\\d`, while in
 double quotes a backslash begins an escape. Brackets of a selector need quotes

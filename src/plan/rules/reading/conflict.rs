@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 Each of these keys alone says what happens; together they say two different
 things, and there is no order of precedence to remember. A class has a `weight` or
-a `count`; it has `tasks` or a `sequence`; a step does one thing.
+a `count`; it has `tasks`, a `sequence` or `choose_once`; a step does one thing.
 
 Keep the one that you mean. Two things that one task does are two steps: begin the
 second with a dash of its own.

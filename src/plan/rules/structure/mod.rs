@@ -14,7 +14,7 @@ mod recursion;
 mod shadowing;
 mod think_of_a_pace;
 mod unknown_task;
-mod unused_task;
+pub(in crate::plan) mod unused_task;
 mod users_out_of_range;
 
 family! {

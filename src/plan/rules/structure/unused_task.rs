@@ -1,6 +1,14 @@
 //! No class ever runs a task.
 
-use crate::{plan::rules::Rule, source::Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    plan::{
+        ast::{Class, Plan, Task},
+        rules::Rule,
+    },
+    source::{Diagnostic, Diagnostics, Severity},
+};
 
 pub(super) const RULE: Rule = Rule {
     code: "P0110",
@@ -32,3 +40,42 @@ tasks:
 load: { users: 5, duration: 1m }
 ",
 };
+
+/// Looks for tasks that nobody runs.
+///
+/// What was `meant` where another name was written counts as used: who mends the
+/// slip will have used it.
+pub(in crate::plan) fn check(plan: &Plan, meant: &BTreeSet<String>, found: &mut Diagnostics) {
+    let tasks: BTreeMap<&str, &Task> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.name.as_str(), task))
+        .collect();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = plan
+        .users
+        .iter()
+        .flat_map(Class::tasks)
+        .map(|name| name.as_str())
+        .chain(meant.iter().map(String::as_str))
+        .collect();
+    while let Some(name) = open.pop() {
+        if used.insert(name) {
+            let run = tasks.get(name).into_iter().flat_map(|task| task.tasks());
+            open.extend(run.map(|name| name.as_str()));
+        }
+    }
+    for task in &plan.tasks {
+        // A file of tasks is there for several plans; none needs all of them.
+        let shared = task.name.span.file != plan.top.file;
+        if !shared && !used.contains(task.name.as_str()) {
+            found.push(
+                Diagnostic::warning(
+                    super::UNUSED_TASK,
+                    format!("task `{}` is never used", *task.name),
+                )
+                .at(task.name.span, "no class runs it"),
+            );
+        }
+    }
+}

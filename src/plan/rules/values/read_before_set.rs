@@ -13,7 +13,8 @@ one drawn task sets, another cannot count on. Such a mistake shows in hour three
 a run, in a few users, and looks like a fault of the target.
 
 Extract the value earlier in the same task, or in `on_start`, or set it in `vars`.
-If it may be absent, say what then: '{{ post_id | default(1) }}'.
+If it may be absent, say what then: '{{ post_id | default(1) }}', or let the step be
+skipped: `when: post_id is defined`.
 ",
     example: "\
 plan: 1

@@ -8,8 +8,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a name that nothing sets",
     explanation: "\
 A template reads a name that no variable, no extraction and no data source of the
-plan has, and that is none of the given ones: `run.id`, `run.seed`, `user.id`,
-`user.class`, `iteration`. It would fail each time it is rendered.
+plan has, and that is none of the given ones, such as `run.id`, `user.id` and
+`iteration`. It would fail each time it is rendered.
 
 Correct the name, or set it: in `vars` once per user, in `extract` from a response.
 A text that should stand there as it is needs quotes within the braces.
