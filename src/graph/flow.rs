@@ -197,25 +197,31 @@ impl Certain {
     }
 }
 
+fn at_places(
+    mut diagnostic: Diagnostic,
+    class: &ast::Class,
+    places: &BTreeSet<Span>,
+) -> Diagnostic {
+    let class = &class.name.value;
+    let rest = places.len().saturating_sub(MAX_PLACES);
+    for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
+        let text = match (at, rest) {
+            (0, _) => format!("users of `{class}` may come here without it"),
+            (2, 1..) => format!("and here, and at {rest} more"),
+            _ => "and here".to_owned(),
+        };
+        diagnostic = diagnostic.at(*place, text);
+    }
+    diagnostic
+}
+
 fn read_before_set(
     class: &ast::Class,
     var: VarId,
     places: &BTreeSet<Span>,
     names: &Names,
 ) -> Diagnostic {
-    let shown = |mut diagnostic: Diagnostic| {
-        let class = &class.name.value;
-        let rest = places.len().saturating_sub(MAX_PLACES);
-        for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
-            let text = match (at, rest) {
-                (0, _) => format!("users of `{class}` may come here without it"),
-                (2, 1..) => format!("and here, and at {rest} more"),
-                _ => "and here".to_owned(),
-            };
-            diagnostic = diagnostic.at(*place, text);
-        }
-        diagnostic
-    };
+    let shown = |diagnostic| at_places(diagnostic, class, places);
     if var == names.answer() {
         return shown(Diagnostic::error(
             codes::READ_BEFORE_SET,
