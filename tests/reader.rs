@@ -363,7 +363,7 @@ p.yaml:9:7 P0004 this step does not say what it does
 p.yaml:10:13 P0006 `tasks.a[4].wait`: `10s..5s` begins with the longer time
   help: write `5s..10s`
 p.yaml:11:13 P0006 `tasks.a[5].wait`: `5..10s` is not a wait
-  help: valid are think, none, 5s, 5s..10s
+  help: write `5s..10s`
 p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task`, `wait`, `set`, `unset`, `record` or `log`, not an empty list
 p.yaml:13:7 P0003 `tasks.a[7].task` is empty
   help: give it a value, or leave the key out

@@ -28,6 +28,7 @@ const BY_HAND: &[&str] = &[
     "billion_laughs.yaml",
     "brackets.yaml",
     "misspelt.yaml",
+    "missing_indentation.yaml",
     "tabs.yaml",
     "there_twice.toml",
     "there_twice.yaml",

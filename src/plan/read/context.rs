@@ -178,6 +178,17 @@ impl<'a> Context<'a> {
         );
     }
 
+    /// The place of a text with the quotes around it, if there are any.
+    pub(super) fn with_quotes(&self, place: Span) -> Span {
+        let range = place.range();
+        let before = self.text[..range.start].ends_with(['\'', '"']);
+        let behind = self.text[range.end..].starts_with(['\'', '"']);
+        match before && behind {
+            true => Span::new(self.file, range.start - 1..range.end + 1),
+            false => place,
+        }
+    }
+
     /// A list or mapping in brackets on one line, as it is written: in YAML it
     /// may be meant as a text.
     pub(super) fn in_brackets(&self, node: &Node) -> Option<&'a str> {

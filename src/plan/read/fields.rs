@@ -22,6 +22,8 @@ pub(super) struct Fields<'n> {
     entries: &'n [Entry],
     span: Span,
     asked: Vec<&'static str>,
+    /// Keys with nothing below them, of which enough is said.
+    not_read: Vec<String>,
 }
 
 impl<'n> Fields<'n> {
@@ -45,15 +47,28 @@ impl<'n> Fields<'n> {
             }
             return None;
         };
-        let fields = Fields {
+        let mut fields = Fields {
             section,
             entries,
             span: node.span,
             asked: Vec::new(),
+            not_read: Vec::new(),
         };
-        for entry in entries {
-            if section.key(&entry.key.value).is_none() && !entry.is_bare() {
-                ctx.tell(unknown_key(section, entry));
+        for (index, entry) in entries.iter().enumerate() {
+            if section.key(&entry.key.value).is_some() || entry.is_bare() {
+                continue;
+            }
+            // The one before it, if that waits for what should be indented below it.
+            let above = entries[..index].iter().rev().find(|above| {
+                section.key(&above.key.value).is_some() || !ctx.is_empty(&above.value)
+            });
+            match above.filter(|above| ctx.is_empty(&above.value)) {
+                Some(above) if takes(section, &above.key.value, &entry.key.value) => {
+                    ctx.tell(not_indented(above, entry));
+                    ctx.lose_names();
+                    fields.not_read.push(above.key.value.clone());
+                }
+                Some(_) | None => ctx.tell(unknown_key(section, entry)),
             }
         }
         Some(fields)
@@ -85,6 +100,9 @@ impl<'n> Fields<'n> {
     ) -> Option<T> {
         self.ask(name);
         let entry = self.entries.iter().find(|entry| entry.key.value == name)?;
+        if self.not_read.contains(&entry.key.value) {
+            return None;
+        }
         ctx.under(&entry.key, |ctx| read(&entry.value, ctx))
     }
 
@@ -195,6 +213,27 @@ fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<Strin
         "{{ {} }}",
         ctx.spelled_text(key.name, &scalar.text)
     ))
+}
+
+/// Whether `key` of a section is a mapping that can have `inner`.
+fn takes(section: &Section, key: &str, inner: &str) -> bool {
+    match section.key(key).map(|key| key.shape) {
+        Some(Shape::Section(below)) => below.key(inner).is_some(),
+        Some(Shape::Map(..) | Shape::FullMap(..) | Shape::Drawn) => true,
+        Some(_) | None => false,
+    }
+}
+
+/// A key on the level of the one that it belongs to.
+fn not_indented(above: &Entry, entry: &Entry) -> Diagnostic {
+    let (above, name) = (&above.key, &entry.key);
+    Diagnostic::error(
+        codes::UNKNOWN_KEY,
+        format!("`{}` is not indented below `{}`", name.value, above.value),
+    )
+    .at(name.span, format!("on the same level as `{}`", above.value))
+    .at(above.span, "nothing is below this")
+    .help("indent it by two more spaces, and what is below it too")
 }
 
 fn write(text: &str) -> String {

@@ -155,11 +155,24 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
         .iter()
         .find(|kind| word.eq_ignore_ascii_case(kind))?;
     // Where the space after `:` is missing, the next line seems to go on with it.
+    // 'get: /' in quotes is a text.
+    if let Some(value) = name[word.len()..].strip_prefix(": ") {
+        let meant = ctx.spelled_item(kind, value.trim());
+        let whole = ctx.with_quotes(name.span);
+        return Some(
+            Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("`{}` is read as the name of a task", name.value),
+            )
+            .at(whole, "quotes make one text of it")
+            .write(whole, meant),
+        );
+    }
     let glued = name[word.len()..].starts_with(':');
     let rest = if glued {
         rest.split(' ').next().unwrap_or(rest)
     } else {
-        rest.trim()
+        rest.trim_start_matches([' ', '=']).trim()
     };
     let read = &name[..=word.len()];
     let diagnostic = Diagnostic::error(

@@ -264,14 +264,16 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
     {
         Ok(time) => Some(time),
         Err(why) => {
-            ctx.tell(
-                Diagnostic::error(
-                    codes::BAD_VALUE,
-                    format!("`{path}`: `{}` is not a wait", shortened(text)),
-                )
-                .at(part(text, range), why.to_string())
-                .help(format!("valid are {valid}")),
-            );
+            let diagnostic = Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("`{path}`: `{}` is not a wait", shortened(text)),
+            )
+            .at(part(text, range), why.to_string());
+            let alone = || in_seconds(text, why);
+            ctx.tell(match range_meant(text).or_else(alone) {
+                Some(meant) => diagnostic.write(text.span, ctx.quoted_at(text.span, &meant)),
+                None => diagnostic.help(format!("valid are {valid}")),
+            });
             None
         }
     };
@@ -293,6 +295,21 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
         return None;
     }
     Some(Wait::Uniform { from, to })
+}
+
+/// `5s-10s` or `5..10s` as a wait between two times.
+fn range_meant(text: &str) -> Option<String> {
+    let (from, to) = ["..", "-", "–", " to "]
+        .iter()
+        .find_map(|between| text.split_once(between))?;
+    let (from, to) = (from.trim(), to.trim());
+    let unit = to.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let from = match from.chars().all(|sign| sign.is_ascii_digit()) {
+        true => format!("{from}{unit}"),
+        false => from.to_owned(),
+    };
+    let holds = duration::parse(&from).ok()? <= duration::parse(to).ok()?;
+    holds.then(|| format!("{from}..{to}"))
 }
 
 /// `200`, `2xx`, `ok`, or a list of these.

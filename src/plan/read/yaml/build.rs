@@ -274,12 +274,10 @@ impl<'a> Builder<'a> {
                     {
                         let in_braces =
                             open_start.is_some_and(|start| text[start..].starts_with('{'));
-                        told = in_braces
-                            .then(|| reject::bare_key(text, &key, map))
-                            .flatten();
-                        if told.is_some() {
+                        if in_braces && reject::is_bare(text, &key) {
                             self.gaps = true;
                             node.kind = NodeKind::Broken;
+                            told = map.take_bare(text, &key);
                         }
                         node.span = key.span;
                     }

@@ -6,7 +6,10 @@ use super::{
     syntax::{line_of, word_at},
     value::{line_value, value_at},
 };
-use crate::plan::{keys, read::slip::Slip};
+use crate::plan::{
+    keys::{self, Shape},
+    read::slip::Slip,
+};
 
 /// A tab that indents, on the line at `at` or one below.
 pub(super) fn tab(text: &str, at: usize) -> Option<Slip> {
@@ -34,9 +37,14 @@ pub(super) fn colon(text: &str, at: usize, bracket: Option<usize>) -> Slip {
     if let Some(value) = value_at(text, at, bracket)
         && value.start < at
     {
-        return Slip::needs_quotes(text, value, "YAML reads what stands before `: ` as a key");
+        return mapping_in_line(text, at, &value).unwrap_or_else(|| {
+            Slip::needs_quotes(text, value, "YAML reads what stands before `: ` as a key")
+        });
     }
     let line = line_of(text, at);
+    if let Some(slip) = key_above(text, line.start) {
+        return slip;
+    }
     let before = &text[line.start..at];
     let begin = line.start + before.len() - before.trim_start().len();
     aligned(
@@ -50,11 +58,70 @@ pub(super) fn colon(text: &str, at: usize, bracket: Option<usize>) -> Slip {
     )
 }
 
+/// `expect: status: 200`: a mapping that begins on the line of its key.
+fn mapping_in_line(text: &str, at: usize, value: &Range<usize>) -> Option<Slip> {
+    let line = line_of(text, at);
+    let key = text[line.start..value.start].trim_end().strip_suffix(':')?;
+    let key = key.trim_start_matches([' ', '\t', '-']).trim_end();
+    let inner = text[at + 1..value.end].trim();
+    if !keys::SECTIONS
+        .iter()
+        .any(|section| section.key(key).is_some_and(|key| is_mapping(key.shape)))
+        && !inner.is_empty()
+        && !inner.starts_with('{')
+    {
+        return None;
+    }
+    let written = &text[value.clone()];
+    let slip = Slip::new(
+        value.clone(),
+        format!("`{key}` is a mapping, and cannot begin on the line of its key"),
+        "a key behind a key",
+    );
+    Some(match inner.is_empty() {
+        true => slip.with_help(format!("put `{written}` on a line of its own, indented")),
+        false => slip
+            .mended(value.clone(), format!("{{ {written} }}"))
+            .with_help(format!(
+                "write `{{ {written} }}`, or put it on a line of its own, indented"
+            ))
+            .leaving_out(Some(value.clone())),
+    })
+}
+
+fn is_mapping(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Section(_) | Shape::Map(..) | Shape::FullMap(..) | Shape::Drawn
+    )
+}
+
+/// `- get /` above: a step whose first key has no colon swallows the line below.
+fn key_above(text: &str, line_start: usize) -> Option<Slip> {
+    let line = line_above(text, line_start)?;
+    let above = &text[line.clone()];
+    let content = above.trim_start_matches([' ', '-']);
+    let start = line.start + above.len() - content.len();
+    let (word, _) = content.split_once(' ')?;
+    let is_key = keys::STEPS
+        .iter()
+        .any(|section| section.keys[0].name == word);
+    let place = start..start + word.len();
+    (is_key && above.trim_start().starts_with("- ")).then(|| {
+        Slip::new(
+            place.clone(),
+            format!("`:` is missing after `{word}`"),
+            "a key without its `:`",
+        )
+        .mended(place, format!("{word}:"))
+    })
+}
+
 /// Something where a list goes on that is no item of it.
 pub(super) fn no_item(text: &str, at: usize) -> Slip {
     let here = word_at(text, at);
     let own = text[line_of(text, at).start..at].chars().count();
-    let above = line_above(text, at).unwrap_or("");
+    let above = line_above(text, at).map_or("", |line| &text[line]);
     if above.len() - above.trim_start().len() == own {
         return Slip::new(
             here,
@@ -77,11 +144,17 @@ pub(super) fn no_item(text: &str, at: usize) -> Slip {
 }
 
 /// The last line above that says something.
-fn line_above(text: &str, at: usize) -> Option<&str> {
-    text[..line_of(text, at).start]
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+fn line_above(text: &str, at: usize) -> Option<Range<usize>> {
+    let mut start = line_of(text, at).start;
+    while start > 0 {
+        let line = line_of(text, start - 1);
+        let says = text[line.clone()].trim_start();
+        if !says.is_empty() && !says.starts_with('#') {
+            return Some(line);
+        }
+        start = line.start;
+    }
+    None
 }
 
 /// With the proposal to begin where the line above begins, if that is near.
@@ -89,6 +162,7 @@ pub(super) fn aligned(text: &str, begin: usize, slip: Slip) -> Slip {
     let line = line_of(text, begin);
     let own = text[line.start..begin].chars().count();
     let near = line_above(text, begin).and_then(|above| {
+        let above = &text[above];
         let content = above.trim_start_matches([' ', '-']);
         let column = above.len() - content.len();
         let name = content.split(':').next().unwrap_or(content).trim();
@@ -105,6 +179,10 @@ pub(super) fn aligned(text: &str, begin: usize, slip: Slip) -> Slip {
 
 /// Something between two entries of brackets that is no comma.
 pub(super) fn separator(text: &str, at: usize, close: char, bracket: Option<usize>) -> Slip {
+    if let Some(value) = behind_bracket(text, at, bracket) {
+        let why = "YAML reads `[` or `{` as a bracket, and the value ends with it";
+        return Slip::needs_quotes(text, value, why);
+    }
     if let Some(value) = value_at(text, at, bracket) {
         let before = &text[value.start..at.max(value.start)];
         let word = before.rsplit(' ').next().unwrap_or("");
@@ -137,6 +215,55 @@ pub(super) fn separator(text: &str, at: usize, close: char, bracket: Option<usiz
         "unexpected",
     )
     .leaving_out(line_value(text, at))
+}
+
+/// `[0-9]+`: a value that goes on behind its bracket, from its beginning.
+fn behind_bracket(text: &str, at: usize, bracket: Option<usize>) -> Option<Range<usize>> {
+    let rest = value_at(text, at, bracket)?;
+    let line = line_of(text, at);
+    if !text[line.start..rest.start].ends_with([']', '}']) {
+        return None;
+    }
+    let mut inner = 0_usize;
+    for (offset, sign) in text[line.start..rest.start].char_indices().rev() {
+        match sign {
+            ']' | '}' => inner += 1,
+            '[' | '{' => inner -= 1,
+            _ => {}
+        }
+        if inner == 0 {
+            return Some(line.start + offset..rest.end);
+        }
+    }
+    None
+}
+
+/// Whether a bracket is closed by one of its kind before the next key of a plan.
+pub(super) fn is_closed(text: &str, bracket: usize) -> bool {
+    let mut inner = Vec::new();
+    let mut quote = None;
+    let mut previous = ' ';
+    for sign in text[bracket..].chars() {
+        match (quote, sign) {
+            (Some(open), _) if open == sign => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') if " ,[{:".contains(previous) => quote = Some(sign),
+            (None, '[' | '{') => inner.push(sign),
+            (None, ']' | '}') => {
+                let opened = inner.pop();
+                if opened != Some(if sign == ']' { '[' } else { '{' }) {
+                    return false;
+                }
+                if inner.is_empty() {
+                    return true;
+                }
+            }
+            (None, _) if previous == '\n' && sign.is_alphanumeric() => return false,
+            (None, _) => {}
+        }
+        previous = sign;
+    }
+    false
 }
 
 /// `[` closed with `}`.

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::reject;
 use crate::{
     plan::read::{
         codes,
         node::{Entry, Node, NodeKind},
+        slip::Slip,
     },
     source::{Diagnostic, Span, Spanned},
 };
@@ -61,6 +63,22 @@ impl OpenMap {
             }
         }
         self.entries
+    }
+
+    /// What a key without `:` and value is; nothing, if the one before it is
+    /// bare too, and was told of with it.
+    pub(super) fn take_bare(&mut self, text: &str, key: &Spanned<String>) -> Option<Slip> {
+        if self.entries.last().is_some_and(Entry::is_bare) {
+            return None;
+        }
+        let slip = reject::bare_key(text, key, self);
+        // What the value before it is, the comma has hidden.
+        if let Some(before) = self.entries.last_mut()
+            && slip.range.start == before.value.span.range().start
+        {
+            before.value.kind = NodeKind::Broken;
+        }
+        Some(slip)
     }
 
     /// Takes in what stands after `<<`; returns what cannot be taken in.

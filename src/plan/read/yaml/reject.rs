@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    lines::glued,
     open::OpenMap,
     syntax::{line_of, word_at},
     value::{line_value, value_at},
 };
 use crate::{
     plan::{
-        keys,
+        keys::{self, Shape},
         read::{
             codes,
             node::{Node, NodeKind, ScalarKind},
@@ -141,62 +140,96 @@ pub(super) fn braces(text: &str, range: &Range<usize>) -> Slip {
     Slip::needs_quotes(text, value, "YAML reads `{` as the beginning of a mapping")
 }
 
-/// `{ css: a, b }`, `{get:/}`: a key in braces without a `:` after it.
-pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Option<Slip> {
+/// Whether a key in braces has no `:` after it.
+pub(super) fn is_bare(text: &str, key: &Spanned<String>) -> bool {
     let place = key.span.range();
     let is_template = text[..place.start].trim_end().ends_with("{{");
-    if !text[place.end..].trim_start().starts_with([',', '}']) || is_template {
+    text[place.end..].trim_start().starts_with([',', '}']) && !is_template
+}
+
+/// `{ css: a, b }`, `{get:/}`: what a bare key in braces is.
+pub(super) fn bare_key(text: &str, key: &Spanned<String>, map: &OpenMap) -> Slip {
+    glued_key(text, key)
+        .or_else(|| rest_of_value(text, key, map))
+        .unwrap_or_else(|| {
+            let meant = format!("{}: VALUE", key.value);
+            Slip::new(
+                key.span.range(),
+                format!("the key {} has no value", in_ticks(&key.value)),
+                "no `:` after it",
+            )
+            .with_help(format!("write {}", in_ticks(&meant)))
+        })
+}
+
+/// `get:/` without its space, `get /` without its colon.
+fn glued_key(text: &str, key: &Spanned<String>) -> Option<Slip> {
+    let place = key.span.range();
+    if text[place.clone()] != key.value {
         return None;
     }
-    if let Some(colon) = key.value.find(':')
-        && (glued(&key.value).is_some() || !key.value[colon..].starts_with("://"))
-        && text[place.clone()] == key.value
+    let (name, value, missing) = match (key.value.split_once(':'), key.value.split_once(' ')) {
+        (Some((name, value)), _) if is_key(name) || !value.starts_with("//") => {
+            (name, value, format!("a space is missing after `{name}:`"))
+        }
+        (_, Some((name, value))) if is_key(name) => {
+            (name, value, format!("`:` is missing after `{name}`"))
+        }
+        _ => return None,
+    };
+    let meant = format!("{name}: {value}");
+    Some(Slip::new(place.clone(), missing, "read as a key without a value").mended(place, meant))
+}
+
+/// `css: a, b`: the comma ends the value before it.
+fn rest_of_value(text: &str, key: &Spanned<String>, map: &OpenMap) -> Option<Slip> {
+    const WHY: &str = "YAML reads `,` in brackets as the end of a value";
+    let entry = map.entries.last()?;
+    let place = key.span.range();
+    let before = entry.value.span.range();
+    let is_text = match &entry.value.kind {
+        NodeKind::Scalar(scalar) => scalar.kind != ScalarKind::Empty,
+        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => false,
+    };
+    if !is_text
+        || is_key(&key.value)
+        || text[before.clone()].starts_with(['\'', '"'])
+        || text[before.end..place.start].trim() != ","
+        || line_of(text, before.start) != line_of(text, place.start)
     {
-        let (name, value) = (&key.value[..colon], &key.value[colon + 1..]);
-        return Some(
-            Slip::new(
-                place.clone(),
-                format!("a space is missing after `{name}:`"),
-                "read as a key without a value",
-            )
-            .mended(place, format!("{name}: {value}")),
-        );
+        return None;
     }
-    let before = map
-        .entries
-        .last()
-        .and_then(|entry| match &entry.value.kind {
-            NodeKind::Scalar(scalar) if scalar.kind != ScalarKind::Empty => {
-                Some(entry.value.span.range())
-            }
-            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
-        });
-    let is_key = keys::SECTIONS
+    // `a, b, c`: up to the last one without a `:`.
+    let mut end = place.end;
+    for part in text[place.end..line_of(text, place.end).end]
+        .split_inclusive(',')
+        .skip(1)
+    {
+        let bare = part.split(['}', ',']).next().unwrap_or(part).trim_end();
+        if bare.contains([':', '{', '[', ']', '"', '\'']) || bare.trim().is_empty() {
+            break;
+        }
+        end += text[end..].find(bare.trim())? + bare.trim().len();
+    }
+    let whole = before.start..end;
+    let of = entry.key.as_str();
+    let mut known = keys::SECTIONS.iter().filter_map(|section| section.key(of));
+    if !known.any(|key| is_list(key.shape)) {
+        return Some(Slip::needs_quotes(text, whole, WHY));
+    }
+    let list = format!("[{}]", &text[whole.clone()]);
+    let message = format!("the list of `{of}` needs brackets");
+    Some(Slip::new(whole.clone(), message, WHY).mended(whole, list))
+}
+
+fn is_key(name: &str) -> bool {
+    keys::SECTIONS
         .iter()
-        .any(|section| section.key(&key.value).is_some());
-    if let Some(before) = before
-        && !is_key
-        && !text[before.clone()].starts_with(['\'', '"'])
-        && text[before.end..place.start].trim() == ","
-        && line_of(text, before.start) == line_of(text, place.start)
-    {
-        return Some(Slip::needs_quotes(
-            text,
-            before.start..place.end,
-            "YAML reads `,` in brackets as the end of a value",
-        ));
-    }
-    Some(
-        Slip::new(
-            place,
-            format!("the key {} has no value", in_ticks(&key.value)),
-            "no `:` after it",
-        )
-        .with_help(format!(
-            "write {}",
-            in_ticks(&format!("{}: VALUE", key.value))
-        )),
-    )
+        .any(|section| section.key(name).is_some())
+}
+
+fn is_list(shape: Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::FullList(_) | Shape::Drawn)
 }
 
 /// A key that begins or ends with a space that only looks like one.

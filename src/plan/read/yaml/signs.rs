@@ -113,7 +113,7 @@ fn one_pair(written: &str, end: usize, quote: char) -> Option<String> {
     let is_apart = written[..end].ends_with(' ');
     match rest.strip_suffix(quote) {
         // 'it's here': the quote in the middle is an apostrophe.
-        Some(_) if rest.matches(quote).count() == 1 => Some(quoted(&written[1..written.len() - 1])),
+        Some(_) if !is_sum(written, quote) => Some(quoted(&written[1..written.len() - 1])),
         // "a" + "b": no plan adds texts.
         Some(_) => None,
         // '{{ base }}'/x: the quote closes too early.
@@ -121,6 +121,13 @@ fn one_pair(written: &str, end: usize, quote: char) -> Option<String> {
         // 'GET /' p95 < 1s: the quotes belong to the text.
         None => Some(quoted(written)),
     }
+}
+
+/// Whether two quoted texts stand there, and something between them.
+fn is_sum(written: &str, quote: char) -> bool {
+    [" + ", "+", " ", ", ", ","]
+        .iter()
+        .any(|between| written.contains(&format!("{quote}{between}{quote}")))
 }
 
 /// Where a quote opens on the nearest line above that leaves one open.

@@ -39,7 +39,8 @@ pub(super) fn explain(kind: &ErrorKind, text: &str, at: usize, open: Brackets) -
             return slip;
         }
         let ended = at >= text.trim_end().len();
-        if ended || line_of(text, bracket) != line_of(text, at) && !is_about_signs(kind) {
+        let elsewhere = line_of(text, bracket) != line_of(text, at) && !is_about_signs(kind);
+        if (ended || elsewhere) && !lines::is_closed(text, bracket) {
             return lines::open_bracket(text, bracket);
         }
     }
