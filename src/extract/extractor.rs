@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{
-    JsonPath, Page, Pattern, Selector,
-    json::{likeness, value_of},
-    page::excerpt,
-    selector::text_of,
+use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
+use crate::{
+    base::{pick::Pick, random::Stream, value::Value},
+    exchange::json::value_of,
 };
-use crate::base::{pick::Pick, random::Stream, value::Value};
 
 /// The most that an extracted value may weigh, in bytes.
 ///

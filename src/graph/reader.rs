@@ -12,7 +12,7 @@ use crate::{
     extract::{JsonPath, Pattern, PatternError, Selector},
     plan::ast::Text,
     source::{Diagnostic, Diagnostics, Sources, Span},
-    template::{Condition, Escape, Place, Read, Template, TemplateError},
+    template::{Condition, Escape, Fact, Place, Read, Template, TemplateError},
 };
 
 /// Compiles leaves; what is wrong with them goes to the diagnostics.
@@ -110,6 +110,15 @@ impl LeafReader<'_> {
         for read in found {
             let span = self.part_of(text, read.range.clone());
             match self.names.place(self.task.as_deref(), &read.path) {
+                Some((Place::Response(fact), _)) => {
+                    if !read.guarded {
+                        reads.push((self.names.answer(), span));
+                    }
+                    reads.push((self.names.answer_asked(), span));
+                    if matches!(fact, Fact::Body | Fact::Json) {
+                        reads.push((self.names.body_asked(), span));
+                    }
+                }
                 Some((Place::Var(var), _)) => {
                     if self.setting == Some(var) {
                         self.seen.read_by_own_set.entry(var).or_insert(span);

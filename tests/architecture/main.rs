@@ -94,7 +94,7 @@ const CRATES: [(&str, &str); 37] = [
     ("serde", "archive base demo plan report stats template view"),
     (
         "serde_json",
-        "archive cli demo forecast extract plan report source template view",
+        "archive cli demo exchange extract forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),
