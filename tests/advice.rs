@@ -94,7 +94,7 @@ warning[P0401]: a run of 2h without thresholds
   --> plan.yaml:13:29
    |
 13 | load: { users: 3, duration: 2h }
-   |                             ^^ so long, and only `errors < 1%` is asked
+   |                             ^^ nothing but `errors < 1%` is asked
    |
    = help: add `thresholds`, such as `errors < 0.1%` and `p95 < 300ms`
 
@@ -190,7 +190,7 @@ fn registering(path: &str, field: &str, value: &str, users: u32) -> String {
                 extract: {{ token: {{ css: a }} }}
               - post: {path}
                 form: {{ '{field}': \"{value}\" }}
-          look: [{{ get: '/{{{{ of_both }}}}/{{{{ same }}}}/{{{{ token }}}}' }}]
+          look: [{{ get: '/{{{{ of_both }}}}/{{{{ same }}}}/{{{{ token }}}}/{{{{ accounts.name }}}}' }}]
         load: {{ users: {users}, duration: 1m }}
         "
     );
@@ -351,6 +351,9 @@ fn what_is_set_is_read_somewhere() {
         "
         plan: 1
         include: [tasks.yaml]
+        data:
+          rows: { csv: rows.csv }
+          other_rows: { csv: rows.csv }
         vars:
           read_by_var: 1
           reader: '{{ read_by_var }}'
@@ -370,7 +373,7 @@ fn what_is_set_is_read_somewhere() {
               - set: { n: '{{ n | default(0) + 1 }}', m: 1 }
               - set: { m: '{{ m + 1 }}' }
               - get: /{{ reader }}/{{ with_default | default('x') }}/{{ told }}
-                when: in_condition == 3
+                when: in_condition == 3 and rows.name != 'x'
                 extract:
                   next: { css: a, attr: href }
                   lost: { css: b }
@@ -379,15 +382,18 @@ fn what_is_set_is_read_somewhere() {
                 when: next is defined
         load: { users: 3, duration: 1m }
         ",
-        MemoryLoader::new().with(
-            "tasks.yaml",
-            "plan: 1\ntasks:\n  shared:\n    - get: /{{ read_by_task }}\n      \
+        MemoryLoader::new()
+            .with(
+                "tasks.yaml",
+                "plan: 1\ntasks:\n  shared:\n    - get: /{{ read_by_task }}\n      \
              extract: { for_others: { css: a } }\n",
-        ),
+            )
+            .with("rows.csv", "name\nada\n"),
     );
     assert_eq!(
         titles(&told),
         [
+            "warning[P0402]: no row of `other_rows` is ever read",
             "warning[P0402]: `never` is set and never read",
             "warning[P0402]: `never_either` is set and never read",
             "warning[P0402]: parameter `untold` is never read",

@@ -606,6 +606,57 @@ fn mistakes_in_answers_are_shown_where_they_are() {
 }
 
 #[test]
+fn what_cannot_be_templated_says_so() {
+    let plan = once(
+        r#"
+        - get: /
+          expect: { css: [href], absent: 'a[href="/{{ user.id }}"]' }
+          extract:
+            a: { regex: 'id={{ user.id }}' }
+            b: { jsonpath: "$['{{ user.class }}']" }
+            c: { regex: '[{{](\w+)[}}]' }
+        "#,
+    );
+    assert_eq!(
+        mistakes(&plan),
+        r#"error[P0003]: `tasks.walk[0].expect.css` should be a selector in quotes, not a list
+ --> plan.yaml:8:24
+  |
+8 |         expect: { css: [href], absent: 'a[href="/{{ user.id }}"]' }
+  |                        ^^^^^^ expected a selector in quotes
+  |
+  = help: if it is the selector, write `'[href]'`; if not, leave the brackets out
+
+error[P0202]: a selector is not templated
+ --> plan.yaml:8:50
+  |
+8 |         expect: { css: [href], absent: 'a[href="/{{ user.id }}"]' }
+  |                                                  ^^^^^^^^^^^^^ the braces would stay
+  |
+  = help: selectors, regexes and JSONPaths are the same for every user
+
+error[P0202]: a regex is not templated
+  --> plan.yaml:10:27
+   |
+10 |           a: { regex: 'id={{ user.id }}' }
+   |                           ^^^^^^^^^^^^^ the braces would stay
+   |
+   = help: selectors, regexes and JSONPaths are the same for every user
+
+error[P0202]: a JSONPath is not templated
+  --> plan.yaml:11:30
+   |
+11 |           b: { jsonpath: "$['{{ user.class }}']" }
+   |                              ^^^^^^^^^^^^^^^^ the braces would stay
+   |
+   = help: selectors, regexes and JSONPaths are the same for every user
+
+4 errors in plan.yaml
+"#
+    );
+}
+
+#[test]
 fn what_is_optional_has_to_be_guarded() {
     let plan = once(
         "

@@ -99,6 +99,40 @@ extract:
 }
 
 #[test]
+fn one_expectation_has_one_fingerprint_in_all_its_spellings() {
+    let of = |expect: &str| {
+        let text = format!(
+            "plan: 1\nusers: {{ x: {{ wait: none, sequence: [{{ get: /, expect: {{ {expect} }} }}] }} }}\nload: {{ users: 1, duration: 1s }}\n"
+        );
+        let (plan, sources) = from_text("plan.yaml", &text);
+        fingerprint(&plan, &sources)
+    };
+    let same = [
+        ("css: h1", "css: ['h1']"),
+        ("header: { a: 1, b: 2 }", "header: [{ b: 2 }, { a: '1' }]"),
+        ("header: [c, { a: 1 }]", "header: [{ a: 1 }, c]"),
+        (
+            "jsonpath: { $.a: { x: 1, y: 2 } }",
+            "jsonpath: [{ $.a: { y: 2, x: 1 } }]",
+        ),
+        ("size: 1024..2048", "size: 1KiB..2KiB"),
+        ("within: 1000ms", "within: 1s"),
+    ];
+    for (one, other) in same {
+        assert_eq!(of(one), of(other), "{one} and {other}");
+    }
+    let different = [
+        ("css: { h1: 10 }", "css: { h1: '10' }"),
+        ("jsonpath: { $.a: 1 }", "jsonpath: { $.a: '1' }"),
+        ("header: a", "header: { a: a }"),
+        ("size: 1kB", "size: ..1kB"),
+    ];
+    for (one, other) in different {
+        assert_ne!(of(one), of(other), "{one} and {other}");
+    }
+}
+
+#[test]
 fn the_flagship_has_one_fingerprint_in_both_formats() {
     let [yaml, toml] = ["plans/flaskr_endurance.yaml", "plans/flaskr_endurance.toml"]
         .map(flagship)

@@ -4,7 +4,7 @@ use std::{path::Path, time::Instant};
 
 use plan::{
     plan::{
-        ast::{Plan, PlanKind, Share, StepKind},
+        ast::{Payload, Plan, PlanKind, Share, StepKind},
         parse,
     },
     source::{Diagnostics, FolderLoader, Format, MemoryLoader, Source, Sources, read},
@@ -352,7 +352,7 @@ tasks:
         &[],
         "
 p.yaml:5:7 P0002 `form` is not a key of a GET request
-  help: a GET has no form; write the fields into the URL as `?name=value`, or use `post`
+  help: a GET request has no form; write the fields under `query`, or use `post`
 p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
   p.yaml:6:7 the first thing
   help: make two steps of it
@@ -523,12 +523,10 @@ fn a_scalar_keeps_its_source_text() {
     let StepKind::Request(request) = &fragment.tasks[0].steps().next().expect("a step").kind else {
         panic!("a request");
     };
-    let form: Vec<&str> = request
-        .form
-        .iter()
-        .flatten()
-        .map(|(_, value)| value.as_str())
-        .collect();
+    let Some(Payload::Form(fields)) = &request.payload else {
+        panic!("a form");
+    };
+    let form: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
     assert_eq!(
         form,
         [

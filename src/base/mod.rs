@@ -20,6 +20,7 @@ pub mod nearest;
 pub mod pick;
 pub mod printable;
 pub mod random;
+pub mod redirects;
 pub mod size;
 pub mod split;
 pub mod status;

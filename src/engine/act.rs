@@ -129,7 +129,7 @@ fn worked_out(
     let mut scope = shared.scope(user, now);
     let mut name = format!("{} ", record.kind);
     record.name.render(&mut scope, &mut name)?;
-    match scope.make(&record.ok)? {
+    match record.ok.make(&mut scope)? {
         Value::Bool(ok) => Ok((name, ok)),
         Value::Text(text) if matches!(&*text, "true" | "false") => Ok((name, &*text == "true")),
         Value::Null

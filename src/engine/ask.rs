@@ -5,12 +5,12 @@ use std::{cell::RefCell, time::Duration};
 use super::{
     judge::{judge, template_failure},
     shared::Shared,
-    user::User,
+    user::{LastAnswer, User},
 };
 use crate::{
     base::ids::{RequestId, RowId},
-    exchange::Failure,
-    graph::{Request, RequestName},
+    exchange::{Failure, Hop},
+    graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
 };
 
@@ -43,6 +43,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         },
     };
 
+    user.answer = None;
     let in_flight = InFlight::new(&shared.recorder, row);
     let exchange = user.session.exchange(ready, &shared.clock).await;
     in_flight.landed();
@@ -56,11 +57,15 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         ),
         Err(failure) => Err(failure.clone()),
     };
+    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
+        let time = exchange.timing.done - exchange.timing.sent;
+        user.answer = Some(Box::new(LastAnswer { response, time }));
+    }
     let mut recorder = shared.recorder.borrow_mut();
+    let (row, due) = record_hops(&mut recorder, row, due, &exchange.hops);
     recorder.record(&Sample {
         row,
-        // What was due later than it was sent was not late.
-        due: due.map_or(exchange.timing.sent, |due| due.min(exchange.timing.sent)),
+        due: since(due, exchange.timing.sent),
         timing: exchange.timing,
         received_bytes: exchange.received_bytes,
         redirects: exchange.redirects,
@@ -78,6 +83,36 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
             false
         }
     }
+}
+
+/// Counts the hops of a chain, each under a name of its own: `POST /create`, then
+/// `POST /create → redirect 1`. Their paths have ids in them that no plan foresees,
+/// and would make a row each. Returns the row of the last hop, and when that was due.
+fn record_hops(
+    recorder: &mut Recorder,
+    first: RowId,
+    mut due: Option<Duration>,
+    hops: &[Hop],
+) -> (RowId, Option<Duration>) {
+    let mut row = first;
+    for (redirect, hop) in (1..).zip(hops) {
+        recorder.record(&Sample {
+            row,
+            due: since(due.take(), hop.timing.sent),
+            timing: hop.timing,
+            received_bytes: hop.received_bytes,
+            redirects: 0,
+            failure: None,
+        });
+        row = recorder.row(&format!("{} → redirect {redirect}", recorder.name(first)));
+    }
+    (row, due)
+}
+
+/// From when on a response time counts: what was due later than it was sent was
+/// not late.
+fn since(due: Option<Duration>, sent: Duration) -> Duration {
+    due.map_or(sent, |due| due.min(sent))
 }
 
 /// The row of a request; made now where its name has a template in it.

@@ -232,6 +232,7 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
         return false;
     }
     user.begin_pass();
+    user.answer = None;
     let mut recorder = shared.recorder.borrow_mut();
     recorder.user(user.class, UserEvent::Pass);
     true

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::user::User;
 use crate::{
     base::{random::Stream, value::Value},
-    graph::{Graph, Setter, Variable},
+    graph::{Graph, Variable},
     template::{Place, RenderError, Scope},
 };
 
@@ -31,6 +31,7 @@ impl Scope for UserScope<'_> {
             Place::RunSeed => Some(whole(self.seed)),
             Place::UserId => Some(whole(self.user.number)),
             Place::UserClass => Some(Value::Text(self.graph.class(self.user.class).name.clone())),
+            Place::Response(fact) => self.user.answer.as_ref()?.value(fact),
             Place::Iteration => Some(whole(self.user.iteration)),
         }
     }
@@ -61,7 +62,7 @@ impl UserScope<'_> {
     /// As [`UserScope::set_vars`].
     pub(super) fn set(&mut self, variables: &[Variable]) -> Result<(), RenderError> {
         for variable in variables {
-            let value = self.make(&variable.value).map_err(|error| RenderError {
+            let value = variable.value.make(self).map_err(|error| RenderError {
                 message: format!(
                     "`{}`: {}",
                     self.graph.vars[variable.var.index()],
@@ -71,25 +72,6 @@ impl UserScope<'_> {
             self.user.vars[variable.var.index()] = Some(value);
         }
         Ok(())
-    }
-
-    /// Makes one value.
-    pub(super) fn make(&mut self, setter: &Setter) -> Result<Value, RenderError> {
-        match setter {
-            Setter::Constant(value) => Ok(value.clone()),
-            Setter::Template(template) => template.value(self),
-            Setter::List(items) => {
-                let items: Result<Vec<_>, _> = items.iter().map(|item| self.make(item)).collect();
-                Ok(Value::List(items?.into()))
-            }
-            Setter::Map(items) => {
-                let items: Result<Vec<_>, _> = items
-                    .iter()
-                    .map(|(name, item)| Ok((name.clone(), self.make(item)?)))
-                    .collect();
-                Ok(Value::Map(items?.into()))
-            }
-        }
     }
 }
 

@@ -8,8 +8,10 @@ use crate::{
         random::{Purpose, Stream},
         value::Value,
     },
+    exchange::{Response, json},
     graph::Graph,
     protocol::{Protocol, Session},
+    template::Fact,
 };
 
 /// A user's place among those that are there at the same time, from 0.
@@ -38,6 +40,8 @@ pub(super) struct User {
     pub(super) deeds: u64,
     /// When a pace wants its next request sent.
     pub(super) due: Option<Duration>,
+    /// The last answer of this round, where something reads it.
+    pub(super) answer: Option<Box<LastAnswer>>,
     /// One for each set that it is in, the class's own rounds first.
     frames: Box<[Frame]>,
     pub(super) vars: Box<[Option<Value>]>,
@@ -69,6 +73,38 @@ pub(super) struct Frame {
     pub(super) began: Duration,
     /// The user's deeds when its round began.
     pub(super) deeds: Option<u64>,
+}
+
+/// What `response` means in templates.
+#[derive(Debug)]
+pub(super) struct LastAnswer {
+    pub(super) response: Response,
+    /// From sent to done.
+    pub(super) time: Duration,
+}
+
+impl LastAnswer {
+    /// One thing about it; `None` if there is no such thing.
+    pub(super) fn value(&self, fact: Fact) -> Option<Value> {
+        let response = &self.response;
+        Some(match fact {
+            Fact::Status => Value::Int(response.status.into()),
+            Fact::Url => Value::text(response.url.as_str()),
+            Fact::Path => Value::text(response.url.path()),
+            Fact::Headers => {
+                let header = |(name, value): &(Box<str>, Box<[u8]>)| {
+                    (
+                        Arc::from(&**name),
+                        Value::text(String::from_utf8_lossy(value)),
+                    )
+                };
+                Value::Map(response.headers.iter().map(header).collect())
+            }
+            Fact::Body => Value::text(response.text()),
+            Fact::Json => json::decode(&response.body)?,
+            Fact::Time => Value::Float(self.time.as_secs_f64()),
+        })
+    }
 }
 
 /// What a user holds of a feed.
@@ -103,6 +139,7 @@ impl User {
             iteration: 0,
             deeds: 0,
             due: None,
+            answer: None,
             frames: vec![Frame::default(); graph.depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),
             hands: vec![Cell::default(); graph.feeds.len()].into(),

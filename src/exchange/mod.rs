@@ -12,11 +12,12 @@ use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
-use crate::base::method::Method;
+use crate::base::{method::Method, redirects::Redirects};
 
 mod failure;
 pub mod form;
 mod header;
+pub mod json;
 
 pub use failure::{Failure, FailureKind};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
@@ -32,6 +33,7 @@ pub struct Request {
     /// For the whole exchange, redirects included.
     pub timeout: Duration,
     pub body_use: BodyUse,
+    pub redirects: Redirects,
 }
 
 impl Request {
@@ -50,7 +52,8 @@ impl Request {
 /// What is sent after the head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    pub content_type: &'static str,
+    /// Unless the request's headers say otherwise; without either, none is sent.
+    pub content_type: Option<&'static str>,
     pub bytes: Vec<u8>,
 }
 
@@ -112,13 +115,23 @@ pub struct Timing {
     pub done: Duration,
 }
 
+/// One hop of a chain: it was answered with a redirect, and that was followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hop {
+    pub timing: Timing,
+    /// As in [`Exchange`].
+    pub received_bytes: u64,
+}
+
 /// What came of a request.
 #[derive(Debug)]
 pub struct Exchange {
     pub timing: Timing,
     /// Bytes of response bodies as they came over the wire, of every hop.
     pub received_bytes: u64,
-    /// How many redirects were followed.
+    /// How many redirects were followed as a part of it.
     pub redirects: u32,
+    /// What came before it, where each hop of a chain is an exchange of its own.
+    pub hops: Vec<Hop>,
     pub outcome: Result<Response, Failure>,
 }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{
-    JsonPath, Page, Pattern, Selector,
-    json::{likeness, value_of},
-    page::excerpt,
-    selector::text_of,
+use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
+use crate::{
+    base::{pick::Pick, random::Stream, value::Value},
+    exchange::json::value_of,
 };
-use crate::base::{pick::Pick, random::Stream, value::Value};
 
 /// The most that an extracted value may weigh, in bytes.
 ///
@@ -97,11 +95,7 @@ impl Extractor {
     pub fn extract(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Option<Value>, String> {
         let taken = self.take(page, picks).and_then(|value| {
             if weight_bytes(&value) > MAX_VALUE_BYTES {
-                return Err(Lack::Unfit(format!(
-                    "{} gave more than {} MiB, which is the most that a variable holds",
-                    self.source_text(),
-                    MAX_VALUE_BYTES >> 20,
-                )));
+                return Err(self.too_heavy());
             }
             Ok(value)
         });
@@ -120,8 +114,16 @@ impl Extractor {
                     let found = self.matched(selector.source(), count, ["element", "elements"]);
                     Lack::Missing(format!("{found}; {}", page.likeness()))
                 })?;
-                self.finish(picked, |element| {
-                    of_element(element, selector, attr.as_deref())
+                self.finish(picked, |element| match attr {
+                    None => self.refine_text(&text_of(element)),
+                    Some(name) => match element.attr(name) {
+                        Some(text) => self.refine_text(text),
+                        None => Err(Lack::Missing(format!(
+                            "the `{}` that `{}` matched has no attribute `{name}`",
+                            element.value().name(),
+                            selector.source(),
+                        ))),
+                    },
                 })
             }
             Source::Regex(pattern) => {
@@ -130,7 +132,7 @@ impl Extractor {
                     let found = self.matched(pattern.source(), count, ["time", "times"]);
                     Lack::Missing(format!("{found} in the body; {}", page.likeness()))
                 })?;
-                self.finish(picked, |text| Ok(Value::text(text)))
+                self.finish(picked, |text| self.refine_text(text))
             }
             Source::JsonPath(path) => {
                 let found = path.find(page).map_err(Lack::Missing)?;
@@ -139,7 +141,7 @@ impl Extractor {
                     let instead = page.json().map_or_else(|why| why, likeness);
                     Lack::Missing(format!("{found}; {instead}"))
                 })?;
-                self.finish(picked, |json| Ok(value_of(json)))
+                self.finish(picked, |json| self.refine(value_of(json)))
             }
             Source::Header(name) => {
                 let picked = self.choose(page.header(name), picks).map_err(|count| {
@@ -148,15 +150,15 @@ impl Extractor {
                         count => self.matched(&format!("header {name}"), count, ["time", "times"]),
                     })
                 })?;
-                self.finish(picked, |text| Ok(Value::text(&*text)))
+                self.finish(picked, |text| self.refine_text(&text))
             }
             Source::Cookie(name) => match page.cookie(name) {
-                Some(text) => self.refine(Value::text(text)),
+                Some(text) => self.refine_text(text),
                 None => Err(Lack::Missing(page.lacks_cookie(name))),
             },
-            Source::Url => self.refine(Value::text(page.url())),
+            Source::Url => self.refine_text(page.url()),
             Source::Status => self.refine(Value::Int(page.status().into())),
-            Source::Body => self.refine(Value::text(page.text())),
+            Source::Body => self.refine_text(page.text()),
         }
     }
 
@@ -205,41 +207,69 @@ impl Extractor {
         format!("`{pattern}` matched {count} {noun}{few}")
     }
 
+    /// Reads what was picked; a list is given up once it weighs too much.
     fn finish<T>(
         &self,
         picked: Picked<T>,
         read: impl Fn(T) -> Result<Value, Lack>,
     ) -> Result<Value, Lack> {
         match picked {
-            Picked::One(found) => self.refine(read(found)?),
+            Picked::One(found) => read(found),
             Picked::All(all) => {
-                let values: Result<Vec<_>, _> = all
-                    .into_iter()
-                    .map(|found| self.refine(read(found)?))
-                    .collect();
-                Ok(Value::List(values?.into()))
+                let mut values = Vec::with_capacity(all.len());
+                let mut total_bytes = 0;
+                for found in all {
+                    let value = read(found)?;
+                    total_bytes += weight_bytes(&value);
+                    if total_bytes > MAX_VALUE_BYTES {
+                        return Err(self.too_heavy());
+                    }
+                    values.push(value);
+                }
+                Ok(Value::List(values.into()))
             }
         }
     }
 
     fn refine(&self, value: Value) -> Result<Value, Lack> {
-        let Some(pattern) = &self.regex else {
-            return Ok(value);
+        match value {
+            value if self.regex.is_none() => Ok(value),
+            Value::Text(text) => self.refine_text(&text),
+            value => {
+                let mut text = String::new();
+                value.print_into(&mut text).map_err(|why| {
+                    let source = self.source_text();
+                    Lack::Unfit(format!("`regex` needs a text, and {source} gave {}", why.0))
+                })?;
+                self.refine_text(&text)
+            }
+        }
+    }
+
+    /// The text may be a whole body: what is not taken of it is not copied.
+    fn refine_text(&self, text: &str) -> Result<Value, Lack> {
+        let found = match &self.regex {
+            None => Some(text),
+            Some(pattern) => pattern.first_in(text),
         };
-        let mut text = String::new();
-        value.print_into(&mut text).map_err(|why| {
-            let source = self.source_text();
-            Lack::Unfit(format!("`regex` needs a text, and {source} gave {}", why.0))
-        })?;
-        match pattern.first_in(&text) {
-            Some(found) => Ok(Value::text(found)),
-            None => Err(Lack::Missing(format!(
+        match (found, &self.regex) {
+            (Some(found), _) if found.len() > MAX_VALUE_BYTES => Err(self.too_heavy()),
+            (Some(found), _) => Ok(Value::text(found)),
+            (None, pattern) => Err(Lack::Missing(format!(
                 "`{}` does not match `{}`, which {} gave",
-                pattern.source(),
-                excerpt(&text),
+                pattern.as_ref().map_or("", Pattern::source),
+                excerpt(text),
                 self.source_text(),
             ))),
         }
+    }
+
+    fn too_heavy(&self) -> Lack {
+        Lack::Unfit(format!(
+            "{} gave more than {} MiB, which is the most that a variable holds",
+            self.source_text(),
+            MAX_VALUE_BYTES >> 20,
+        ))
     }
 
     fn source_text(&self) -> String {
@@ -253,24 +283,6 @@ impl Extractor {
             Source::Status => "the status".to_owned(),
             Source::Body => "the body".to_owned(),
         }
-    }
-}
-
-fn of_element(
-    element: scraper::ElementRef<'_>,
-    selector: &Selector,
-    attr: Option<&str>,
-) -> Result<Value, Lack> {
-    let Some(name) = attr else {
-        return Ok(Value::text(text_of(element)));
-    };
-    match element.attr(name) {
-        Some(text) => Ok(Value::text(text)),
-        None => Err(Lack::Missing(format!(
-            "the `{}` that `{}` matched has no attribute `{name}`",
-            element.value().name(),
-            selector.source(),
-        ))),
     }
 }
 

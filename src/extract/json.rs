@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::{Page, PatternError};
-use crate::base::value::Value;
+use crate::{base::value::Value, exchange::json::value_of};
 
 /// A compiled JSONPath.
 #[derive(Clone, Debug)]
@@ -58,28 +58,6 @@ impl JsonPath {
     pub(super) fn find<'p>(&self, page: &'p Page<'_>) -> Result<Vec<&'p Json>, String> {
         let json = page.json()?;
         Ok(self.compiled.query(json).all())
-    }
-}
-
-/// JSON as a value, its types kept. Whole numbers of 2^63 and more keep their
-/// digits as text.
-pub(super) fn value_of(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(truth) => Value::Bool(*truth),
-        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(whole), _, _) => Value::Int(whole),
-            (None, None, Some(float)) => Value::Float(float),
-            (None, Some(_), _) | (None, None, None) => Value::text(number.to_string()),
-        },
-        Json::String(text) => Value::text(text.as_str()),
-        Json::Array(items) => Value::List(items.iter().map(value_of).collect()),
-        Json::Object(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| (Arc::from(key.as_str()), value_of(value)));
-            Value::Map(entries.collect())
-        }
     }
 }
 

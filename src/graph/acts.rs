@@ -118,7 +118,7 @@ impl Acts {
             uses.proves = condition
                 .proves()
                 .iter()
-                .filter_map(|name| reader.names.known_var(name))
+                .filter_map(|name| reader.names.proven(name))
                 .collect();
             Some(condition)
         });

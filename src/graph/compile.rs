@@ -8,6 +8,7 @@ use super::{
     advice::{self, Known},
     codes, feeds,
     flow::{self, Flow},
+    kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::{LeafReader, Seen},
     requests::Requests,
@@ -72,14 +73,7 @@ pub fn compile(
     let seen = reader.seen;
     check_threshold_names(plan.plan(), &requests, &acts, sources, found);
     if complete {
-        let flow = Flow {
-            nodes: layout.nodes(),
-            settlements: layout.settlements(),
-            requests: &requests,
-            acts: &acts,
-        };
-        let ways = classes.iter().map(as_laid_out);
-        flow::check(ways, &flow, &names, found);
+        follow_values(&classes, &layout, &mut requests, &acts, &names, found);
     }
     if found.has_errors() {
         return None;
@@ -105,6 +99,28 @@ pub fn compile(
             names,
         },
     )
+}
+
+/// Whether each value is there when it is read, and which answers are read at all.
+fn follow_values(
+    classes: &[LaidOut<'_>],
+    layout: &Layout<'_>,
+    requests: &mut Requests<'_>,
+    acts: &Acts,
+    names: &Names,
+    found: &mut Diagnostics,
+) {
+    let flow = Flow {
+        nodes: layout.nodes(),
+        settlements: layout.settlements(),
+        requests,
+        acts,
+        answer: names.answer(),
+    };
+    flow::check(classes.iter().map(as_laid_out), &flow, names, found);
+    for (request, body) in kept::readers(&flow, names) {
+        requests.keep(request, body);
+    }
 }
 
 /// A class, the variables that its users start with, and their ways.

@@ -32,6 +32,8 @@ pub(super) fn check<'a>(
     for (class, set, ways) in classes {
         let mut start = Set::empty(names.len());
         set.iter().for_each(|var| start.insert(*var));
+        start.insert(names.answer_asked());
+        start.insert(names.body_asked());
         let certain = flow.certain_at(ways, &start);
         let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
         for (node, certain) in flow.nodes.iter().zip(certain) {
@@ -59,11 +61,13 @@ pub(super) struct Flow<'a> {
     pub(super) settlements: &'a [Settlement],
     pub(super) requests: &'a Requests<'a>,
     pub(super) acts: &'a Acts,
+    /// See [`Names::answer`].
+    pub(super) answer: VarId,
 }
 
 impl Flow<'_> {
     /// What a node does with variables, if it can do anything.
-    fn uses(&self, node: &Node) -> Option<&Uses> {
+    pub(super) fn uses(&self, node: &Node) -> Option<&Uses> {
         match node {
             Node::Request { request, .. } => Some(self.requests.uses(*request)),
             Node::Act { act, .. } => Some(self.acts.act_uses(*act)),
@@ -107,7 +111,13 @@ impl Flow<'_> {
             | Node::Record { next, on_fail, .. } => {
                 let mut after = here.clone();
                 let uses = self.uses(node);
-                if !uses.is_some_and(|uses| uses.cannot_fail) {
+                if let Node::Request { .. } = node {
+                    // There may be an answer to a request that failed, or none.
+                    let mut failed = here.clone();
+                    failed.remove(self.answer);
+                    certain.arrive(*on_fail, &failed);
+                    after.insert(self.answer);
+                } else if !uses.is_some_and(|uses| uses.cannot_fail) {
                     certain.arrive(*on_fail, here);
                 }
                 if let Some(uses) = uses {
@@ -131,14 +141,22 @@ impl Flow<'_> {
                 certain.arrive(*next, &proven);
             }
             // Here a user that is to leave turns to what is done at the end.
-            Node::Pause { next, leave, .. } | Node::Round { next, leave } => {
+            Node::Pause { next, leave, .. } => {
                 certain.arrive(*next, here);
+                certain.arrive(*leave, here);
+            }
+            Node::Round { next, leave } => {
+                let mut fresh = here.clone();
+                fresh.remove(self.answer);
+                certain.arrive(*next, &fresh);
                 certain.arrive(*leave, here);
             }
             Node::Again {
                 next, done, leave, ..
             } => {
-                certain.arrive(*next, here);
+                let mut fresh = here.clone();
+                fresh.remove(self.answer);
+                certain.arrive(*next, &fresh);
                 certain.arrive(*done, here);
                 certain.arrive(*leave, here);
             }
@@ -179,25 +197,41 @@ impl Certain {
     }
 }
 
+fn at_places(
+    mut diagnostic: Diagnostic,
+    class: &ast::Class,
+    places: &BTreeSet<Span>,
+) -> Diagnostic {
+    let class = &class.name.value;
+    let rest = places.len().saturating_sub(MAX_PLACES);
+    for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
+        let text = match (at, rest) {
+            (0, _) => format!("users of `{class}` may come here without it"),
+            (2, 1..) => format!("and here, and at {rest} more"),
+            _ => "and here".to_owned(),
+        };
+        diagnostic = diagnostic.at(*place, text);
+    }
+    diagnostic
+}
+
 fn read_before_set(
     class: &ast::Class,
     var: VarId,
     places: &BTreeSet<Span>,
     names: &Names,
 ) -> Diagnostic {
-    let shown = |mut diagnostic: Diagnostic| {
-        let class = &class.name.value;
-        let rest = places.len().saturating_sub(MAX_PLACES);
-        for (at, place) in places.iter().take(MAX_PLACES).enumerate() {
-            let text = match (at, rest) {
-                (0, _) => format!("users of `{class}` may come here without it"),
-                (2, 1..) => format!("and here, and at {rest} more"),
-                _ => "and here".to_owned(),
-            };
-            diagnostic = diagnostic.at(*place, text);
-        }
-        diagnostic
-    };
+    let shown = |diagnostic| at_places(diagnostic, class, places);
+    if var == names.answer() {
+        return shown(Diagnostic::error(
+            codes::READ_BEFORE_SET,
+            "`response` is read where there may be none",
+        ))
+        .help(
+            "it is the last answer of the same round: read it after the request, or guard the step by \
+             `when: response.status is defined`",
+        );
+    }
     let name = names.name_of(var);
     let class = &class.name.value;
     if let Some((place, UnsetBy::Answer)) = names.unset_at(var) {

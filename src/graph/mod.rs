@@ -25,6 +25,7 @@ mod choice;
 mod compile;
 mod feeds;
 mod flow;
+mod kept;
 mod layout;
 mod name;
 mod node;
@@ -39,7 +40,7 @@ mod vars;
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
-pub use request::{Check, Field, Request, RequestName};
+pub use request::{Check, Field, Keeps, Payload, Request, RequestName};
 pub use text::text;
 
 use crate::template::Condition;

@@ -17,7 +17,7 @@ use crate::{
     },
     feed::Feed,
     profile::Profile,
-    template::{Condition, Template},
+    template::{Condition, RenderError, Scope, Template},
 };
 
 /// A compiled plan.
@@ -91,6 +91,39 @@ pub enum Setter {
 }
 
 impl Setter {
+    /// Makes the value.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`] of the first template that cannot be rendered.
+    pub fn make(&self, scope: &mut dyn Scope) -> Result<Value, RenderError> {
+        match self {
+            Setter::Constant(value) => Ok(value.clone()),
+            Setter::Template(template) => template.value(scope),
+            Setter::List(items) => {
+                let items: Result<Vec<_>, _> = items.iter().map(|item| item.make(scope)).collect();
+                Ok(Value::List(items?.into()))
+            }
+            Setter::Map(items) => {
+                let items: Result<Vec<_>, _> = items
+                    .iter()
+                    .map(|(name, item)| Ok((name.clone(), item.make(scope)?)))
+                    .collect();
+                Ok(Value::Map(items?.into()))
+            }
+        }
+    }
+
+    /// Whether it reads nothing.
+    pub(super) fn is_constant(&self) -> bool {
+        match self {
+            Setter::Constant(_) => true,
+            Setter::Template(_) => false,
+            Setter::List(items) => items.iter().all(Setter::is_constant),
+            Setter::Map(items) => items.iter().all(|(_, item)| item.is_constant()),
+        }
+    }
+
     /// Whether it gives a value whatever those are that it reads.
     pub(super) fn cannot_fail(&self) -> bool {
         match self {
@@ -168,6 +201,34 @@ pub enum Node {
     StopRun { next: StepId },
     /// The user is gone.
     End,
+}
+
+impl Node {
+    /// Where a user can go from here: what goes well before what does not. Where it
+    /// goes to leave is not among them.
+    pub(super) fn successors(&self, settlements: &[Settlement]) -> Vec<StepId> {
+        match self {
+            Node::Request { next, on_fail, .. }
+            | Node::Act { next, on_fail, .. }
+            | Node::Record { next, on_fail, .. } => vec![*next, *on_fail],
+            Node::When {
+                next,
+                skip,
+                on_fail,
+                ..
+            } => vec![*next, *skip, *on_fail],
+            Node::Again { next, done, .. } => vec![*next, *done],
+            Node::Pause { next, .. }
+            | Node::Round { next, .. }
+            | Node::Wait { next, .. }
+            | Node::Enter { next, .. }
+            | Node::Started { next }
+            | Node::StopRun { next } => vec![*next],
+            Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
+            Node::Settled(id) => settlements[id.index()].ways().collect(),
+            Node::StartFailed | Node::End => Vec::new(),
+        }
+    }
 }
 
 /// Something that takes no time.

@@ -8,11 +8,11 @@ use std::{
 
 use super::{codes, vars::Names};
 use crate::{
-    base::ids::VarId,
+    base::ids::{FeedId, VarId},
     extract::{JsonPath, Pattern, PatternError, Selector},
     plan::ast::Text,
     source::{Diagnostic, Diagnostics, Sources, Span},
-    template::{Condition, Escape, Place, Read, Template, TemplateError},
+    template::{Condition, Escape, Fact, Place, Read, Template, TemplateError},
 };
 
 /// Compiles leaves; what is wrong with them goes to the diagnostics.
@@ -27,16 +27,21 @@ pub(super) struct LeafReader<'a> {
     pub(super) seen: Seen,
 }
 
-/// Which variables are read anywhere, other than to set them anew.
+/// Which variables and data are read anywhere, other than to set them anew.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     read: BTreeSet<VarId>,
     read_by_own_set: BTreeMap<VarId, Span>,
+    feeds: BTreeSet<FeedId>,
 }
 
 impl Seen {
     pub(super) fn has(&self, var: VarId) -> bool {
         self.read.contains(&var)
+    }
+
+    pub(super) fn has_feed(&self, feed: FeedId) -> bool {
+        self.feeds.contains(&feed)
     }
 
     /// Where a variable is first read to set it anew.
@@ -105,6 +110,15 @@ impl LeafReader<'_> {
         for read in found {
             let span = self.part_of(text, read.range.clone());
             match self.names.place(self.task.as_deref(), &read.path) {
+                Some((Place::Response(fact), _)) => {
+                    if !read.guarded {
+                        reads.push((self.names.answer(), span));
+                    }
+                    reads.push((self.names.answer_asked(), span));
+                    if matches!(fact, Fact::Body | Fact::Json) {
+                        reads.push((self.names.body_asked(), span));
+                    }
+                }
                 Some((Place::Var(var), _)) => {
                     if self.setting == Some(var) {
                         self.seen.read_by_own_set.entry(var).or_insert(span);
@@ -114,6 +128,9 @@ impl LeafReader<'_> {
                     if !read.guarded {
                         reads.push((var, span));
                     }
+                }
+                Some((Place::Column(feed, _), _)) => {
+                    self.seen.feeds.insert(feed);
                 }
                 Some(_) => {}
                 None if self.names.is_unreadable(&read.path) => {}
@@ -131,6 +148,9 @@ impl LeafReader<'_> {
 
     /// Compiles a CSS selector.
     pub(super) fn selector(&mut self, css: &str, span: Span) -> Option<Selector> {
+        if self.is_templated(css, span, "a selector") {
+            return None;
+        }
         Selector::new(css)
             .map_err(|error| self.pattern(css, span, &error))
             .ok()
@@ -138,13 +158,41 @@ impl LeafReader<'_> {
 
     /// Compiles a regex.
     pub(super) fn regex(&mut self, regex: &Text) -> Option<Pattern> {
-        Pattern::new(regex)
-            .map_err(|error| self.pattern(regex, regex.span, &error))
-            .ok()
+        match Pattern::new(regex) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                // Braces alone can be right in a regex.
+                if !self.is_templated(regex, regex.span, "a regex") {
+                    self.pattern(regex, regex.span, &error);
+                }
+                None
+            }
+        }
+    }
+
+    /// Tells of a template where there can be none.
+    fn is_templated(&mut self, text: &str, span: Span, what: &str) -> bool {
+        let template = text.find("{{").and_then(|start| {
+            let length = text[start..].find("}}")? + 2;
+            Some(start..start + length)
+        });
+        let Some(range) = template else {
+            return false;
+        };
+        let place = self.part(text, span, range);
+        self.found.push_once(
+            Diagnostic::error(codes::PATTERN, format!("{what} is not templated"))
+                .at(place, "the braces would stay")
+                .help("selectors, regexes and JSONPaths are the same for every user"),
+        );
+        true
     }
 
     /// Compiles a JSONPath.
     pub(super) fn jsonpath(&mut self, path: &Text) -> Option<JsonPath> {
+        if self.is_templated(path, path.span, "a JSONPath") {
+            return None;
+        }
         JsonPath::new(path)
             .map_err(|error| self.pattern(path, path.span, &error))
             .ok()

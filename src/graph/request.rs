@@ -4,16 +4,19 @@ use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
+use super::Setter;
 use crate::{
     base::{
         ids::{RowId, VarId},
         method::Method,
         random::Stream,
+        redirects::Redirects,
         value::Value,
     },
-    exchange::{self, Body, BodyUse, HeaderText, form},
+    exchange::{self, Body, BodyUse, HeaderText, form, json},
     expect,
     extract::Extractor,
+    source::Span,
     template::{Place, RenderError, Scope, Template},
 };
 
@@ -21,18 +24,32 @@ use crate::{
 #[derive(Debug)]
 pub struct Request {
     pub method: Method,
+    /// Where the plan says so: its URL.
+    pub place: Span,
     pub name: RequestName,
     /// A path, which follows the target, or an absolute URL.
     pub url: Template,
     pub headers: Box<[Field]>,
-    pub form: Option<Box<[Field]>>,
+    /// Added to what the URL has.
+    pub query: Box<[Field]>,
+    pub payload: Option<Payload>,
+    pub redirects: Redirects,
     pub timeout: Duration,
     /// In the order in which they are held against the response.
     pub checks: Box<[Check]>,
     pub extracts: Box<[(VarId, Extractor)]>,
     pub body_use: BodyUse,
+    pub keeps: Keeps,
     /// The request itself, where nothing in it depends on the user.
     pub ready: Option<exchange::Request>,
+}
+
+/// Whether what is read later has anything of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    Nothing,
+    /// `response.…` in a later step; the body only where [`BodyUse`] says so.
+    Answer,
 }
 
 /// Under which name a request is counted.
@@ -43,7 +60,15 @@ pub enum RequestName {
     Templated(Template),
 }
 
-/// A header or a form field.
+/// What a request sends after its head.
+#[derive(Debug)]
+pub enum Payload {
+    Form(Box<[Field]>),
+    Json(Setter),
+    Text(Template),
+}
+
+/// A header, or a field of a form or of a query.
 #[derive(Debug)]
 pub struct Field {
     pub name: Arc<str>,
@@ -70,7 +95,15 @@ impl Request {
     ) -> Result<exchange::Request, RenderError> {
         let mut url = String::with_capacity(128);
         self.url.render(scope, &mut url)?;
-        let url = absolute(target, &url)?;
+        if self.url.literal().is_none() {
+            refuse_dots(&url)?;
+        }
+        let mut url = absolute(target, &url)?;
+        if !self.query.is_empty() {
+            let fields = rendered(&self.query, scope)?;
+            let fields = fields.iter().map(|(name, value)| (&**name, value));
+            url.query_pairs_mut().extend_pairs(fields);
+        }
 
         let mut headers = Vec::with_capacity(self.headers.len());
         for field in &self.headers {
@@ -82,8 +115,8 @@ impl Request {
             headers.push((field.name.clone(), value));
         }
 
-        let body = match &self.form {
-            Some(fields) => Some(form_body(fields, scope)?),
+        let body = match &self.payload {
+            Some(payload) => Some(body(payload, scope)?),
             None => None,
         };
         Ok(exchange::Request {
@@ -93,22 +126,46 @@ impl Request {
             body,
             timeout: self.timeout,
             body_use: self.body_use,
+            redirects: self.redirects,
         })
     }
 }
 
 impl Request {
+    /// Something later reads the answer, and maybe its body.
+    pub(super) fn keep(&mut self, body: BodyUse) {
+        self.keeps = Keeps::Answer;
+        if body == BodyUse::Keep {
+            self.body_use = body;
+            if let Some(ready) = &mut self.ready {
+                ready.body_use = body;
+            }
+        }
+    }
+
     /// Makes the request now if nothing in it depends on the user.
     pub(super) fn prepare(&mut self, target: Option<&Url>) {
-        let mut templates = std::iter::once(&self.url)
-            .chain(self.headers.iter().map(|field| &field.value))
-            .chain(self.form.iter().flatten().map(|field| &field.value));
-        if templates.all(|template| template.literal().is_some())
+        let payload = match &self.payload {
+            None => true,
+            Some(Payload::Form(fields)) => fields.iter().all(Field::is_literal),
+            Some(Payload::Json(value)) => value.is_constant(),
+            Some(Payload::Text(text)) => text.literal().is_some(),
+        };
+        let mut fields = self.headers.iter().chain(&self.query);
+        if self.url.literal().is_some()
+            && fields.all(Field::is_literal)
+            && payload
             && let Some(target) = target
         {
             // What fails here fails again for each user, and is counted there.
             self.ready = self.render(target, &mut Nobody).ok();
         }
+    }
+}
+
+impl Field {
+    fn is_literal(&self) -> bool {
+        self.value.literal().is_some()
     }
 }
 
@@ -129,18 +186,53 @@ impl Scope for Nobody {
     }
 }
 
-fn form_body(fields: &[Field], scope: &mut dyn Scope) -> Result<Body, RenderError> {
-    let mut pairs = Vec::with_capacity(fields.len());
-    for field in fields {
+fn body(payload: &Payload, scope: &mut dyn Scope) -> Result<Body, RenderError> {
+    Ok(match payload {
+        Payload::Form(fields) => {
+            let fields = rendered(fields, scope)?;
+            let pairs = fields.iter().map(|(name, value)| (&**name, value.as_str()));
+            Body {
+                content_type: Some(form::CONTENT_TYPE),
+                bytes: form::encode(pairs),
+            }
+        }
+        Payload::Json(value) => Body {
+            content_type: Some(json::CONTENT_TYPE),
+            bytes: json::encode(&value.make(scope)?),
+        },
+        Payload::Text(text) => {
+            let mut bytes = String::new();
+            text.render(scope, &mut bytes)?;
+            Body {
+                content_type: None,
+                bytes: bytes.into_bytes(),
+            }
+        }
+    })
+}
+
+/// Names and values of fields, in their order.
+fn rendered(
+    fields: &[Field],
+    scope: &mut dyn Scope,
+) -> Result<Vec<(Arc<str>, String)>, RenderError> {
+    let rendered = fields.iter().map(|field| {
         let mut value = String::new();
         field.value.render(scope, &mut value)?;
-        pairs.push((&*field.name, value));
+        Ok((field.name.clone(), value))
+    });
+    rendered.collect()
+}
+
+/// A value is one segment of a path; as `.` or `..` it would lead elsewhere.
+fn refuse_dots(url: &str) -> Result<(), RenderError> {
+    let path = url.split(['?', '#']).next().unwrap_or("");
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err(RenderError {
+            message: format!("`{path}` has a segment that leads elsewhere: `.` or `..`"),
+        });
     }
-    let pairs = pairs.iter().map(|(name, value)| (*name, value.as_str()));
-    Ok(Body {
-        content_type: form::CONTENT_TYPE,
-        bytes: form::encode(pairs),
-    })
+    Ok(())
 }
 
 /// A rendered URL, put behind the target where it is a path.

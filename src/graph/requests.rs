@@ -9,13 +9,17 @@ use std::{
 use url::Url;
 
 use super::{
-    Field, Request, RequestName,
+    Field, Keeps, Payload, Request, RequestName,
     answers::{checks, extracts},
     codes, name,
     reader::{LeafReader, Uses},
+    setters::setter,
 };
 use crate::{
-    base::ids::{ClassId, RequestId, RowId},
+    base::{
+        ids::{ClassId, RequestId, RowId},
+        redirects::Redirects,
+    },
     exchange::{self, BodyUse},
     plan::ast::{self, Text},
     source::{Diagnostic, Span},
@@ -86,11 +90,18 @@ impl<'a> Requests<'a> {
         &self.uses[id.index()]
     }
 
+    /// Something later reads the answer of a request.
+    pub(super) fn keep(&mut self, id: RequestId, body: BodyUse) {
+        if let Some(request) = &mut self.compiled[id.index()] {
+            request.keep(body);
+        }
+    }
+
     pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<str>> {
         self.rows.iter()
     }
 
-    /// Whether any request makes up its name only when it is sent.
+    /// Whether any name is made up only when a request is sent, or followed.
     pub(super) fn has_templated_names(&self) -> bool {
         self.has_templated_names
     }
@@ -136,10 +147,11 @@ impl<'a> Requests<'a> {
         let url = url(&request.url, reader, uses);
         let name = self.name(request, target, reader, uses);
         let headers = headers(request, defaults, reader, uses);
-        let form = request
-            .form
+        let query = fields(&request.query, reader, uses);
+        let payload = request
+            .payload
             .as_ref()
-            .map(|fields| form(fields, reader, uses));
+            .map(|payload| self::payload(payload, reader, uses));
         let levels = [&request.expect, &class.expect, &self.plan.defaults.expect];
         let checks = checks(levels, reader, uses);
         let extracts = extracts(&request.extract, reader, uses);
@@ -153,15 +165,30 @@ impl<'a> Requests<'a> {
         .next()
         .map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
 
+        let redirects = [
+            &request.redirects,
+            &class.redirects,
+            &self.plan.defaults.redirects,
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+        .map_or(Redirects::default(), |redirects| redirects.value);
+        // Each hop has a name of its own, which no plan can know.
+        self.has_templated_names |= redirects == Redirects::Each;
+
         let (checks, extracts) = (checks?, extracts?);
         let reads_body = extracts.iter().any(|(_, each)| each.reads_body())
             || checks.iter().any(|each| each.check.reads_body());
         let mut request = Request {
             method: request.method,
+            place: request.url.span,
             name: name?,
             url: url?,
             headers: headers?,
-            form: form.map_or(Some(None), |form| form.map(Some))?,
+            query: query?,
+            payload: payload.map_or(Some(None), |payload| payload.map(Some))?,
+            redirects,
             timeout,
             checks,
             extracts,
@@ -170,6 +197,7 @@ impl<'a> Requests<'a> {
             } else {
                 BodyUse::Count
             },
+            keeps: Keeps::Nothing,
             ready: None,
         };
         request.prepare(target);
@@ -271,7 +299,21 @@ fn headers(
     fields.map(Vec::into_boxed_slice)
 }
 
-fn form(
+fn payload(
+    payload: &ast::Payload,
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Payload> {
+    Some(match payload {
+        ast::Payload::Form(form) => Payload::Form(fields(form, reader, uses)?),
+        ast::Payload::Json(value) => Payload::Json(setter(value, reader, &mut uses.reads)?),
+        ast::Payload::Text(text) => {
+            Payload::Text(reader.template(text, Escape::None, &mut uses.reads)?)
+        }
+    })
+}
+
+fn fields(
     fields: &[(Text, Text)],
     reader: &mut LeafReader<'_>,
     uses: &mut Uses,

@@ -211,6 +211,19 @@ fn refuse_reads_from_pages(
 ) {
     for entry in entries {
         for (var, span) in entry.reads.extract_if(.., |(var, _)| !set.contains(var)) {
+            if var == reader.names.answer() {
+                reader.found.push_once(
+                    Diagnostic::error(
+                        codes::READ_BEFORE_SET,
+                        "`response` is read before anything was asked",
+                    )
+                    .at(span, "`vars` are worked out before the first request")
+                    .help("read it in a step after the request"),
+                );
+            }
+            if reader.names.is_about_answers(var) {
+                continue;
+            }
             let (first, _) = reader.names.first_set(var);
             let name = reader.names.name_of(var);
             let message = format!("`{name}` is read before it is set");

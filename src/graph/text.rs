@@ -106,7 +106,13 @@ fn order(graph: &Graph, class: &Class) -> Vec<StepId> {
         while let Some(id) = stack.pop() {
             if !std::mem::replace(&mut seen[id.index()], true) {
                 order.push(id);
-                stack.extend(ways_out(graph, graph.node(id)).into_iter().rev());
+                stack.extend(
+                    graph
+                        .node(id)
+                        .successors(&graph.settlements)
+                        .into_iter()
+                        .rev(),
+                );
             }
         }
     };
@@ -141,31 +147,6 @@ fn leave(node: &Node) -> Option<StepId> {
         | Node::StartFailed
         | Node::StopRun { .. }
         | Node::End => None,
-    }
-}
-
-/// Where a user can go from a node: what goes well before what does not.
-fn ways_out(graph: &Graph, node: &Node) -> Vec<StepId> {
-    match node {
-        Node::Request { next, on_fail, .. }
-        | Node::Act { next, on_fail, .. }
-        | Node::Record { next, on_fail, .. } => vec![*next, *on_fail],
-        Node::When {
-            next,
-            skip,
-            on_fail,
-            ..
-        } => vec![*next, *skip, *on_fail],
-        Node::Again { next, done, .. } => vec![*next, *done],
-        Node::Pause { next, .. }
-        | Node::Round { next, .. }
-        | Node::Wait { next, .. }
-        | Node::Enter { next, .. }
-        | Node::Started { next }
-        | Node::StopRun { next } => vec![*next],
-        Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
-        Node::Settled(id) => graph.settlements[id.index()].ways().collect(),
-        Node::StartFailed | Node::End => Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         ast::{self, IfMissing, StepKind},
     },
     source::{Span, nearest},
-    template::Place,
+    template::{Fact, Place},
 };
 
 /// All names that templates of a plan can read.
@@ -49,12 +49,19 @@ pub(super) enum UnsetBy {
 }
 
 /// Names that stand for facts about the run and the user.
-const BUILT_IN: [(&str, Place, usize); 5] = [
+const BUILT_IN: [(&str, Place, usize); 12] = [
     ("run.id", Place::RunId, 2),
     ("run.seed", Place::RunSeed, 2),
     ("user.id", Place::UserId, 2),
     ("user.class", Place::UserClass, 2),
     ("iteration", Place::Iteration, 1),
+    ("response.status", Place::Response(Fact::Status), 2),
+    ("response.url", Place::Response(Fact::Url), 2),
+    ("response.path", Place::Response(Fact::Path), 2),
+    ("response.headers", Place::Response(Fact::Headers), 2),
+    ("response.body", Place::Response(Fact::Body), 2),
+    ("response.json", Place::Response(Fact::Json), 2),
+    ("response.time", Place::Response(Fact::Time), 2),
 ];
 
 impl Names {
@@ -157,6 +164,19 @@ impl Names {
         self.by_name.keys().map(|name| &**name)
     }
 
+    /// Whether it stands for something about the last answer, and for no variable.
+    pub(super) fn is_about_answers(&self, var: VarId) -> bool {
+        var.index() >= self.vars.len()
+    }
+
+    /// What a guard `PATH is defined` makes certain, if that is one thing.
+    pub(super) fn proven(&self, path: &str) -> Option<VarId> {
+        if path.starts_with("response.") {
+            return Some(self.answer());
+        }
+        self.known_var(path)
+    }
+
     /// The slot of a task's parameter.
     pub(super) fn param(&self, task: &str, name: &str) -> Option<VarId> {
         self.params.get(task)?.get(name).copied()
@@ -180,8 +200,24 @@ impl Names {
         &self.vars[var.index()]
     }
 
+    /// How many there are to keep track of: variables, and what is known of answers.
     pub(super) fn len(&self) -> usize {
-        self.vars.len()
+        self.vars.len() + 3
+    }
+
+    /// Stands for the last answer where its absence would be an error.
+    pub(super) fn answer(&self) -> VarId {
+        VarId::at(self.vars.len())
+    }
+
+    /// Stands for the last answer where something reads it, guarded or not.
+    pub(super) fn answer_asked(&self) -> VarId {
+        VarId::at(self.vars.len() + 1)
+    }
+
+    /// The same for its body.
+    pub(super) fn body_asked(&self) -> VarId {
+        VarId::at(self.vars.len() + 2)
     }
 
     pub(super) fn into_vars(self) -> Box<[Arc<str>]> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    base::{method::Method, threshold::Threshold, value::Value, wait::Wait},
+    base::{method::Method, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait},
     source::{FileId, Span, Spanned},
 };
 
@@ -79,6 +79,7 @@ pub struct DataSource {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Defaults {
     pub timeout: Option<Spanned<Duration>>,
+    pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
     pub expect: Expect,
 }
@@ -231,13 +232,26 @@ pub struct Request {
     pub method: Method,
     pub url: Text,
     pub name: Option<Text>,
+    /// Added to what the URL has; in the order written, values as their source text.
+    pub query: Vec<(Text, Text)>,
     pub headers: Vec<(Text, Text)>,
-    /// Fields of a form, in the order written; values keep their source text.
-    pub form: Option<Vec<(Text, Text)>>,
+    pub payload: Option<Payload>,
+    pub redirects: Option<Spanned<Redirects>>,
     pub timeout: Option<Spanned<Duration>>,
     pub expect: Expect,
     pub extract: Vec<Extract>,
     pub on_fail: OnFail,
+}
+
+/// What a request sends after its head.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    /// Fields of a form, in the order written; values keep their source text.
+    Form(Vec<(Text, Text)>),
+    /// Any value, as JSON.
+    Json(Spanned<Literal>),
+    /// A text as it is.
+    Text(Text),
 }
 
 /// What happens to a user whose request failed.

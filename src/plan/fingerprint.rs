@@ -47,20 +47,19 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
     }
 }
 
-/// Fields of a form are sent in the order in which they are written.
+/// Fields of a form and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {
-    let path: Vec<_> = path.iter().map(String::as_str).collect();
-    matches!(
-        path[..],
-        ["tasks", _, "form"]
-            | [
-                "tasks",
-                _,
-                "steps" | "on_start" | "sequence" | "on_stop",
-                "form"
-            ]
-            | ["users", _, "on_start" | "sequence" | "on_stop", "form"]
-    )
+    let Some((last, above)) = path.split_last() else {
+        return false;
+    };
+    let above: Vec<_> = above.iter().map(String::as_str).collect();
+    let in_a_step = matches!(
+        above[..],
+        ["tasks", _]
+            | ["tasks", _, "steps" | "on_start" | "sequence" | "on_stop"]
+            | ["users", _, "on_start" | "sequence" | "on_stop"]
+    );
+    in_a_step && matches!(last.as_str(), "form" | "query")
 }
 
 #[cfg(test)]
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
     use crate::{
         plan::{
-            ast::{Body, Request, Step, StepKind, Task, TaskKind, Text},
+            ast::{Body, Payload, Request, Step, StepKind, Task, TaskKind, Text},
             testing::{at, class, draws, plan, request, run, source, task, text, variable},
         },
         source::{Format, Source},
@@ -120,7 +119,7 @@ mod tests {
             }),
             ("form", |plan| fields(plan).reverse()),
             ("an empty form", |plan| fields(plan).clear()),
-            ("no form", |plan| request_of(plan).form = None),
+            ("no form", |plan| request_of(plan).payload = None),
             ("thresholds", |plan| {
                 plan.thresholds = vec![at("errors < 1%".parse().unwrap())];
             }),
@@ -155,7 +154,13 @@ mod tests {
     }
 
     fn fields(plan: &mut Plan) -> &mut Vec<(Text, Text)> {
-        request_of(plan).form.get_or_insert_default()
+        match request_of(plan)
+            .payload
+            .get_or_insert(Payload::Form(Vec::new()))
+        {
+            Payload::Form(fields) => fields,
+            Payload::Json(_) | Payload::Text(_) => panic!("it is a form"),
+        }
     }
 
     fn steps_of(task: &mut Task) -> &mut Vec<Step> {

@@ -10,12 +10,13 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Plan, Record,
-    Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Variable, Weighted,
+    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
+    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Variable,
+    Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
-    base::{duration, value, wait::Wait},
+    base::{duration, redirects::Redirects, value, wait::Wait},
     source::{Sources, Spanned},
 };
 use answer::{expect, extract};
@@ -95,6 +96,7 @@ fn csv(data: &DataSource, sources: &Sources) -> Value {
 fn defaults(defaults: &Defaults) -> Mapping {
     let mut out = Mapping::new();
     out.time("timeout", defaults.timeout.as_ref());
+    out.redirects(defaults.redirects.as_ref());
     out.mapping("headers", texts(&defaults.headers));
     out.mapping("expect", expect(&defaults.expect));
     out
@@ -243,12 +245,17 @@ fn request_step(request: &Request) -> Mapping {
         request.url.as_str(),
     );
     out.text("name", request.name.as_ref());
+    out.mapping("query", texts(&request.query));
     out.mapping("headers", texts(&request.headers));
-    if let Some(form) = &request.form {
+    match &request.payload {
+        None => {}
         // An empty form is a body too.
-        out.put("form", Value::Object(texts(form).0));
+        Some(Payload::Form(form)) => out.put("form", Value::Object(texts(form).0)),
+        Some(Payload::Json(value)) => out.put("json", literal(value)),
+        Some(Payload::Text(text)) => out.put("body", text.as_str()),
     }
     out.time("timeout", request.timeout.as_ref());
+    out.redirects(request.redirects.as_ref());
     out.mapping("expect", expect(&request.expect));
     out.mapping(
         "extract",
@@ -320,6 +327,12 @@ impl Mapping {
     fn time(&mut self, key: &str, time: Option<&Spanned<Duration>>) {
         if let Some(time) = time {
             self.put(key, duration::text(**time));
+        }
+    }
+
+    fn redirects(&mut self, redirects: Option<&Spanned<Redirects>>) {
+        if let Some(redirects) = redirects {
+            self.put("redirects", redirects.word());
         }
     }
 

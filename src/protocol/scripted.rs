@@ -14,8 +14,8 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    base::{clock::Clock, duration, ids::UserNumber},
-    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
+    base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
+    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Hop, Request, Response, Timing},
 };
 
 /// A target made of a function from a request to an answer.
@@ -172,7 +172,11 @@ impl ScriptedSession {
                 .outcome
                 .as_ref()
                 .map_or(0, |(_, body)| body.len() as u64),
-            redirects: u32::from(answer.redirected_to.is_some()),
+            redirects: match request.redirects {
+                Redirects::Follow => u32::from(answer.redirected_to.is_some()),
+                Redirects::Each | Redirects::None => 0,
+            },
+            hops: hops(&answer, request, sent),
             outcome: respond(answer, request),
         }
     }
@@ -181,6 +185,22 @@ impl ScriptedSession {
     pub fn cookies(&self) -> &[Cookie] {
         &self.jar
     }
+}
+
+/// The redirect, where it is an exchange of its own. It takes no time.
+fn hops(answer: &Answer, request: &Request, at: Duration) -> Vec<Hop> {
+    if request.redirects != Redirects::Each || answer.redirected_to.is_none() {
+        return Vec::new();
+    }
+    let timing = Timing {
+        sent: at,
+        first_byte: at,
+        done: at,
+    };
+    vec![Hop {
+        timing,
+        received_bytes: 0,
+    }]
 }
 
 fn too_late(request: &Request) -> Answer {
@@ -192,8 +212,12 @@ fn too_late(request: &Request) -> Answer {
 }
 
 fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
-    let (status, body) = answer.outcome?;
-    let url = match &answer.redirected_to {
+    let (mut status, mut body) = answer.outcome?;
+    let mut redirected_to = answer.redirected_to;
+    if request.redirects == Redirects::None && redirected_to.take().is_some() {
+        (status, body) = (302, String::new());
+    }
+    let url = match &redirected_to {
         None => request.url.clone(),
         Some(location) => request.url.join(location).map_err(|error| {
             Failure::new(
@@ -294,6 +318,7 @@ mod tests {
             body: None,
             timeout: Duration::from_secs(10),
             body_use: BodyUse::Keep,
+            redirects: Redirects::Follow,
         }
     }
 

@@ -81,6 +81,11 @@ impl Recorder {
         }
     }
 
+    /// The name of a row.
+    pub fn name(&self, row: RowId) -> Arc<str> {
+        self.rows[row.index()].name.clone()
+    }
+
     /// Adds a sample; if it failed, its failure is counted here.
     pub fn record(&mut self, sample: &Sample) {
         let row = &mut self.touch(sample.row).row;

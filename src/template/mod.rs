@@ -70,6 +70,22 @@ pub enum Place {
     UserId,
     UserClass,
     Iteration,
+    /// Something about the last answer.
+    Response(Fact),
+}
+
+/// What templates can read of the last answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    Status,
+    Url,
+    Path,
+    /// By lower-case name.
+    Headers,
+    Body,
+    Json,
+    /// In seconds.
+    Time,
 }
 
 /// What a user is, to a template.

@@ -18,7 +18,7 @@ mod requests;
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::{clock::Clock, method::Method},
+    base::{clock::Clock, method::Method, redirects::Redirects},
     exchange::{
         Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, form, header_name,
     },
@@ -66,6 +66,7 @@ fn request(method: Method, url: Url) -> Request {
         body: None,
         timeout: Duration::from_secs(5),
         body_use: BodyUse::Keep,
+        redirects: Redirects::Follow,
     }
 }
 
@@ -80,7 +81,7 @@ fn post(url: Url) -> Request {
 
 fn with_form(mut request: Request) -> Request {
     request.body = Some(Body {
-        content_type: form::CONTENT_TYPE,
+        content_type: Some(form::CONTENT_TYPE),
         bytes: form::encode([("a", "1")]),
     });
     request

@@ -1,6 +1,9 @@
 //! Chains of redirects: who is asked what, and how it is counted.
 
-use plan::{base::method::Method, exchange::FailureKind};
+use plan::{
+    base::{method::Method, redirects::Redirects},
+    exchange::FailureKind,
+};
 
 use super::{
     User, answer, failure,
@@ -182,4 +185,60 @@ async fn the_timeout_holds_for_the_whole_chain() {
     );
     assert_eq!(exchange.redirects, 3);
     assert_eq!(exchange.received_bytes, 15);
+}
+
+#[tokio::test]
+async fn each_hop_can_be_an_exchange_of_its_own() {
+    let server = Faults::start().await;
+    let mut first = vec![wait_ms(30)];
+    first.extend(redirect(302, "/2"));
+    server.on("/1", first);
+    server.on("/2", redirect(302, "/3"));
+    server.on("/3", ok("end"));
+
+    let mut asked = post(server.url("/1"));
+    asked.redirects = Redirects::Each;
+    let exchange = User::new().ask(&asked).await;
+
+    assert_eq!(answer(&exchange), (200, "end".to_owned()));
+    assert_eq!(exchange.redirects, 0, "none is a part of another");
+    let bytes: Vec<u64> = exchange.hops.iter().map(|hop| hop.received_bytes).collect();
+    assert_eq!((bytes, exchange.received_bytes), (vec![5, 5], 3));
+    // One after the other, without a gap.
+    let [one, two] = &exchange.hops[..] else {
+        panic!("two hops before the last");
+    };
+    assert_eq!(one.timing.done, two.timing.sent);
+    assert_eq!(two.timing.done, exchange.timing.sent);
+    assert!(one.timing.first_byte <= one.timing.done);
+    assert!(one.timing.done - one.timing.sent >= std::time::Duration::from_millis(30));
+}
+
+#[tokio::test]
+async fn a_redirect_can_be_the_answer() {
+    let server = Faults::start().await;
+    server.on("/1", redirect(302, "/2"));
+    server.on("/nowhere", redirect(302, "mailto:x"));
+    let mut user = User::new();
+    for path in ["/1", "/nowhere"] {
+        let mut asked = get(server.url(path));
+        asked.redirects = Redirects::None;
+        let exchange = user.ask(&asked).await;
+        assert_eq!(answer(&exchange), (302, "moved".to_owned()));
+        assert_eq!(response(&exchange).url, server.url(path));
+        assert_eq!((exchange.redirects, exchange.hops.len()), (0, 0));
+    }
+    assert_eq!(server.lines(), ["GET /1", "GET /nowhere"]);
+}
+
+#[tokio::test]
+async fn a_hop_that_fails_leaves_those_before_it_as_they_were() {
+    let server = Faults::start().await;
+    server.on("/1", redirect(302, "/2"));
+    server.on("/2", vec![super::faults::Act::Reset]);
+    let mut asked = get(server.url("/1"));
+    asked.redirects = Redirects::Each;
+    let exchange = User::new().ask(&asked).await;
+    assert_eq!(failure(&exchange).0, FailureKind::Reset);
+    assert_eq!(exchange.hops.len(), 1);
 }

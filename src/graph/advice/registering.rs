@@ -11,7 +11,7 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Class, Request, StepKind, Text},
+    plan::ast::{Class, Payload, Request, StepKind, Text},
     source::{Diagnostic, Diagnostics},
 };
 
@@ -77,8 +77,14 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
     }
     let repeated = Repeated::of_classes(known.plan);
     for request in registrations {
-        let fields = request.form.iter().flatten();
-        for (field, value) in fields.filter(|(field, _)| is_only_once(&field.value)) {
+        let fields: &[_] = match &request.payload {
+            Some(Payload::Form(fields)) => fields,
+            Some(Payload::Json(_) | Payload::Text(_)) | None => &[],
+        };
+        for (field, value) in fields
+            .iter()
+            .filter(|(field, _)| is_only_once(&field.value))
+        {
             let sharing = sharing(known, sources, &repeated, request, value);
             if let Some(diagnostic) = told(&sharing, sources, field, value) {
                 found.push_once(diagnostic);

@@ -1,7 +1,8 @@
-//! Variables that are set and never read.
+//! Variables that are set and never read, and data that nobody draws from.
 
 use super::Known;
 use crate::{
+    base::ids::FeedId,
     graph::{codes, vars::SetBy},
     source::{Diagnostic, Diagnostics},
 };
@@ -38,5 +39,21 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
             None => diagnostic,
         };
         found.push(diagnostic.help(help));
+    }
+    for (index, data) in known.plan.data.iter().enumerate() {
+        let shared = data.name.span.file != known.plan.top.file;
+        if !shared && !known.seen.has_feed(FeedId::at(index)) {
+            let name = &data.name.value;
+            found.push(
+                Diagnostic::warning(
+                    codes::NEVER_READ,
+                    format!("no row of `{name}` is ever read"),
+                )
+                .at(data.name.span, "nothing comes of it")
+                .help(format!(
+                    "leave it out, or read a column as `{{{{ {name}.COLUMN }}}}`"
+                )),
+            );
+        }
     }
 }

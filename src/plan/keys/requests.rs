@@ -1,8 +1,8 @@
 //! The keys of steps that send a request: one section for each method.
 
 use super::{
-    Key, Names, Section, Shape,
-    table::{EXPECTED, EXTRACTED, HEADERS, NAME, TIMEOUT, WHEN},
+    Group, Key, Names, Need, Section, Shape,
+    table::{EXPECTED, EXTRACTED, HEADERS, NAME, REDIRECTS, TIMEOUT, WHEN},
 };
 
 const ON_FAIL: Key = Key::optional(
@@ -19,16 +19,32 @@ const FORM: Key = Key::optional(
     "the fields of a form, sent as the body",
 );
 
+const QUERY: Key = Key::optional(
+    "query",
+    Shape::Map(Names::Field, &Shape::Field),
+    "parameters, added to the URL after its `?`",
+);
+
+const JSON: Key = Key::optional("json", Shape::Literal, "a value, sent as JSON");
+
+const BODY: Key = Key::optional("body", Shape::Field, "a text, sent as it is");
+
+/// What can follow the head; one of them.
+const PAYLOADS: Group = Group {
+    keys: &["form", "json", "body"],
+    need: Need::Optional,
+};
+
 /// The section of a step that sends a request: one with a body, or one without
 /// and what to do instead of giving it a form.
 macro_rules! request {
-    ($key:literal, $title:literal, $keys:expr, $hints:expr) => {
+    ($key:literal, $title:literal, $keys:expr, $groups:expr, $hints:expr) => {
         Section {
             name: $key,
             title: $title,
-            summary: concat!("Sends ", $title, " and follows its redirects."),
+            summary: concat!("Sends ", $title, "."),
             keys: $keys,
-            groups: &[],
+            groups: $groups,
             hints: $hints,
         }
     };
@@ -39,41 +55,68 @@ macro_rules! request {
             &[
                 Key::required($key, Shape::Template, URL, None),
                 NAME,
+                QUERY,
                 HEADERS,
                 FORM,
+                JSON,
+                BODY,
                 TIMEOUT,
+                REDIRECTS,
                 EXPECTED,
                 EXTRACTED,
                 ON_FAIL,
                 WHEN,
             ],
+            &[PAYLOADS],
             &[]
         )
     };
-    ($key:literal, $title:literal, instead: $hint:literal) => {
+    ($key:literal, $title:literal, no body) => {
         request!(
             $key,
             $title,
             &[
                 Key::required($key, Shape::Template, URL, None),
                 NAME,
+                QUERY,
                 HEADERS,
                 TIMEOUT,
+                REDIRECTS,
                 EXPECTED,
                 EXTRACTED,
                 ON_FAIL,
                 WHEN,
             ],
-            &[("form", $hint)]
+            &[],
+            &[
+                (
+                    "form",
+                    concat!(
+                        $title,
+                        " has no form; write the fields under `query`, or use `post`"
+                    )
+                ),
+                (
+                    "json",
+                    concat!(
+                        $title,
+                        " has no body; write the values under `query`, or use `post`"
+                    )
+                ),
+                (
+                    "body",
+                    concat!(
+                        $title,
+                        " has no body; write the values under `query`, or use `post`"
+                    )
+                ),
+            ]
         )
     };
 }
 
 /// A step that sends a GET request.
-pub static GET: Section = request!(
-    "get", "a GET request",
-    instead: "a GET has no form; write the fields into the URL as `?name=value`, or use `post`"
-);
+pub static GET: Section = request!("get", "a GET request", no body);
 
 /// A step that sends a POST request.
 pub static POST: Section = request!("post", "a POST request", with a body);
@@ -85,19 +128,10 @@ pub static PUT: Section = request!("put", "a PUT request", with a body);
 pub static PATCH: Section = request!("patch", "a PATCH request", with a body);
 
 /// A step that sends a DELETE request.
-pub static DELETE: Section = request!(
-    "delete", "a DELETE request",
-    instead: "a DELETE has no form; write the fields into the URL as `?name=value`, or use `post`"
-);
+pub static DELETE: Section = request!("delete", "a DELETE request", with a body);
 
 /// A step that sends a HEAD request.
-pub static HEAD: Section = request!(
-    "head", "a HEAD request",
-    instead: "a HEAD has no form; write the fields into the URL as `?name=value`"
-);
+pub static HEAD: Section = request!("head", "a HEAD request", no body);
 
 /// A step that sends an OPTIONS request.
-pub static OPTIONS: Section = request!(
-    "options", "an OPTIONS request",
-    instead: "an OPTIONS request has no form; write the fields into the URL as `?name=value`"
-);
+pub static OPTIONS: Section = request!("options", "an OPTIONS request", no body);

@@ -64,6 +64,12 @@ pub(super) const TIMEOUT: Key = Key::optional(
     Shape::Duration,
     "the longest a request may take, redirects included",
 );
+pub(super) const REDIRECTS: Key = Key::optional(
+    "redirects",
+    Shape::Choice(&["follow", "each", "none"]),
+    "what becomes of redirects: followed as a part of the request, each a request of its own, \
+     or none followed; `follow` if not given",
+);
 pub(super) const EXPECTED: Key = Key::optional(
     "expect",
     Shape::Section(&EXPECT),
@@ -178,7 +184,7 @@ pub static DEFAULTS: Section = Section {
     name: "defaults",
     title: "`defaults`",
     summary: "What holds for every request that does not say otherwise.",
-    keys: &[TIMEOUT, HEADERS, EXPECTED],
+    keys: &[TIMEOUT, HEADERS, REDIRECTS, EXPECTED],
     groups: &[],
     hints: &[],
 };

@@ -89,9 +89,12 @@ tasks:
   post:
   - post: /create
     name: create
+    query:
+      page: '2'
     form:
       title: '007'
     timeout: 500ms
+    redirects: each
     expect:
       status:
       - 200
@@ -146,14 +149,16 @@ fn reader() -> Class {
 }
 
 fn post() -> Task {
-    use crate::base::{method::Method, status::StatusSet};
+    use crate::base::{method::Method, redirects::Redirects, status::StatusSet};
     let codes = ["200", "3xx", "ok"].map(|code| code.parse().unwrap());
     let full = Request {
         method: Method::Post,
         url: text("/create"),
         name: Some(text("create")),
         headers: Vec::new(),
-        form: Some(vec![(text("title"), text("007"))]),
+        query: vec![(text("page"), text("2"))],
+        payload: Some(Payload::Form(vec![(text("title"), text("007"))])),
+        redirects: Some(at(Redirects::Each)),
         timeout: Some(at(Duration::from_millis(500))),
         expect: Expect {
             status: Some(at(StatusSet::any_of(codes))),
@@ -178,7 +183,9 @@ fn post() -> Task {
         method: Method::Get,
         url: text("/"),
         name: None,
-        form: Some(Vec::new()),
+        query: Vec::new(),
+        payload: Some(Payload::Form(Vec::new())),
+        redirects: None,
         timeout: None,
         expect: Expect {
             status: Some(at("404".parse().unwrap())),

@@ -50,7 +50,7 @@ fn css(node: &Node, ctx: &mut Context<'_>) -> Option<Wanted<Spanned<Shown>>> {
         && !written.contains(['\'', '"'])
     {
         let meant = ctx.quoted_text(written);
-        ctx.wrong_type_fix(node, "a selector, or several", &meant, |meant| {
+        ctx.wrong_type_fix(node, "a selector in quotes", &meant, |meant| {
             format!("if it is the selector, write {meant}; if not, leave the brackets out")
         });
         return None;

@@ -1,13 +1,19 @@
 //! Requests, and what holds for all of them.
 
 use super::{
-    codes, collection::entries, context::Context, expect::expect, extract::extractions,
-    fields::Fields, node::Node, value,
+    codes,
+    collection::{entries, literal},
+    context::Context,
+    expect::expect,
+    extract::extractions,
+    fields::Fields,
+    node::Node,
+    value,
 };
 use crate::{
-    base::method::Method,
+    base::{method::Method, redirects::Redirects},
     plan::{
-        ast::{Defaults, OnFail, Request, Text},
+        ast::{Defaults, OnFail, Payload, Request, Text},
         keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
@@ -21,12 +27,30 @@ pub(super) fn request(
     ctx: &mut Context<'_>,
 ) -> Request {
     let url = fields.field(section.keys[0].name, ctx, value::full_text);
-    let form = match method {
-        Method::Post | Method::Put | Method::Patch => fields.field("form", ctx, form),
-        Method::Get | Method::Delete | Method::Head | Method::Options => None,
+    let payload = match method {
+        Method::Post | Method::Put | Method::Patch | Method::Delete => payload(fields, ctx),
+        Method::Get | Method::Head | Method::Options => None,
     };
     let request = common(method, url, fields, ctx);
-    Request { form, ..request }
+    Request { payload, ..request }
+}
+
+/// One of them; that there are not two is told when the step is closed.
+fn payload(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<Payload> {
+    let form = fields.field("form", ctx, pairs).map(Payload::Form);
+    let json = fields.field("json", ctx, literal).map(Payload::Json);
+    let text = fields.field("body", ctx, value::field).map(Payload::Text);
+    form.or(json).or(text)
+}
+
+fn redirects(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Redirects>> {
+    let Some(Shape::Choice(words)) = keys::GET.key("redirects").map(|key| key.shape) else {
+        unreachable!("the table says that it is a choice");
+    };
+    let word = value::choice(node, ctx, words)?;
+    let choices = [Redirects::Follow, Redirects::Each, Redirects::None];
+    let chosen = choices.into_iter().find(|choice| choice.word() == word);
+    chosen.map(|choice| Spanned::new(choice, node.span))
 }
 
 fn common(
@@ -40,8 +64,10 @@ fn common(
         // A wrong URL was told of; any right one keeps later checks silent.
         url: url.unwrap_or_else(|| Spanned::new("/".to_owned(), fields.head())),
         name: fields.field("name", ctx, value::full_text),
+        query: fields.field("query", ctx, pairs).unwrap_or_default(),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
-        form: None,
+        payload: None,
+        redirects: fields.field("redirects", ctx, redirects),
         timeout: fields.field("timeout", ctx, value::duration),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
         extract: fields
@@ -64,7 +90,7 @@ fn on_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnFail> {
     }
 }
 
-fn form(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
+fn pairs(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
     let entries = entries(node, ctx, "a mapping of fields to their values")?;
     let fields = entries.iter().filter_map(|entry| {
         let value = ctx.under(&entry.key, |ctx| value::field(&entry.value, ctx))?;
@@ -111,6 +137,7 @@ pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
     let mut fields = Fields::open(&keys::DEFAULTS, node, ctx)?;
     let defaults = Defaults {
         timeout: fields.field("timeout", ctx, value::duration),
+        redirects: fields.field("redirects", ctx, redirects),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
     };

@@ -291,11 +291,12 @@ mod tests {
                 .map(|(name, value)| (Arc::from(*name), HeaderText::new(*value).unwrap()))
                 .collect(),
             body: Some(Body {
-                content_type: "text/plain",
+                content_type: Some("text/plain"),
                 bytes: b"x".to_vec(),
             }),
             timeout: Duration::from_secs(10),
             body_use: BodyUse::Count,
+            redirects: crate::base::redirects::Redirects::Follow,
         }
     }
 }

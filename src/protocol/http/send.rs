@@ -106,9 +106,11 @@ impl Connections {
             headers.insert(COOKIE, header_value(cookie.as_bytes())?);
         }
         if let Some(body) = hop.body {
-            headers
-                .entry(CONTENT_TYPE)
-                .or_insert(HeaderValue::from_static(body.content_type));
+            if let Some(content_type) = body.content_type {
+                headers
+                    .entry(CONTENT_TYPE)
+                    .or_insert(HeaderValue::from_static(content_type));
+            }
         } else if expects_a_body(hop.method) {
             // As browsers do; some servers answer 411 to a POST that says nothing.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));

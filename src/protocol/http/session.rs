@@ -12,8 +12,8 @@ use super::{
     tls::Tls,
 };
 use crate::{
-    base::{clock::Clock, duration},
-    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
+    base::{clock::Clock, duration, redirects::Redirects},
+    exchange::{self, BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
 };
 
 /// The largest body that is kept in memory for expectations and extractions, in bytes.
@@ -41,7 +41,12 @@ struct Progress {
     /// A head has come, and the body of the last answer is being read.
     in_body: bool,
     received_bytes: u64,
-    redirects: u32,
+    /// How many redirects have been followed.
+    followed: u32,
+    /// When the exchange that is counted began: the chain, or its last hop.
+    sent: Duration,
+    /// Hops that are exchanges of their own.
+    hops: Vec<exchange::Hop>,
 }
 
 impl HttpSession {
@@ -61,9 +66,11 @@ impl HttpSession {
         let connections = self
             .connections
             .get_or_insert_with(|| Connections::new(&self.tls));
-        let mut progress = Progress::default();
-
         let sent = clock.elapsed();
+        let mut progress = Progress {
+            sent,
+            ..Progress::default()
+        };
         let deadline = clock.instant(sent + request.timeout);
         let chain = follow(
             connections,
@@ -77,19 +84,44 @@ impl HttpSession {
 
         Exchange {
             timing: Timing {
-                sent,
+                sent: progress.sent,
                 first_byte: progress.first_byte.unwrap_or(done),
                 done,
             },
             received_bytes: progress.received_bytes,
-            redirects: progress.redirects,
+            redirects: match request.redirects {
+                Redirects::Follow => progress.followed,
+                // None, or each an exchange of its own.
+                Redirects::Each | Redirects::None => 0,
+            },
             outcome: outcome.unwrap_or_else(|_| Err(too_late(request, &progress))),
+            hops: progress.hops,
         }
     }
 
     /// The cookies of the jar that go with a request to `url`.
     pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
         self.cookies.sent_to(url)
+    }
+}
+
+impl Progress {
+    /// A redirect has been read to its end, and is being followed.
+    fn follow(&mut self, redirects: Redirects, clock: &Clock) {
+        self.followed += 1;
+        if redirects != Redirects::Each {
+            return;
+        }
+        let done = clock.elapsed();
+        self.hops.push(exchange::Hop {
+            timing: Timing {
+                sent: self.sent,
+                first_byte: self.first_byte.take().unwrap_or(done),
+                done,
+            },
+            received_bytes: std::mem::take(&mut self.received_bytes),
+        });
+        self.sent = done;
     }
 }
 
@@ -109,12 +141,18 @@ async fn follow(
         progress.in_body = true;
         cookies.store(answer.headers("set-cookie"), &hop.url);
 
-        let Some(next) = hop.after(answer.status(), answer.header("location"))? else {
+        let next = match request.redirects {
+            Redirects::None => None,
+            Redirects::Follow | Redirects::Each => {
+                hop.after(answer.status(), answer.header("location"))?
+            }
+        };
+        let Some(next) = next else {
             return read(answer, hop.url, request.body_use, progress).await;
         };
         // Read to its end, or the connection could not carry the next request.
         count(&mut answer, progress).await?;
-        if progress.redirects == MAX_REDIRECTS {
+        if progress.followed == MAX_REDIRECTS {
             return Err(Failure::new(
                 FailureKind::TooManyRedirects,
                 format!(
@@ -123,7 +161,7 @@ async fn follow(
                 ),
             ));
         }
-        progress.redirects += 1;
+        progress.follow(request.redirects, clock);
         hop = next;
     }
 }
@@ -184,10 +222,10 @@ fn too_late(request: &Request, progress: &Progress) -> Failure {
     let within = duration::text(request.timeout);
     let detail = if progress.in_body {
         format!("the answer began but did not end within {within}")
-    } else if progress.redirects > 0 {
+    } else if progress.followed > 0 {
         format!(
             "no last answer after {} redirects within {within}",
-            progress.redirects
+            progress.followed
         )
     } else {
         format!("no answer within {within}")

@@ -14,7 +14,7 @@ not count.
 
 Read it where it was meant, or leave it out. An extraction that is there to check
 the page is better said as an expectation, which says so in the report. Variables
-of included files are not reported: another plan may read them.
+and data of included files are not reported: another plan may read them.
 ",
     example: "\
 plan: 1

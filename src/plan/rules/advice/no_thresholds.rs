@@ -55,7 +55,7 @@ pub(in crate::plan) fn check(plan: &Plan, found: &mut Diagnostics) {
                     duration::text(duration.value)
                 ),
             )
-            .at(duration.span, "so long, and only `errors < 1%` is asked")
+            .at(duration.span, "nothing but `errors < 1%` is asked")
             .help("add `thresholds`, such as `errors < 0.1%` and `p95 < 300ms`"),
         );
     }
