@@ -16,6 +16,7 @@
 //! | [`plan`] | the plan as written |
 //! | [`template`] [`profile`] [`feed`] [`extract`] [`expect`] | what a plan's parts become |
 //! | [`graph`] | the plan as executed |
+//! | [`forecast`] | what it will do, before it does |
 //! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
 //! | [`engine`] | users, workers, the conductor |
 //! | [`stats`] | samples to numbers |
@@ -33,6 +34,7 @@ pub mod exchange;
 pub mod expect;
 pub mod extract;
 pub mod feed;
+pub mod forecast;
 pub mod graph;
 pub mod plan;
 pub mod profile;

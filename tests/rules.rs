@@ -9,9 +9,11 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use plan::{
+    forecast::{examine, forecast},
     plan::{
         Overrides,
         ast::PlanKind,
@@ -40,7 +42,10 @@ fn examined(text: &str) -> (Diagnostics, String) {
         Overrides::default().apply(&mut parsed);
         let checked = plan::plan::check(parsed, &mut found);
         assert_eq!(checked.plan().kind, PlanKind::Whole);
-        plan::graph::compile(&checked, &sources, &mut loader, &mut found);
+        let graph = plan::graph::compile(&checked, &sources, &mut loader, &mut found);
+        if let Some(graph) = graph {
+            examine(&forecast(&graph, Duration::ZERO), &mut found);
+        }
     }
     let text = render_text(&sources, &found, Colour::Plain);
     (found, text)

@@ -49,6 +49,49 @@ impl Wait {
     }
 }
 
+impl Wait {
+    /// How long it is on average, in seconds; a pacing is its whole period.
+    pub fn mean_s(self) -> f64 {
+        match self {
+            Wait::None => 0.0,
+            Wait::Fixed(time) | Wait::Pacing(time) | Wait::Exponential { mean: time } => {
+                time.as_secs_f64()
+            }
+            Wait::Uniform { from, to } => f64::midpoint(from.as_secs_f64(), to.as_secs_f64()),
+            Wait::Normal { mean, deviation } => {
+                let (mean, deviation) = (mean.as_secs_f64(), deviation.as_secs_f64());
+                if deviation == 0.0 {
+                    return mean;
+                }
+                // What would be negative is nothing: E[max(0, X)] = μ Φ(z) + σ φ(z), z = μ ÷ σ.
+                let z = mean / deviation;
+                mean * normal_below(z) + deviation * normal_density(z)
+            }
+        }
+    }
+}
+
+fn normal_density(z: f64) -> f64 {
+    (-z * z / 2.0).exp() / std::f64::consts::TAU.sqrt()
+}
+
+/// The share of normally distributed numbers below a positive `z`: ½ + φ(z) Σ zⁿ ÷ n!!
+/// over odd n.
+fn normal_below(z: f64) -> f64 {
+    /// Beyond it, what is missing to 1 is less than a float holds.
+    const FAR: f64 = 9.0;
+    if z > FAR {
+        return 1.0;
+    }
+    let (mut sum, mut term, mut n) = (0.0, z, 1.0);
+    while term > f64::EPSILON * sum {
+        sum += term;
+        n += 2.0;
+        term *= z * z / n;
+    }
+    0.5 + normal_density(z) * sum
+}
+
 impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -111,6 +154,38 @@ mod tests {
         for (limit, below) in [(5.0, 0.0228), (6.0, 0.1587), (7.0, 0.5), (8.0, 0.8413)] {
             let found = share(&drawn, |time| time < limit);
             assert!((found - below).abs() < 0.008, "{limit}: {found}");
+        }
+    }
+
+    #[test]
+    fn means_are_those_of_the_waits_that_are_drawn() {
+        let seconds_of = Duration::from_secs;
+        let normal = |mean, deviation| Wait::Normal {
+            mean: seconds_of(mean),
+            deviation: seconds_of(deviation),
+        };
+        let uniform = Wait::Uniform {
+            from: seconds_of(5),
+            to: seconds_of(10),
+        };
+        let mean = seconds_of(7);
+        // The last three are known from tables of the normal distribution.
+        let rows = [
+            (Wait::None, 0.0),
+            (Wait::Fixed(mean), 7.0),
+            (Wait::Pacing(mean), 7.0),
+            (uniform, 7.5),
+            (Wait::Exponential { mean }, 7.0),
+            (normal(7, 0), 7.0),
+            (normal(0, 1), 0.398_942),
+            (normal(1, 1), 1.083_315),
+            (normal(60, 1), 60.0),
+        ];
+        for (wait, mean) in rows {
+            assert!((wait.mean_s() - mean).abs() < 1e-6, "{wait}");
+            let drawn = seconds(wait).iter().sum::<f64>() / DRAWS as f64;
+            // Six deviations of the mean of so many exponential waits of 7 s.
+            assert!((drawn - mean).abs() < 0.14, "{wait}: {drawn}");
         }
     }
 

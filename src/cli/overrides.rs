@@ -52,7 +52,12 @@ impl OverrideArgs {
     }
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+/// Reads the value of an option that is a time.
+///
+/// # Errors
+///
+/// In words for whoever typed it.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     duration::parse(text).map_err(|why: NotADuration| format!("{why}; valid are {EXAMPLES}"))
 }
 

@@ -1,10 +1,11 @@
 //! The way from a path to a graph, which most commands go at least in part.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use super::{CliError, ExitCode};
 use crate::{
     base::printable::printable,
+    forecast,
     graph::{self, Graph},
     plan::{self, CheckedPlan, Overrides, ast::PlanKind},
     source::{self, Diagnostics, FolderLoader, ReadError, Sources},
@@ -69,7 +70,11 @@ impl Prepared {
         match checked.plan().kind {
             PlanKind::Fragment => None,
             PlanKind::Whole => {
-                graph::compile(checked, &self.sources, &mut self.loader, &mut self.found)
+                let graph =
+                    graph::compile(checked, &self.sources, &mut self.loader, &mut self.found)?;
+                let forecast = forecast::forecast(&graph, Duration::ZERO);
+                forecast::examine(&forecast, &mut self.found);
+                Some(graph)
             }
         }
     }

@@ -5,16 +5,23 @@
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::{
-    CliError, Context, ExitCode, Prepared, context::with_causes, findings::Shown, prepare,
+    CliError, Context, ExitCode, Prepared,
+    context::with_causes,
+    findings::Shown,
+    overrides::{self, OverrideArgs},
+    prepare,
 };
 use crate::{
     base::printable::printable,
-    plan::Overrides,
+    forecast::{self, forecast},
+    graph::Graph,
     source::{ReadError, Severity, render_json, render_json_error},
 };
 
@@ -37,6 +44,17 @@ pub struct ValidateArgs {
     /// How to write what is found: for people, or a JSON object per line.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ValidateFormat,
+
+    /// Says what a plan will do: users, requests, rates, what grows.
+    #[arg(long)]
+    explain: bool,
+
+    /// How long an answer takes, for --explain; no time unless given.
+    #[arg(long, value_name = "TIME", requires = "explain", value_parser = overrides::time)]
+    assume_response: Option<Duration>,
+
+    #[command(flatten)]
+    overrides: OverrideArgs,
 }
 
 /// A way to write what was found.
@@ -51,10 +69,12 @@ Examples:
   plan validate plan.yaml
   plan validate --quiet plans/*.yaml plans/*.toml
   plan validate --strict --format json plan.yaml | jq .message
+  plan validate --explain --users 500 --assume-response 100ms plan.yaml
 
 Ends with 0 if all files are good, and with 2 if one is not. Warnings are good
 unless --strict is given. JSON goes to stdout, an object for each mistake and
-nothing for good files; text about mistakes goes to stderr.";
+nothing for good files; text about mistakes goes to stderr. --explain adds what
+a good plan will do, to stdout: as text, or as one more object, under `forecast`.";
 
 /// Runs the command.
 ///
@@ -73,7 +93,7 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
     let mut ended = ExitCode::Success;
     let mut shown = Shown::default();
     for path in &args.paths {
-        let mut prepared = match prepare(path, &Overrides::default()) {
+        let mut prepared = match prepare(path, &args.overrides.overrides()) {
             Ok(prepared) => prepared,
             Err(error) => {
                 unreadable(path, error, args.format, ctx)?;
@@ -81,8 +101,8 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
                 continue;
             }
         };
-        // The graph is thrown away: making it is the last and strictest check.
-        let _graph = prepared.compile();
+        // Making the graph is the last and strictest check.
+        let graph = prepared.compile();
         let Prepared { sources, found, .. } = &prepared;
         match args.format {
             ValidateFormat::Text => shown.add(sources, found, ctx)?,
@@ -93,9 +113,36 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
         } else if args.format == ValidateFormat::Text && !args.quiet {
             writeln!(ctx.stdout, "{}", verdict(path, &prepared))?;
         }
+        if let Some(graph) = graph.filter(|_| args.explain) {
+            explain(path, &graph, args, ctx)?;
+        }
     }
     shown.hint(ctx)?;
     Ok(ended)
+}
+
+/// Says what a plan will do.
+fn explain(
+    path: &Path,
+    graph: &Graph,
+    args: &ValidateArgs,
+    ctx: &mut Context,
+) -> Result<(), CliError> {
+    let forecast = forecast(graph, args.assume_response.unwrap_or_default());
+    match args.format {
+        ValidateFormat::Text => {
+            write!(ctx.stdout, "\n{}", forecast::text(&forecast))?;
+            if args.paths.len() > 1 {
+                writeln!(ctx.stdout)?;
+            }
+        }
+        ValidateFormat::Json => {
+            let path = path.display().to_string();
+            let line = json!({ "plan": path, "forecast": forecast::json(&forecast) });
+            writeln!(ctx.stdout, "{line}")?;
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(

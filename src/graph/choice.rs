@@ -1,6 +1,8 @@
 //! Weighted choices: drawn each time from a cumulative table, or once for life
 //! from an exact split.
 
+use std::sync::Arc;
+
 use crate::base::{
     ids::{SettlementId, StepId},
     random::Stream,
@@ -64,6 +66,8 @@ pub struct Settlement {
     places: Box<[(u32, u32)]>,
     /// By way. Invariant: as many as the ways that places name.
     steps: Box<[StepId]>,
+    /// By way: the task it leads to.
+    names: Box<[Arc<str>]>,
     /// The settlement whose users come here, and the way on which they do; without
     /// one, all users of the class do.
     parent: Option<(SettlementId, u32)>,
@@ -97,6 +101,7 @@ impl Settlement {
         Some(Settlement {
             places: places.collect(),
             steps: Box::default(),
+            names: ways.iter().map(|(name, _)| (*name).into()).collect(),
             parent,
         })
     }
@@ -115,6 +120,22 @@ impl Settlement {
     /// Where the ways lead.
     pub fn ways(&self) -> impl Iterator<Item = StepId> {
         self.steps.iter().copied()
+    }
+
+    /// What a way is called.
+    pub fn name(&self, way: u32) -> &Arc<str> {
+        &self.names[way as usize]
+    }
+
+    /// The way of the user that is the `rank`-th of its class, from 0; `None` if it
+    /// is not one of those who come here.
+    pub fn taken(&self, rank: u32, all: &[Settlement]) -> Option<u32> {
+        if let Some((parent, way)) = self.parent
+            && all[parent.index()].taken(rank, all) != Some(way)
+        {
+            return None;
+        }
+        Some(self.places[self.place(rank, all) as usize].0)
     }
 
     /// Where the user goes that is the `rank`-th of its class, from 0.
@@ -190,5 +211,8 @@ mod tests {
             .collect();
         // Half of those on the first way take each way of the second split.
         assert_eq!(ways, [3, 2, 4, 2, 3, 2, 4, 2]);
+
+        let taken = |rank| all[1].taken(rank, &all).map(|way| &**all[1].name(way));
+        assert_eq!([0, 1, 2].map(taken), [Some("x"), None, Some("y")]);
     }
 }

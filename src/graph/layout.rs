@@ -13,12 +13,10 @@ use crate::{
     plan::{
         CheckedPlan,
         ast::{
-            self, Body, Class, OnFail, Rounds, Set, Step, StepKind, Task, TaskKind, Variable,
-            Weighted,
+            Body, Class, OnFail, Rounds, Set, Step, StepKind, Task, TaskKind, Variable, Weighted,
         },
     },
     source::Span,
-    template::{Escape, Template},
 };
 
 /// The most nodes of a graph.
@@ -351,7 +349,7 @@ impl<'a> Layout<'a> {
             return Some(next);
         };
         let target = self.plan.plan().target.as_ref();
-        let label = label(step, target.map(|target| &target.value));
+        let label = name::of_step(step, target.map(|target| &target.value));
         self.push(Node::When {
             condition: leaves.acts.condition(when, leaves.reader),
             next,
@@ -423,32 +421,4 @@ fn by_name(tasks: &[Weighted]) -> Vec<&Weighted> {
     let mut tasks: Vec<_> = tasks.iter().collect();
     tasks.sort_by(|a, b| a.task.value.cmp(&b.task.value));
     tasks
-}
-
-/// What a step is called in the table of those that were skipped.
-fn label(step: &Step, target: Option<&url::Url>) -> String {
-    match &step.kind {
-        StepKind::Request(request) => match &request.name {
-            Some(name) => name.value.clone(),
-            None => Template::parse(&request.url.value, Escape::Url).map_or_else(
-                |_| request.method.to_string(),
-                |url| name::derive(request.method, &url.outline(), target),
-            ),
-        },
-        StepKind::Task(call) => format!("task {}", call.name.value),
-        StepKind::Wait(_) => "wait".to_owned(),
-        StepKind::Set(variables) => {
-            let names: Vec<_> = variables.iter().map(|each| each.name.as_str()).collect();
-            format!("set {}", names.join(", "))
-        }
-        StepKind::Unset(names) => {
-            let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
-            format!("unset {}", names.join(", "))
-        }
-        StepKind::Record(record) => {
-            let ast::Record { kind, name, .. } = &**record;
-            format!("{} {}", kind.value, name.value)
-        }
-        StepKind::Log(_) => "log".to_owned(),
-    }
 }

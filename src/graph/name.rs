@@ -1,8 +1,12 @@
-//! The name under which a request is counted, when the plan gives none.
+//! What requests and other steps are called, when the plan gives them no name.
 
 use url::Url;
 
-use crate::base::method::Method;
+use crate::{
+    base::method::Method,
+    plan::ast::{Record, Step, StepKind},
+    template::{Escape, Template},
+};
 
 /// Makes a name from the outline of a URL, in which variables stand as `{post_id}`.
 ///
@@ -28,6 +32,34 @@ pub(super) fn derive(method: Method, outline: &str, target: Option<&Url>) -> Str
         }
     };
     format!("{method} {place}")
+}
+
+/// What a step is called in the table of those that were skipped.
+pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
+    match &step.kind {
+        StepKind::Request(request) => match &request.name {
+            Some(name) => name.value.clone(),
+            None => Template::parse(&request.url.value, Escape::Url).map_or_else(
+                |_| request.method.to_string(),
+                |url| derive(request.method, &url.outline(), target),
+            ),
+        },
+        StepKind::Task(call) => format!("task {}", call.name.value),
+        StepKind::Wait(_) => "wait".to_owned(),
+        StepKind::Set(variables) => {
+            let names: Vec<_> = variables.iter().map(|each| each.name.as_str()).collect();
+            format!("set {}", names.join(", "))
+        }
+        StepKind::Unset(names) => {
+            let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+            format!("unset {}", names.join(", "))
+        }
+        StepKind::Record(record) => {
+            let Record { kind, name, .. } = &**record;
+            format!("{} {}", kind.value, name.value)
+        }
+        StepKind::Log(_) => "log".to_owned(),
+    }
 }
 
 /// `http://host:port` and what follows it.

@@ -16,6 +16,7 @@ use crate::{
     exchange::{self, Body, BodyUse, HeaderText, form, json},
     expect,
     extract::Extractor,
+    source::Span,
     template::{Place, RenderError, Scope, Template},
 };
 
@@ -23,6 +24,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Request {
     pub method: Method,
+    /// Where the plan says so: its URL.
+    pub place: Span,
     pub name: RequestName,
     /// A path, which follows the target, or an absolute URL.
     pub url: Template,

@@ -182,6 +182,7 @@ impl<'a> Requests<'a> {
             || checks.iter().any(|each| each.check.reads_body());
         let mut request = Request {
             method: request.method,
+            place: request.url.span,
             name: name?,
             url: url?,
             headers: headers?,

@@ -97,24 +97,6 @@ impl Template<String> {
         &self.reads
     }
 
-    /// How it reads in the name of a request: a bare variable as `{post_id}`, any
-    /// other expression as `{…}`.
-    pub fn outline(&self) -> String {
-        let mut outline = String::with_capacity(self.text.len());
-        for part in &self.parts {
-            match part {
-                Part::Literal(text) => outline.push_str(text),
-                Part::Plain { reading, .. } => {
-                    outline.push('{');
-                    outline.push_str(&reading.path);
-                    outline.push('}');
-                }
-                Part::Computed { .. } => outline.push_str("{…}"),
-            }
-        }
-        outline
-    }
-
     /// Turns names into places. `place` answers a dotted path with the place of
     /// its value and how many segments of the path that place covers; the others
     /// are looked up in the value. Returns `None` if it has no answer for one of
@@ -159,6 +141,24 @@ impl<N> Template<N> {
             [Part::Plain { reading, .. }] => !reading.path.contains('.'),
             _ => false,
         }
+    }
+
+    /// How it reads in the name of a request: a bare variable as `{post_id}`, any
+    /// other expression as `{…}`.
+    pub fn outline(&self) -> String {
+        let mut outline = String::with_capacity(self.text.len());
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => outline.push_str(text),
+                Part::Plain { reading, .. } => {
+                    outline.push('{');
+                    outline.push_str(&reading.path);
+                    outline.push('}');
+                }
+                Part::Computed { .. } => outline.push_str("{…}"),
+            }
+        }
+        outline
     }
 
     /// The text as written.

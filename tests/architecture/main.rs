@@ -23,7 +23,7 @@ use std::{
 use rust::File;
 
 /// A room, and the rooms that it may import.
-const ROOMS: [(&str, &str); 20] = [
+const ROOMS: [(&str, &str); 21] = [
     ("base", ""),
     ("source", "base"),
     ("exchange", "base"),
@@ -37,6 +37,7 @@ const ROOMS: [(&str, &str); 20] = [
         "graph",
         "base source exchange template profile feed extract expect plan",
     ),
+    ("forecast", "base source profile plan graph"),
     ("protocol", "base exchange"),
     ("stats", "base exchange"),
     (
@@ -54,7 +55,8 @@ const ROOMS: [(&str, &str); 20] = [
     ),
     (
         "cli",
-        "base source exchange template profile feed extract expect plan graph protocol stats \
+        "base source exchange template profile feed extract expect plan graph forecast protocol \
+         stats \
          engine archive view report author demo cluster",
     ),
 ];
@@ -69,7 +71,7 @@ const CRATES: [(&str, &str); 37] = [
     ("axum", "demo"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
-    ("comfy_table", "report"),
+    ("comfy_table", "forecast report"),
     ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
@@ -92,7 +94,7 @@ const CRATES: [(&str, &str); 37] = [
     ("serde", "archive base demo plan report stats template view"),
     (
         "serde_json",
-        "archive cli demo exchange extract plan report source template view",
+        "archive cli demo exchange extract forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),

@@ -19,7 +19,7 @@
 //! # What is not here
 //!
 //! The finding, where it needs more than a plan: reading finds what it cannot
-//! read, `graph` what it cannot compile.
+//! read, `graph` what it cannot compile, and `forecast` what comes of it in hours.
 
 /// Names the files of a family: `RULES` lists them, and each code is a constant.
 macro_rules! family {

@@ -1,6 +1,7 @@
 //! What runs, and probably not as it was meant: codes that begin with `P04`.
 
 mod exploding_name;
+mod more_creates;
 mod never_read;
 pub(in crate::plan) mod no_thresholds;
 mod shared_by_rounds;
@@ -14,4 +15,5 @@ family! {
     SHARED_BY_USERS = shared_by_users,
     SHARED_BY_RUNS = shared_by_runs,
     SHARED_BY_ROUNDS = shared_by_rounds,
+    MORE_CREATES = more_creates,
 }

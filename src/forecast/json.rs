@@ -1,0 +1,108 @@
+//! A forecast for programs: all numbers, to six digits.
+
+use serde_json::{Value, json};
+
+use super::{Amount, Bound, Change, Forecast};
+use crate::base::figures;
+
+/// Writes a forecast as a JSON object. What has no limit is null.
+pub fn json(forecast: &Forecast) -> Value {
+    // Taken apart, so that a new field cannot be forgotten here.
+    let Forecast {
+        plan,
+        profile,
+        response,
+        classes,
+        crowds,
+        rows,
+        total,
+        growth,
+        caveats,
+    } = forecast;
+    json!({
+        "name": plan.as_ref(),
+        "users": profile.users,
+        "duration_s": profile.duration.map(|time| number(time.as_secs_f64())),
+        "assumed": {
+            "response_s": number(response.as_secs_f64()),
+            "when_holds": caveats.guards,
+            "until_holds_after_one_round": caveats.untils,
+            "overruns_take_their_mean": caveats.overruns,
+        },
+        "classes": classes
+            .iter()
+            .map(|(name, users)| json!({ "name": name.as_ref(), "users": users }))
+            .collect::<Value>(),
+        "crowds": crowds
+            .iter()
+            .map(|crowd| {
+                let (class, _) = &classes[crowd.class.index()];
+                let visits = crowd.visits.iter().map(|visit| json!({
+                    "name": visit.name.as_ref(),
+                    "once": number(visit.once),
+                    "each_pass": number(visit.each),
+                    "at_end": number(visit.end),
+                    "bound": bound(visit.bound),
+                }));
+                json!({
+                    "class": class.as_ref(),
+                    "chosen": crowd.chosen.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    "users": number(crowd.users),
+                    "pass_s": number(crowd.pass_s),
+                    "passes": crowd.passes.map(number),
+                    "visits": visits.collect::<Value>(),
+                })
+            })
+            .collect::<Value>(),
+        "requests": rows
+            .iter()
+            .map(|row| {
+                let mut object = amount(row.amount);
+                object["name"] = json!(row.name.as_ref());
+                object["share"] = json!(row.share.map(number));
+                object["bound"] = json!(bound(row.bound));
+                object
+            })
+            .collect::<Value>(),
+        "total": amount(*total),
+        "growth": growth
+            .iter()
+            .map(|growth| json!({
+                "path": growth.path,
+                "created": changes(&growth.created),
+                "deleted": changes(&growth.deleted),
+                "net": amount(growth.net),
+                "bound": bound(growth.bound),
+            }))
+            .collect::<Value>(),
+    })
+}
+
+fn changes(changes: &[Change]) -> Value {
+    let changes = changes.iter().map(|change| {
+        let mut object = amount(change.amount);
+        object["name"] = json!(change.name.as_ref());
+        object["bound"] = json!(bound(change.bound));
+        object
+    });
+    changes.collect()
+}
+
+fn amount(amount: Amount) -> Value {
+    json!({ "total": amount.total.map(number), "rate_per_s": amount.rate.map(number) })
+}
+
+fn bound(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "exact",
+        Bound::AtMost => "at most",
+        Bound::AtLeast => "at least",
+        Bound::Unclear => "unclear",
+    }
+}
+
+fn number(number: f64) -> f64 {
+    /// More than anybody needs, and fewer than floats spoil.
+    const DIGITS: usize = 6;
+    figures::round(number, DIGITS)
+}

@@ -1,0 +1,66 @@
+//! Warns of what fills up.
+
+use std::time::Duration;
+
+use super::{Bound, Forecast, Growth, growth::sum};
+use crate::{
+    base::{duration, figures},
+    plan::rules::advice::MORE_CREATES,
+    source::{Diagnostic, Diagnostics},
+};
+
+/// In a shorter run little can pile up.
+const LONG: Duration = Duration::from_hours(1);
+
+/// Creating up to so much more than is deleted may be meant to be even.
+const EVEN: f64 = 1.05;
+
+/// Finds what grows without an end although the plan seems to take care that it
+/// does not: it deletes too, but less.
+pub fn examine(forecast: &Forecast, found: &mut Diagnostics) {
+    let Some(duration) = forecast.profile.duration.filter(|time| *time >= LONG) else {
+        return;
+    };
+    for growth in &forecast.growth {
+        found_growing(growth, duration, found);
+    }
+}
+
+fn found_growing(growth: &Growth, duration: Duration, found: &mut Diagnostics) {
+    let (Some(created), Some(deleted)) = (sum(&growth.created).rate, sum(&growth.deleted).rate)
+    else {
+        return;
+    };
+    // A guard, or a set without a known end, could turn it round.
+    if growth.deleted.is_empty()
+        || created <= deleted * EVEN
+        || matches!(growth.bound, Bound::AtMost | Bound::Unclear)
+    {
+        return;
+    }
+    let more = |per_second: f64, time: Duration| {
+        figures::number(per_second * time.as_secs_f64(), figures::DIGITS)
+    };
+    let net = created - deleted;
+    let mut diagnostic = Diagnostic::warning(
+        MORE_CREATES,
+        format!(
+            "more is created than deleted below `{}`: {} an hour, {} in {}",
+            growth.path,
+            more(net, LONG),
+            more(net, duration),
+            duration::text(duration)
+        ),
+    );
+    let created = growth.created.iter().map(|change| (change, "created"));
+    let deleted = growth.deleted.iter().map(|change| (change, "deleted"));
+    for (change, what) in created.chain(deleted) {
+        if let Some(rate) = change.amount.rate {
+            diagnostic =
+                diagnostic.at(change.place, format!("{} an hour {what}", more(rate, LONG)));
+        }
+    }
+    found.push(diagnostic.help(
+        "delete as often as you create; `plan validate --explain` shows what is done how often",
+    ));
+}
