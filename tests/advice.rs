@@ -200,6 +200,29 @@ fn registering(path: &str, field: &str, value: &str, users: u32) -> String {
     )
 }
 
+/// JSON has its fields in mappings, and in mappings in them.
+#[test]
+fn what_is_registered_as_json_is_looked_at_too() {
+    let told = mistakes(
+        "
+        plan: 1
+        users:
+          visitor: { wait: 1s, on_start: [register], tasks: [look] }
+        tasks:
+          register:
+            - post: /api/signup
+              json: { user: { email: ada@example.org, name: Ada, age: 7 }, login: '{{ uuid() }}' }
+          look: [{ get: / }]
+        load: { users: 9, duration: 1m }
+        ",
+    );
+    assert_eq!(
+        titles(&told),
+        ["warning[P0404]: all users would register the same `email`"],
+        "{told}"
+    );
+}
+
 #[test]
 fn a_class_may_have_a_value_of_its_own() {
     let told = mistakes(

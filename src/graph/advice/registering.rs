@@ -11,8 +11,8 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Class, Payload, Request, StepKind, Text},
-    source::{Diagnostic, Diagnostics},
+    plan::ast::{Class, Literal, Payload, Request, StepKind},
+    source::{Diagnostic, Diagnostics, Span},
 };
 
 /// Segments of a path at which somebody new is made known.
@@ -77,17 +77,52 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
     }
     let repeated = Repeated::of_classes(known.plan);
     for request in registrations {
-        let fields: &[_] = match &request.payload {
-            Some(Payload::Form(fields)) => fields,
-            Some(Payload::Json(_) | Payload::Text(_)) | None => &[],
-        };
-        for (field, value) in fields
-            .iter()
-            .filter(|(field, _)| is_only_once(&field.value))
-        {
-            let sharing = sharing(known, sources, &repeated, request, value);
-            if let Some(diagnostic) = told(&sharing, sources, field, value) {
+        for field in fields(request).filter(|field| is_only_once(field.name)) {
+            let sharing = sharing(known, sources, &repeated, request, field);
+            if let Some(diagnostic) = told(&sharing, sources, field) {
                 found.push_once(diagnostic);
+            }
+        }
+    }
+}
+
+/// A value that is sent under a name.
+#[derive(Clone, Copy, Debug)]
+struct Field<'a> {
+    name: &'a str,
+    text: &'a str,
+    span: Span,
+}
+
+/// The fields of a form, and those of JSON in whatever mapping they lie.
+fn fields(request: &Request) -> impl Iterator<Item = Field<'_>> {
+    let mut fields = Vec::new();
+    match &request.payload {
+        Some(Payload::Form(written)) => fields.extend(written.iter().map(|(name, value)| Field {
+            name: &name.value,
+            text: &value.value,
+            span: value.span,
+        })),
+        Some(Payload::Json(value)) => of_json(&value.value, &mut fields),
+        Some(Payload::Text(_)) | None => {}
+    }
+    fields.into_iter()
+}
+
+fn of_json<'a>(value: &'a Literal, fields: &mut Vec<Field<'a>>) {
+    match value {
+        Literal::Plain(_) | Literal::Text(_) => {}
+        Literal::List(items) => items.iter().for_each(|item| of_json(&item.value, fields)),
+        Literal::Map(items) => {
+            for (name, item) in items {
+                if let Literal::Text(text) = &item.value {
+                    fields.push(Field {
+                        name: &name.value,
+                        text,
+                        span: item.span,
+                    });
+                }
+                of_json(&item.value, fields);
             }
         }
     }
@@ -136,7 +171,7 @@ fn sharing<'a>(
     sources: &Sources<'a>,
     repeated: &[Repeated],
     request: &Request,
-    value: &'a Text,
+    field: Field<'a>,
 ) -> Sharing<'a> {
     let mut sharing = Sharing {
         users: Vec::new(),
@@ -147,13 +182,13 @@ fn sharing<'a>(
         repeated: false,
     };
     let renews = sources
-        .origins(Whose::SameUser, &value.value)
+        .origins(Whose::SameUser, field.text)
         .has_any(&OF_A_ROUND);
     for (index, class) in known.plan.users.iter().enumerate() {
         if !known.requests.is_made_by(ClassId::at(index), request) {
             continue;
         }
-        let origins = sources.origins(Whose::Class(class), &value.value);
+        let origins = sources.origins(Whose::Class(class), field.text);
         if origins.has_any(&OF_A_USER) {
             sharing.others = true;
         } else {
@@ -174,13 +209,8 @@ fn sharing<'a>(
 }
 
 /// The worst of it: who mends that will be told of the rest.
-fn told(
-    sharing: &Sharing<'_>,
-    sources: &Sources<'_>,
-    field: &Text,
-    value: &Text,
-) -> Option<Diagnostic> {
-    let name = &field.value;
+fn told(sharing: &Sharing<'_>, sources: &Sources<'_>, field: Field<'_>) -> Option<Diagnostic> {
+    let name = field.name;
     let unique = if sharing.repeated {
         "u{{ run.id }}_{{ user.id }}_{{ iteration }}"
     } else {
@@ -195,7 +225,7 @@ fn told(
         };
         let message = format!("all {who} would register the same `{name}`");
         let diagnostic = Diagnostic::warning(codes::SHARED_BY_USERS, message)
-            .at(value.span, "nothing of the user is in it")
+            .at(field.span, "nothing of the user is in it")
             .help(format!(
                 "make it of what nobody else has, such as `{unique}`"
             ));
@@ -203,7 +233,7 @@ fn told(
     } else if let Some(class) = sharing.runs {
         let message = format!("the next run would register the same `{name}` again");
         let diagnostic = Diagnostic::warning(codes::SHARED_BY_RUNS, message)
-            .at(value.span, "nothing of the run is in it")
+            .at(field.span, "nothing of the run is in it")
             .help(format!(
                 "put `{{{{ run.id }}}}` into it, such as `{unique}`"
             ));
@@ -212,14 +242,14 @@ fn told(
         let class = sharing.rounds?;
         let message = format!("a user would register the same `{name}` in every round");
         let diagnostic = Diagnostic::warning(codes::SHARED_BY_ROUNDS, message)
-            .at(value.span, "worked out once for each user")
+            .at(field.span, "worked out once for each user")
             .help(format!(
                 "register in `on_start` of `{}`, or make it anew, such as `{unique}`",
                 class.name.value
             ));
         (class, diagnostic)
     };
-    Some(match sources.first_variable(class, &value.value) {
+    Some(match sources.first_variable(class, field.text) {
         Some(variable) => diagnostic.at(variable.value.span, "set here"),
         None => diagnostic,
     })
