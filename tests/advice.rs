@@ -72,7 +72,7 @@ warning[P0404]: all users would register the same `username`
 8 |       form: { username: '{{ who }}' }
   |                          ^^^^^^^^^ nothing of the user is in it
   |
-  = help: make it of what nobody else has, such as `u{{ run.id }}_{{ user.id }}`
+  = help: make it of what nobody else has, such as `'u{{ run.id }}_{{ user.id }}'`
 
 warning[P0403]: this name makes a row for every user
   --> plan.yaml:11:14
@@ -304,12 +304,12 @@ fn proposals_for_registrations_are_good() {
                   visitor: {{ wait: 1s, {does} }}
                 tasks:
                   look: [{{ get: / }}]
-                  join: [{{ post: /register, form: {{ username: '{value}' }} }}]
+                  join: [{{ post: /register, form: {{ username: {value} }} }}]
                 load: {{ users: 3, duration: 1m }}
                 "
             ))
         };
-        for wrong in ["ada", "{{ user.id }}"] {
+        for wrong in ["ada", "'{{ user.id }}'"] {
             let told = plan(wrong);
             let at = told.find("such as `").expect("a proposal") + "such as `".len();
             let proposed = told[at..].split('`').next().expect("it ends");

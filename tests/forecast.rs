@@ -417,7 +417,7 @@ fn what_is_behind_conditions_is_a_bound() {
     same(
         &text(&forecast),
         "
-            unnamed
+            plan
               load     1 user, 1m40s at full load
               assumed  every request succeeds in no time (see --assume-response)
                        each `when` holds (≤: at most)

@@ -116,7 +116,7 @@ fn a_drawn_task_cannot_count_on_another_one() {
             9 |     - post: /{{ post_id }}/delete
               |                 ^^^^^^^ users of `author` may come here without it
               |
-              = help: a drawn task cannot count on another one, nor on a request that may fail: extract `post_id` earlier in the same task, or in `on_start` of `author`
+              = help: a drawn task cannot count on another one, nor on a request that may fail: extract `post_id` earlier in the same task, or in `on_start` of `author`; or guard the step by `when: post_id is defined`
 
             1 error in plan.yaml
             ",
@@ -150,7 +150,7 @@ fn a_name_that_nothing_sets_is_not_the_same_as_one_set_too_late() {
             9 |       extract: { post_id: { css: a.edit } }
               |                  ------- extracted here, which need not have happened
               |
-              = help: a drawn task cannot count on another one, nor on a request that may fail: extract `post_id` earlier in the same task, or in `on_start` of `author`
+              = help: a drawn task cannot count on another one, nor on a request that may fail: extract `post_id` earlier in the same task, or in `on_start` of `author`; or guard the step by `when: post_id is defined`
 
             error[P0302]: `user` has no `nmae`; it has id and class
              --> plan.yaml:8:26

@@ -136,7 +136,7 @@ load: { users: 1, per_user: 10000 }
 fn thresholds_match_names_exactly() {
     let plan = |name: &str| {
         format!(
-            "{}thresholds: ['p95 of \"{name}\" < 1s']\n",
+            "{}thresholds: [errors < 1%, 'p95 of \"{name}\" < 1s']\n",
             once("{ id: 7 }", "- get: /{{ id }}/update?x=1")
         )
     };

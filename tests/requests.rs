@@ -307,6 +307,9 @@ fn one_request_sends_one_thing() {
         - { get: /, query: { a: } }
         - { get: /, redirects: folow }
         - { delete: /, form: { a: 1 } }
+        - { post: /, form: { '{{ k }}': 1 } }
+        - { get: /, params: { a: 1 } }
+        - { sleep: 5s }
         ",
         "",
     );
@@ -326,6 +329,12 @@ fn one_request_sends_one_thing() {
             "= help: write `''` for an empty text; one that begins with `#` needs quotes",
             "error[P0006]: `tasks.all[4].redirects` should be `follow`, `each` or `none`, not `folow`",
             "= help: did you mean `follow`?",
+            "error[P0006]: the key `{{ k }}` is no template",
+            "= help: write the key out; only values are templates",
+            "error[P0002]: `params` is not a key of a GET request",
+            "= help: it is called `query`",
+            "error[P0002]: `sleep` is not a key of a step",
+            "= help: write `wait`",
         ]
     );
 }

@@ -838,3 +838,31 @@ fn what_expressions_can_have_wrong() {
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_target_that_lets_nobody_in_is_not_asked_for_ever() {
+    for (load, starts) in [("per_user: 3", 6), ("iterations: 5", 7)] {
+        let text = plan(
+            "{ wait: 1s, on_start: [{ get: /in }], sequence: [{ get: / }] }",
+            "unused: [{ get: /x }]",
+            &format!("{{ users: 2, {load} }}"),
+        );
+        let record = Run::of(compile(&text), Scripted::always(500)).go().await;
+        // Each failed start uses up what an iteration would have.
+        assert_eq!(requests(&record, "GET /in"), starts, "{load}");
+        assert_eq!(record.classes[0].iterations, 0);
+        assert_eq!(record.conclusion().exit, 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sample_that_never_came_has_its_row() {
+    let (record, _) = run(&plan(
+        "{ wait: 1s, tasks: [all] }",
+        "all: [{ get: / }, { record: { type: job, name: never }, when: iteration > 9 }]",
+        "{ users: 1, per_user: 1 }",
+    ))
+    .await;
+    let names: Vec<_> = record.rows.iter().map(|row| &*row.name).collect();
+    assert_eq!(names, ["GET /", "job never"]);
+}

@@ -119,11 +119,11 @@ impl FromStr for Threshold {
     fn from_str(text: &str) -> Result<Threshold, NotAThreshold> {
         let mut words = Words { text, at: 0 };
 
-        let (range, word) = words.next("a metric: errors, rate, p50 … p99.99, mean or max")?;
+        let (range, word) = words.next("a metric: errors, rate, p1 … p99.99, mean or max")?;
         let metric = metric(word).ok_or_else(|| NotAThreshold {
             range,
             message: format!(
-                "`{word}` is no metric; there are errors, rate, p50 … p99.99, mean and max"
+                "`{word}` is no metric; there are errors, rate, p1 … p99.99, mean and max"
             ),
             proposal: nearest(word, METRICS).map(str::to_owned),
         })?;

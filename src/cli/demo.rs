@@ -19,6 +19,7 @@ use crate::demo;
 
 /// Serves a small blog on this machine, to try plans on.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct DemoArgs {
     /// The port to listen on; 0 takes one that is free.
     #[arg(long, value_name = "N", default_value_t = 5000)]
@@ -28,6 +29,13 @@ pub struct DemoArgs {
     #[arg(long, hide = true)]
     pub child: bool,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  plan demo
+  plan demo --port 8080
+
+GET /__counts tells what it has served so far.";
 
 /// Why the demo could not be served.
 #[derive(Debug, thiserror::Error)]

@@ -62,9 +62,12 @@ pub(super) fn time(text: &str) -> Result<Duration, String> {
 }
 
 fn target(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|why| why.to_string())?;
-    match url.scheme() {
-        "http" | "https" => Ok(url),
-        scheme => Err(format!("a target is http or https, not `{scheme}`")),
+    let begins = ["http://", "https://"];
+    if !begins.iter().any(|begin| text.starts_with(begin)) {
+        let host = text.split_once("://").map_or(text, |(_, rest)| rest);
+        return Err(format!(
+            "a target begins with `http://` or `https://`: write `http://{host}`"
+        ));
     }
+    Url::parse(text).map_err(|why| why.to_string())
 }

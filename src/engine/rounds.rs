@@ -134,6 +134,20 @@ fn has_all(user: &User, shared: &Shared) -> bool {
     limit.is_some_and(|limit| user.iteration >= u64::from(limit))
 }
 
+/// Whether a new user takes the place of one whose start failed.
+///
+/// Where only the number of passes ends a run, a start that failed uses up one: a
+/// target that lets nobody in would else be asked for ever.
+pub(super) fn starts_again(user: &User, shared: &Shared) -> bool {
+    let profile = &shared.graph.profile;
+    if profile.duration.is_some() {
+        return true;
+    }
+    let failed = user.generation + 1;
+    let has_tries = |limit: u32| failed < u64::from(limit);
+    profile.per_user.is_none_or(has_tries) && shared.takes_pass()
+}
+
 /// A wait inside a task: `None` if there is nothing to wait for.
 fn wait(user: &mut User, shared: &Shared, wait: Wait) -> Option<Duration> {
     let time = shared.scaled(wait.draw(&mut user.waits));

@@ -101,6 +101,7 @@ pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
         .borrow_mut()
         .user(user.class, UserEvent::StartFailed);
     match class.on_start_fail {
+        OnStartFail::NewUser if !rounds::starts_again(user, shared) => Turn::Gone,
         OnStartFail::NewUser => {
             // Not at once: a target that refuses everybody would be asked without end.
             let wait = shared

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Class, Graph, OnStartFail,
+    Class, Graph, OnStartFail, Record,
     acts::Acts,
     advice::{self, Known},
     codes, feeds,
@@ -88,6 +88,7 @@ pub fn compile(
     advice::give(&known, found);
     assemble(
         plan.plan(),
+        sources,
         Parts {
             seats,
             ranks,
@@ -144,13 +145,24 @@ struct Parts<'a> {
     names: Names,
 }
 
-fn assemble(plan: &ast::Plan, parts: Parts<'_>) -> Option<Graph> {
+fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
+    // What is known of recorded samples follows: requests have numbers already.
+    let recorded = acts.records.iter().filter_map(Record::known_name);
+    let mut rows = rows.into_vec();
+    for name in recorded {
+        if !rows.contains(&name) {
+            rows.push(name);
+        }
+    }
     let name = plan.name.as_ref();
+    let path = &sources.get(plan.top.file).path;
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let stem = stem.unwrap_or("unnamed");
     Some(Graph {
-        name: name.map_or("unnamed", |name| name.value.as_str()).into(),
+        name: name.map_or(stem, |name| name.value.as_str()).into(),
         target: plan.target.as_ref().map(|target| target.value.clone()),
         profile: profile(&plan.load),
         seats: parts.seats.into(),
@@ -168,7 +180,7 @@ fn assemble(plan: &ast::Plan, parts: Parts<'_>) -> Option<Graph> {
         conditions: acts.conditions,
         records: acts.records,
         skips: acts.skips,
-        rows,
+        rows: rows.into(),
         feed_names: plan
             .data
             .iter()

@@ -264,7 +264,8 @@ fn read_before_set(
     let help = match by {
         SetBy::Extract => format!(
             "a drawn task cannot count on another one, nor on a request that may fail: extract `{name}` \
-             earlier in the same task, or in `on_start` of `{class}`"
+             earlier in the same task, or in `on_start` of `{class}`; or guard the step by `when: {name} is \
+             defined`"
         ),
         SetBy::Step => format!(
             "neither a drawn task nor a step of a sequence can count on another one: set `{name}` earlier in \

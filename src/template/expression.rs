@@ -33,6 +33,9 @@ impl Condition<String> {
         let text = format!("{OPENING}{expression}{CLOSING}");
         let shifted = |error: TemplateError| TemplateError {
             range: shift(error.range),
+            help: error.help.or_else(|| {
+                has_lone_equals(expression).then(|| "two values are compared by `==`".to_owned())
+            }),
             ..error
         };
         let template = Template::parse(&text, Escape::None).map_err(shifted)?;
@@ -107,6 +110,17 @@ impl Condition<Place> {
     }
 }
 
+/// Whether there is a `=` that is no part of `==`, `<=`, `>=` or `!=`.
+fn has_lone_equals(expression: &str) -> bool {
+    let bytes = expression.as_bytes();
+    (0..bytes.len()).any(|at| {
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        bytes[at] == b'='
+            && bytes.get(at + 1) != Some(&b'=')
+            && !matches!(before, Some(b'=' | b'<' | b'>' | b'!'))
+    })
+}
+
 /// The paths of `PATH is defined`, alone or joined to others by `and`.
 fn proven(words: &[Word<'_>]) -> Vec<String> {
     let mut depth = 0_usize;
@@ -163,5 +177,7 @@ mod tests {
         assert_eq!(ranges, [&(0..1), &(4..7)]);
         assert_eq!(Condition::parse("n >").unwrap_err().range, 2..3);
         assert_eq!(Condition::parse("a b").unwrap_err().range, 0..3);
+        let help = Condition::parse("a = 1").unwrap_err().help;
+        assert_eq!(help.as_deref(), Some("two values are compared by `==`"));
     }
 }

@@ -212,9 +212,9 @@ fn sharing<'a>(
 fn told(sharing: &Sharing<'_>, sources: &Sources<'_>, field: Field<'_>) -> Option<Diagnostic> {
     let name = field.name;
     let unique = if sharing.repeated {
-        "u{{ run.id }}_{{ user.id }}_{{ iteration }}"
+        "'u{{ run.id }}_{{ user.id }}_{{ iteration }}'"
     } else {
-        "u{{ run.id }}_{{ user.id }}"
+        "'u{{ run.id }}_{{ user.id }}'"
     };
     let (class, diagnostic) = if sharing.number > 1 {
         let first = *sharing.users.first()?;

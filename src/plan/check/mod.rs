@@ -17,7 +17,10 @@ mod shares;
 
 use super::{
     ast::{Plan, PlanKind, Task},
-    rules::{advice::no_thresholds, structure as codes},
+    rules::{
+        advice::{no_error_threshold, no_thresholds},
+        structure as codes,
+    },
 };
 use crate::{
     base::{
@@ -88,6 +91,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             // Where thresholds are wrong, those that are left say nothing of what was meant.
             if !found.has_errors() {
                 no_thresholds::check(&plan, found);
+                no_error_threshold::check(&plan, found);
             }
         }
     }

@@ -68,7 +68,14 @@ macro_rules! request {
                 WHEN,
             ],
             &[PAYLOADS],
-            &[]
+            &[
+                ("params", "it is called `query`"),
+                ("data", "it is called `form`, `json` or `body`"),
+                ("assert", "it is called `expect`"),
+                ("check", "it is called `expect`"),
+                ("capture", "it is called `extract`"),
+                ("if", "it is called `when`"),
+            ]
         )
     };
     ($key:literal, $title:literal, no body) => {
@@ -89,6 +96,11 @@ macro_rules! request {
             ],
             &[],
             &[
+                ("params", "it is called `query`"),
+                ("assert", "it is called `expect`"),
+                ("check", "it is called `expect`"),
+                ("capture", "it is called `extract`"),
+                ("if", "it is called `when`"),
                 (
                     "form",
                     concat!(

@@ -333,7 +333,11 @@ pub static LOAD: Section = Section {
         ),
     ],
     groups: &[],
-    hints: &[],
+    hints: &[
+        ("spawn_rate", "users come evenly over `ramp_up`"),
+        ("run_time", "it is called `duration`"),
+        ("vus", "they are called `users`"),
+    ],
 };
 
 /// All sections, for those who go through every key.

@@ -132,6 +132,20 @@ pub(super) fn variables(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Variab
     Some(variables)
 }
 
+/// Tells of a key that looks like a template: keys are sent as they are written.
+pub(super) fn no_template(key: &Text, ctx: &mut Context<'_>) {
+    if key.contains("{{") {
+        ctx.tell(
+            Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("the key `{}` is no template", key.value),
+            )
+            .at(key.span, "it would be sent with its braces")
+            .help("write the key out; only values are templates"),
+        );
+    }
+}
+
 /// Any value, as written.
 pub(super) fn literal(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
     let plain = |value| Some(Spanned::new(Literal::Plain(value), node.span));

@@ -2,7 +2,7 @@
 
 use super::{
     codes,
-    collection::{entries, literal},
+    collection::{entries, literal, no_template},
     context::Context,
     expect::expect,
     extract::extractions,
@@ -93,6 +93,7 @@ fn on_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnFail> {
 fn pairs(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
     let entries = entries(node, ctx, "a mapping of fields to their values")?;
     let fields = entries.iter().filter_map(|entry| {
+        no_template(&entry.key, ctx);
         let value = ctx.under(&entry.key, |ctx| value::field(&entry.value, ctx))?;
         Some((entry.key.clone(), value))
     });

@@ -233,6 +233,28 @@ pub(super) fn kinds() -> [&'static str; 13] {
     keys::STEPS.map(telling)
 }
 
+/// What other tools call it, and what it is called here.
+const FOREIGN: [(&str, &str); 7] = [
+    ("sleep", "write `wait`"),
+    (
+        "think",
+        "write `wait: think` for the class's own wait, or `wait: 2s`",
+    ),
+    ("pause", "write `wait`"),
+    ("print", "write `log`"),
+    ("run", "write `task`"),
+    ("if", "a condition is the `when` of the step that it guards"),
+    ("request", "write the method and the URL: `get: /`"),
+];
+
+/// A word of another tool in a step that is none.
+fn foreign(entries: &[Entry]) -> Option<(&Entry, &'static str)> {
+    entries.iter().find_map(|entry| {
+        let (_, hint) = FOREIGN.iter().find(|(word, _)| *word == entry.key.value)?;
+        Some((entry, *hint))
+    })
+}
+
 /// Which step a mapping is, if it is exactly one.
 fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind> {
     let names = kinds();
@@ -258,9 +280,19 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
                 )
                 .at(entry.key.span, "unknown key")
                 .fix(entry.key.span, near, format!("did you mean `{near}`?")),
-                None => Diagnostic::error(codes::MISSING, "this step does not say what it does")
-                    .at(place, "a step begins here")
-                    .help(format!("a step needs one of {}", all_of(&names))),
+                None => match foreign(entries) {
+                    Some((entry, hint)) => Diagnostic::error(
+                        codes::UNKNOWN_KEY,
+                        format!("`{}` is not a key of a step", entry.key.value),
+                    )
+                    .at(entry.key.span, "unknown key")
+                    .help(hint),
+                    None => {
+                        Diagnostic::error(codes::MISSING, "this step does not say what it does")
+                            .at(place, "a step begins here")
+                            .help(format!("a step needs one of {}", all_of(&names)))
+                    }
+                },
             };
             ctx.tell(diagnostic);
             None

@@ -3,6 +3,7 @@
 mod exploding_name;
 mod more_creates;
 mod never_read;
+pub(in crate::plan) mod no_error_threshold;
 pub(in crate::plan) mod no_thresholds;
 mod shared_by_rounds;
 mod shared_by_runs;
@@ -16,4 +17,5 @@ family! {
     SHARED_BY_RUNS = shared_by_runs,
     SHARED_BY_ROUNDS = shared_by_rounds,
     MORE_CREATES = more_creates,
+    NO_ERROR_THRESHOLD = no_error_threshold,
 }

@@ -20,6 +20,7 @@ users:
   visitor: { wait: 1s, sequence: [{ get: /search }] }
 load: { users: 5, duration: 1m }
 thresholds:
+  - errors < 1%
   - 'p95 of \"GET /serach\" < 1s'
 ",
     mended: "\
@@ -28,6 +29,7 @@ users:
   visitor: { wait: 1s, sequence: [{ get: /search }] }
 load: { users: 5, duration: 1m }
 thresholds:
+  - errors < 1%
   - 'p95 of \"GET /search\" < 1s'
 ",
 };
