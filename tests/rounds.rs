@@ -712,6 +712,20 @@ fn what_params_can_have_wrong() {
         ),
         (
             "{ wait: 1s, tasks: [say] }",
+            "say: { params: { a: 1 }, steps: [{ log: '{{ a }}' }, { unset: [a] }] }",
+            vec!["7:66 error[P0302]: `a` is a parameter, and cannot be taken away"],
+        ),
+        (
+            "{ wait: 1s, tasks: [say], vars: { none: 1 } }",
+            "say: [{ log: '{{ user }} {{ response }}' }]",
+            vec![
+                "5:39 error[P0006]: `none` cannot be the name of a variable",
+                "7:20 error[P0302]: `user` is no value itself; it has id and class",
+                "7:31 error[P0302]: `response` is no value itself; it has status, url, path, headers, body, json and time",
+            ],
+        ),
+        (
+            "{ wait: 1s, tasks: [say] }",
             "say: { params: [a, a, run, 1b], steps: [wait] }",
             vec![
                 "5:25 error[P0111]: `say` is drawn, and its `a` is not given",
@@ -823,7 +837,7 @@ fn what_expressions_can_have_wrong() {
           - set: { a: '{{ b }}', b: '{{ a }}' }
           - { get: /, when: '1 +' }
           - { get: /, when: nobody is defined }
-          - log: '{{ user.name }}'
+          - log: '{{ user.name }} {{ user }}'
           - record: { type: log, name: '{{ nothing }}', ok: '{{ some }}' }
     ";
     assert_eq!(
@@ -833,6 +847,7 @@ fn what_expressions_can_have_wrong() {
             "9:26 error[P0201]: unexpected end, expected expression",
             "10:23 error[P0302]: nothing sets `nobody`",
             "11:16 error[P0302]: `user` has no `name`; it has id and class",
+            "11:32 error[P0302]: `user` is no value itself; it has id and class",
             "12:38 error[P0302]: nothing sets `nothing`",
             "12:59 error[P0302]: nothing sets `some`",
         ]

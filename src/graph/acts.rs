@@ -238,6 +238,17 @@ impl Acts {
 }
 
 fn unknown_variable(name: &Text, reader: &mut LeafReader<'_>) {
+    let task = reader.task.as_deref();
+    if task.is_some_and(|task| reader.names.param(task, &name.value).is_some()) {
+        reader.found.push_once(
+            Diagnostic::error(
+                super::codes::UNKNOWN_NAME,
+                format!("`{}` is a parameter, and cannot be taken away", name.value),
+            )
+            .at(name.span, "whoever runs the task has handed it over"),
+        );
+        return;
+    }
     let near = nearest(&name.value, reader.names.all_vars());
     reader.found.push_once(
         Diagnostic::error(

@@ -273,7 +273,15 @@ impl Names {
             .collect();
         if !facts.is_empty() {
             let near = nearest(rest, facts.iter().copied()).map(|near| format!("{root}.{near}"));
-            let list = facts.join(" and ");
+            let list = match facts.split_last() {
+                Some((last, others)) if !others.is_empty() => {
+                    format!("{} and {last}", others.join(", "))
+                }
+                Some(_) | None => facts.join(""),
+            };
+            if rest.is_empty() {
+                return (format!("`{root}` is no value itself; it has {list}"), near);
+            }
             return (format!("`{root}` has no `{rest}`; it has {list}"), near);
         }
         if let Some(task) = self

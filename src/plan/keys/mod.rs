@@ -23,7 +23,12 @@ pub use table::{CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECT
 pub const FORMAT_VERSION: i64 = 1;
 
 /// Names that stand for something else in templates and cannot be variables.
-pub const RESERVED_NAMES: [&str; 5] = ["run", "user", "secret", "response", "iteration"];
+#[rustfmt::skip]
+pub const RESERVED_NAMES: [&str; 18] = [
+    "run", "user", "secret", "response", "iteration",
+    // Words of expressions.
+    "and", "else", "false", "False", "if", "in", "is", "none", "None", "not", "or", "true", "True",
+];
 
 /// Rounds without end.
 pub const FOREVER: &str = "forever";
