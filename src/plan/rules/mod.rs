@@ -3,8 +3,8 @@
 //! A rule says, for the person who meets it, why something is a mistake and how
 //! to mend it, with the smallest plan that has it and the same plan without.
 //! `plan explain P0301` prints that. The folders are families, by the code's
-//! first digits: what [`reading`] finds (`P00`), the [`structure`] of a plan
-//! (`P01`), its [`parts`] (`P02`), the flow of [`values`] (`P03`), and [`advice`]
+//! first digits: what `reading` finds (`P00`), the `structure` of a plan
+//! (`P01`), its `parts` (`P02`), the flow of `values` (`P03`), and `advice`
 //! about plans that run (`P04`).
 //!
 //! # What holds here
