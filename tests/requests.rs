@@ -404,3 +404,46 @@ async fn a_value_cannot_lead_out_of_its_segment() {
         );
     }
 }
+
+#[test]
+fn thresholds_can_name_hops_and_nothing_that_never_comes() {
+    let text = |name: &str| {
+        format!(
+            "{}thresholds: [errors < 1%, 'p95 of \"{name}\" < 1s']\n",
+            plan("- { get: /x, redirects: each }", "")
+        )
+    };
+    for name in ["GET /base/x", "GET /x → redirect 11", "get /x", "nonsense"] {
+        assert!(mistakes(&text(name)).starts_with("error[P0206]"), "{name}");
+    }
+    for name in ["GET /x", "GET /x → redirect 1", "GET /x → redirect 10"] {
+        assert_eq!(mistakes(&text(name)), "", "{name}");
+    }
+}
+
+#[test]
+fn what_could_never_hold_is_refused() {
+    let text = plan(
+        "
+        - { get: /, timeout: 0s }
+        - { get: /, expect: { within: 0ms } }
+        - { get: /, expect: { final_path: x } }
+        - { get: /, expect: { final_path: 'http://target/x' } }
+        ",
+        "",
+    );
+    let told = mistakes(&text);
+    let told: Vec<_> = told
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "error[P0006]: `tasks.all[0].timeout` should be longer than no time at all",
+            "error[P0006]: `tasks.all[1].expect.within` should be longer than no time at all",
+            "error[P0006]: `tasks.all[2].expect.final_path` is no path: it never holds",
+            "error[P0006]: `tasks.all[3].expect.final_path` is no path: it never holds",
+        ]
+    );
+}

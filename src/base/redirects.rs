@@ -22,3 +22,15 @@ impl Redirects {
         }
     }
 }
+
+/// How many redirects of one exchange are followed.
+///
+/// A target that needs more sends its visitors in a circle.
+pub const MAX_REDIRECTS: u32 = 10;
+
+/// Under which name a hop is counted that is a request of its own: of `POST /create`,
+/// the first redirect leads to `POST /create → redirect 1`. The paths of hops have ids
+/// in them that no plan foresees, and would make a row each.
+pub fn hop_name(first: &str, redirect: u32) -> String {
+    format!("{first} → redirect {redirect}")
+}

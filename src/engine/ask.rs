@@ -8,7 +8,10 @@ use super::{
     user::{LastAnswer, User},
 };
 use crate::{
-    base::ids::{RequestId, RowId},
+    base::{
+        ids::{RequestId, RowId},
+        redirects::hop_name,
+    },
     exchange::{Failure, Hop},
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -85,9 +88,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     }
 }
 
-/// Counts the hops of a chain, each under a name of its own: `POST /create`, then
-/// `POST /create → redirect 1`. Their paths have ids in them that no plan foresees,
-/// and would make a row each. Returns the row of the last hop, and when that was due.
+/// Counts the hops of a chain, each under a name of its own. Returns the row of the last hop, and when that was due.
 fn record_hops(
     recorder: &mut Recorder,
     first: RowId,
@@ -104,7 +105,7 @@ fn record_hops(
             redirects: 0,
             failure: None,
         });
-        row = recorder.row(&format!("{} → redirect {redirect}", recorder.name(first)));
+        row = recorder.row(&hop_name(&recorder.name(first), redirect));
     }
     (row, due)
 }

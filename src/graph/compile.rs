@@ -267,6 +267,9 @@ fn examine_unused(
     let own = |task: &&ast::Task| task.name.span.file == plan.top.file;
     for task in plan.tasks.iter().filter(own) {
         reader.task = Some(task.name.value.as_str().into());
+        if let Some(until) = task.set().and_then(|set| set.until.as_ref()) {
+            acts.condition(until, reader);
+        }
         for step in task.steps() {
             acts.examine(step, reader);
             if let ast::StepKind::Request(request) = &step.kind {
@@ -292,7 +295,8 @@ fn check_threshold_names(
     let known: HashSet<&Arc<str>> = requests.rows().chain(&recorded).collect();
     for threshold in &plan.thresholds {
         let Some(name) = &threshold.of else { continue };
-        if known.contains(&Arc::from(name.as_str())) {
+        let is_hop = requests.hops().contains(name.as_str());
+        if is_hop || known.contains(&Arc::from(name.as_str())) {
             continue;
         }
         let place = match sources.slice(threshold.span).find(name.as_str()) {

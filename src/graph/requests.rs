@@ -18,7 +18,7 @@ use super::{
 use crate::{
     base::{
         ids::{ClassId, RequestId, RowId},
-        redirects::Redirects,
+        redirects::{MAX_REDIRECTS, Redirects, hop_name},
     },
     exchange::{self, BodyUse},
     plan::ast::{self, Text},
@@ -40,6 +40,8 @@ pub(super) struct Requests<'a> {
     rows: Vec<Arc<str>>,
     row_ids: HashMap<Arc<str>, RowId>,
     has_templated_names: bool,
+    /// Names that hops of chains can have, where each is a request of its own.
+    hops: HashSet<Arc<str>>,
 }
 
 /// Request names, by row.
@@ -56,6 +58,7 @@ impl<'a> Requests<'a> {
             rows: Vec::new(),
             row_ids: HashMap::new(),
             has_templated_names: false,
+            hops: HashSet::new(),
         }
     }
 
@@ -101,7 +104,12 @@ impl<'a> Requests<'a> {
         self.rows.iter()
     }
 
-    /// Whether any name is made up only when a request is sent, or followed.
+    /// Names that hops of chains can have.
+    pub(super) fn hops(&self) -> &HashSet<Arc<str>> {
+        &self.hops
+    }
+
+    /// Whether any request makes up its name only when it is sent.
     pub(super) fn has_templated_names(&self) -> bool {
         self.has_templated_names
     }
@@ -174,8 +182,11 @@ impl<'a> Requests<'a> {
         .flatten()
         .next()
         .map_or(Redirects::default(), |redirects| redirects.value);
-        // Each hop has a name of its own, which no plan can know.
-        self.has_templated_names |= redirects == Redirects::Each;
+        if let (Redirects::Each, Some(RequestName::Known(row))) = (redirects, &name) {
+            let first = self.rows[row.index()].clone();
+            let hops = (1..=MAX_REDIRECTS).map(|redirect| hop_name(&first, redirect).into());
+            self.hops.extend(hops);
+        }
 
         let (checks, extracts) = (checks?, extracts?);
         let reads_body = extracts.iter().any(|(_, each)| each.reads_body())

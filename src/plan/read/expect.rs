@@ -22,7 +22,7 @@ pub(super) fn expect(node: &Node, ctx: &mut Context<'_>) -> Option<Expect> {
     let mut fields = Fields::open(&keys::EXPECT, node, ctx)?;
     let expect = Expect {
         status: fields.field("status", ctx, value::status),
-        final_path: fields.field("final_path", ctx, value::full_text),
+        final_path: fields.field("final_path", ctx, path),
         header: fields.field("header", ctx, |node, ctx| {
             let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
             wanted(node, ctx, "a header", same, header_name, value::field)
@@ -36,7 +36,7 @@ pub(super) fn expect(node: &Node, ctx: &mut Context<'_>) -> Option<Expect> {
             wanted(node, ctx, "a JSONPath", same, |_, _| (), plain)
         }),
         size: fields.field("size", ctx, size),
-        within: fields.field("within", ctx, value::duration),
+        within: fields.field("within", ctx, value::some_time),
     };
     fields.close(ctx);
     Some(expect)
@@ -57,6 +57,24 @@ fn css(node: &Node, ctx: &mut Context<'_>) -> Option<Wanted<Spanned<Shown>>> {
     }
     let same = |a: &str, b: &str| a == b;
     wanted(node, ctx, "a selector", same, |_, _| (), shown)
+}
+
+/// A path, or a template that may make one.
+fn path(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let text = value::full_text(node, ctx)?;
+    if text.starts_with('/') || text.starts_with("{{") {
+        return Some(text);
+    }
+    let name = ctx.path();
+    ctx.tell(
+        Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{name}` is no path: it never holds"),
+        )
+        .at(text.span, "a path begins with `/`")
+        .help("it is compared with the path of the last URL alone, such as `/auth/login`"),
+    );
+    None
 }
 
 /// A name, names with what they have to be, or a list of both.

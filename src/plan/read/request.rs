@@ -68,7 +68,7 @@ fn common(
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         payload: None,
         redirects: fields.field("redirects", ctx, redirects),
-        timeout: fields.field("timeout", ctx, value::duration),
+        timeout: fields.field("timeout", ctx, value::some_time),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
         extract: fields
             .field("extract", ctx, extractions)
@@ -137,7 +137,7 @@ pub(super) fn headers(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, T
 pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
     let mut fields = Fields::open(&keys::DEFAULTS, node, ctx)?;
     let defaults = Defaults {
-        timeout: fields.field("timeout", ctx, value::duration),
+        timeout: fields.field("timeout", ctx, value::some_time),
         redirects: fields.field("redirects", ctx, redirects),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),

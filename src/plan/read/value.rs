@@ -147,6 +147,22 @@ fn in_seconds(text: &str, why: NotADuration) -> Option<String> {
     }
 }
 
+/// A duration in which something has to be done: no time at all would be none.
+pub(super) fn some_time(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Duration>> {
+    let time = duration(node, ctx)?;
+    if time.is_zero() {
+        let path = ctx.path();
+        let diagnostic = Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{path}` should be longer than no time at all"),
+        )
+        .at(time.span, "nothing could be done within it");
+        ctx.tell(diagnostic);
+        return None;
+    }
+    Some(time)
+}
+
 /// `none`, `5s`, `5s..10s`, `{ exponential: 7s }`, `{ normal: … }`.
 pub(super) fn wait(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Wait>> {
     if let Some(form) = wait_form(node, ctx) {

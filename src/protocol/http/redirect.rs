@@ -12,10 +12,7 @@ use crate::{
     exchange::{Body, Failure, FailureKind, HeaderText, Request},
 };
 
-/// How many redirects of one exchange are followed.
-///
-/// A target that needs more sends its visitors in a circle.
-pub const MAX_REDIRECTS: u32 = 10;
+pub use crate::base::redirects::MAX_REDIRECTS;
 
 /// One request of a chain.
 #[derive(Clone, Debug)]
