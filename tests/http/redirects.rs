@@ -176,15 +176,15 @@ async fn the_timeout_holds_for_the_whole_chain() {
         .ask(&within_ms(get(server.url("/loop")), 200))
         .await;
 
+    // Each hop alone is in time. How many fit in depends on how busy the machine is.
+    let hops = exchange.redirects;
+    assert!((1..=3).contains(&hops), "{hops} hops of 60 ms in 200 ms");
+    let told = format!("no last answer after {hops} redirects within 200ms");
     assert_eq!(
         failure(&exchange),
-        (
-            FailureKind::TotalTimeout,
-            "no last answer after 3 redirects within 200ms"
-        )
+        (FailureKind::TotalTimeout, told.as_str())
     );
-    assert_eq!(exchange.redirects, 3);
-    assert_eq!(exchange.received_bytes, 15);
+    assert_eq!(exchange.received_bytes, u64::from(hops) * 5);
 }
 
 #[tokio::test]
