@@ -88,7 +88,8 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     }
 }
 
-/// Counts the hops of a chain, each under a name of its own. Returns the row of the last hop, and when that was due.
+/// Counts the hops of a chain, each under a name of its own. Returns the row of the
+/// last hop, and when that was due.
 fn record_hops(
     recorder: &mut Recorder,
     first: RowId,

@@ -1,16 +1,13 @@
 //! The room as its user sees it: screens, to the character.
 
-use std::{
-    io,
-    sync::{Arc, Condvar, Mutex},
-    time::Duration,
-};
+mod live;
 
-use indicatif::{InMemoryTerm, TermLike};
-use tokio::sync::watch;
+use std::{sync::Arc, time::Duration};
+
+use indicatif::InMemoryTerm;
 
 use super::{
-    Kind, Live, Title,
+    Title,
     bars::Bars,
     layout::{Line, Part, Size, frame},
     text::columns,
@@ -177,6 +174,28 @@ fn the_run_has_a_line_for_each_stage() {
         let screen = screen(&snapshot, 160, 24);
         assert_eq!(screen.matches('━').count(), tenth / 4, "{tenth}");
         assert_eq!(screen.matches('─').count(), 40 - tenth / 4, "{tenth}");
+    }
+}
+
+#[test]
+fn a_run_that_ends_with_its_iterations_counts_them() {
+    let mut snapshot = empty();
+    snapshot.classes.clear();
+    snapshot.elapsed = Duration::from_secs(20);
+    snapshot.phase = Phase::Hold;
+    #[rustfmt::skip]
+    let rows = [
+        // Without a duration they are what the gauge shows, and nobody knows how long.
+        (None,     (110, Some(440)), "━━━━━───────────────  00:00:20  110 of 440 iterations  full load"),
+        (None,     (440, Some(440)), "━━━━━━━━━━━━━━━━━━━━  00:00:20  440 of 440 iterations  full load"),
+        (Some(80), (1, Some(1)),     "━━━━━───────────────  00:00:20 / 00:01:20  1 of 1 iteration  ETA 00:01:00"),
+        (Some(80), (7, None),        "━━━━━───────────────  00:00:20 / 00:01:20  ETA 00:01:00  full load"),
+    ];
+    for (ends_at_s, iterations, line) in rows {
+        snapshot.ends_at = ends_at_s.map(Duration::from_secs);
+        snapshot.iterations = iterations;
+        let screen = screen(&snapshot, 80, 24);
+        assert_eq!(screen.lines().nth(1), Some(line), "{iterations:?}");
     }
 }
 
@@ -357,154 +376,4 @@ fn colour_codes_are_there_only_when_wanted() {
     };
     assert_eq!(codes(Colour::Plain), 0);
     assert!(codes(Colour::Coloured) > 0);
-}
-
-type Latest = Option<Arc<Snapshot>>;
-
-fn channel() -> (watch::Sender<Latest>, watch::Receiver<Latest>) {
-    watch::channel(None)
-}
-
-#[test]
-fn lines_are_written_up_to_the_last_snapshot() {
-    let terminal = InMemoryTerm::new(24, 120);
-    let (sender, receiver) = channel();
-    sender.send_replace(Some(Arc::new(busy())));
-    let live = Live::start(Kind::Lines, title(), receiver, terminal.clone()).unwrap();
-    let mut last = busy();
-    last.phase = Phase::Ended;
-    // Replaced just before the sender goes: it must be seen all the same.
-    sender.send_replace(Some(Arc::new(last)));
-    drop(sender);
-    live.finish();
-    assert_eq!(
-        terminal.contents().lines().last(),
-        Some(
-            "01:20:00/72:03:00  ended  37 users  412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  12 failures"
-        )
-    );
-}
-
-#[test]
-fn bars_are_cleared_when_the_view_finishes() {
-    let terminal = InMemoryTerm::new(24, 80);
-    let (sender, receiver) = channel();
-    sender.send_replace(Some(Arc::new(busy())));
-    let kind = Kind::Bars(Colour::Plain);
-    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
-    live.finish();
-    assert_eq!(terminal.contents(), "");
-    let drawn = terminal.moves_since_last_check();
-    assert!(drawn.contains("412.0/s"), "the last snapshot was shown");
-}
-
-#[test]
-fn a_quiet_view_writes_nothing() {
-    let terminal = InMemoryTerm::new(24, 80);
-    let (sender, receiver) = channel();
-    sender.send_replace(Some(Arc::new(busy())));
-    let live = Live::start(Kind::Quiet, title(), receiver, terminal.clone()).unwrap();
-    live.finish();
-    assert_eq!(terminal.moves_since_last_check(), "");
-}
-
-#[test]
-fn a_view_ends_by_itself_when_nobody_reports_any_more() {
-    let terminal = Stopped::default();
-    terminal.go_on();
-    let (sender, receiver) = channel();
-    let kind = Kind::Bars(Colour::Plain);
-    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
-    drop(sender);
-    terminal.wait_until_nobody_has_it();
-    live.finish();
-}
-
-#[test]
-fn a_terminal_that_takes_no_text_stops_neither_the_run_nor_its_end() {
-    let terminal = Stopped::default();
-    let (sender, receiver) = channel();
-    let kind = Kind::Bars(Colour::Plain);
-    let live = Live::start(kind, title(), receiver, terminal.clone()).unwrap();
-    terminal.wait_until_somebody_is_stuck();
-    for _ in 0..1_000 {
-        sender.send_replace(Some(Arc::new(busy())));
-    }
-    live.finish();
-    assert!(Arc::strong_count(&terminal.gate) > 1, "it was left behind");
-    terminal.go_on();
-    terminal.wait_until_nobody_has_it();
-    // The text it was stuck in, and nothing over what came after it.
-    assert_eq!(terminal.gate.0.lock().unwrap().texts, 1);
-}
-
-/// A terminal stopped with Ctrl-S. Like the real one it buffers, and is stuck
-/// when the buffer is to be written.
-#[derive(Clone, Debug, Default)]
-struct Stopped {
-    gate: Arc<(Mutex<Gate>, Condvar)>,
-}
-
-#[derive(Debug, Default)]
-struct Gate {
-    open: bool,
-    texts: u32,
-}
-
-impl Stopped {
-    fn go_on(&self) {
-        self.gate.0.lock().unwrap().open = true;
-        self.gate.1.notify_all();
-    }
-
-    fn wait_until_somebody_is_stuck(&self) {
-        let gate = self.gate.0.lock().unwrap();
-        drop(
-            self.gate
-                .1
-                .wait_while(gate, |gate| gate.texts == 0)
-                .unwrap(),
-        );
-    }
-
-    /// A view's thread owns clones of the terminal, which go when it ends.
-    fn wait_until_nobody_has_it(&self) {
-        while Arc::strong_count(&self.gate) > 1 {
-            std::thread::yield_now();
-        }
-    }
-}
-
-impl TermLike for Stopped {
-    fn width(&self) -> u16 {
-        80
-    }
-    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-    fn write_line(&self, _: &str) -> io::Result<()> {
-        Ok(())
-    }
-    fn write_str(&self, _: &str) -> io::Result<()> {
-        Ok(())
-    }
-    fn clear_line(&self) -> io::Result<()> {
-        Ok(())
-    }
-    fn flush(&self) -> io::Result<()> {
-        let mut gate = self.gate.0.lock().unwrap();
-        gate.texts += 1;
-        self.gate.1.notify_all();
-        drop(self.gate.1.wait_while(gate, |gate| !gate.open).unwrap());
-        Ok(())
-    }
 }
