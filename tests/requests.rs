@@ -406,6 +406,33 @@ async fn a_value_cannot_lead_out_of_its_segment() {
 }
 
 #[test]
+fn numbers_that_could_not_be_sent_as_they_are_are_refused() {
+    let text = plan(
+        "
+        - { post: /, json: { big: 9223372036854775808, max: 9223372036854775807, text: '9223372036854775808' } }
+        - { post: /, json: [[.inf], .nan, 1.5] }
+        - { set: { n: -99999999999999999999 } }
+        - { post: /, form: { pin: 99999999999999999999 } }
+        ",
+        "",
+    );
+    let told = mistakes(&text);
+    let told: Vec<_> = told
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "error[P0006]: `9223372036854775808` is no number of 64 bits",
+            "error[P0006]: JSON has no number that is infinite or none",
+            "error[P0006]: JSON has no number that is infinite or none",
+            "error[P0006]: `-99999999999999999999` is no number of 64 bits",
+        ]
+    );
+}
+
+#[test]
 fn thresholds_can_name_hops_and_nothing_that_never_comes() {
     let text = |name: &str| {
         format!(

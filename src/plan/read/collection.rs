@@ -13,7 +13,7 @@ use crate::{
     source::{Diagnostic, Spanned},
 };
 
-use super::node::ScalarKind;
+use super::node::{ScalarKind, shortened};
 use crate::base::value::Value;
 
 /// The items of a list that could be read, in order.
@@ -146,6 +146,28 @@ pub(super) fn no_template(key: &Text, ctx: &mut Context<'_>) {
     }
 }
 
+/// Digits, with a sign or without, that 64 bits cannot hold.
+fn is_too_large(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && text.parse::<i64>().is_err()
+}
+
+/// Unquoted, it looks like a number, and would be sent as a text.
+fn beyond_64_bits(node: &Node, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        codes::BAD_VALUE,
+        format!("`{}` is no number of 64 bits", shortened(text)),
+    )
+    .at(node.span, "it would not stay the number that it is")
+    .fix(
+        node.span,
+        format!("'{text}'"),
+        "write it in quotes to send its digits as a text",
+    )
+}
+
 /// Any value, as written.
 pub(super) fn literal(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
     let plain = |value| Some(Spanned::new(Literal::Plain(value), node.span));
@@ -159,10 +181,13 @@ pub(super) fn literal(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Lite
             ScalarKind::Bool(truth) => plain(Value::Bool(truth)),
             ScalarKind::Int(number) => plain(Value::Int(number)),
             ScalarKind::Float(number) => plain(Value::Float(number)),
-            ScalarKind::Text => Some(Spanned::new(
-                Literal::Text(scalar.text.clone()),
-                ctx.content_span(node, &scalar.text),
-            )),
+            ScalarKind::Text => {
+                let span = ctx.content_span(node, &scalar.text);
+                if span == node.span && is_too_large(&scalar.text) {
+                    ctx.tell(beyond_64_bits(node, &scalar.text));
+                }
+                Some(Spanned::new(Literal::Text(scalar.text.clone()), span))
+            }
         },
         NodeKind::List(_) => {
             let items = list(node, ctx, "a list", literal)?;

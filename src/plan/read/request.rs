@@ -11,9 +11,9 @@ use super::{
     value,
 };
 use crate::{
-    base::{method::Method, redirects::Redirects},
+    base::{method::Method, redirects::Redirects, value::Value},
     plan::{
-        ast::{Defaults, OnFail, Payload, Request, Text},
+        ast::{Defaults, Literal, OnFail, Payload, Request, Text},
         keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
@@ -38,9 +38,34 @@ pub(super) fn request(
 /// One of them; that there are not two is told when the step is closed.
 fn payload(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<Payload> {
     let form = fields.field("form", ctx, pairs).map(Payload::Form);
-    let json = fields.field("json", ctx, literal).map(Payload::Json);
+    let json = fields.field("json", ctx, json).map(Payload::Json);
     let text = fields.field("body", ctx, value::field).map(Payload::Text);
     form.or(json).or(text)
+}
+
+/// Any value that JSON has a sign for.
+fn json(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Literal>> {
+    let value = literal(node, ctx)?;
+    infinite(&value, ctx);
+    Some(value)
+}
+
+fn infinite(value: &Spanned<Literal>, ctx: &mut Context<'_>) {
+    match &value.value {
+        Literal::Plain(Value::Float(number)) if !number.is_finite() => {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    "JSON has no number that is infinite or none",
+                )
+                .at(value.span, "it would be sent as null")
+                .help("write `null` if you mean it, or a text in quotes"),
+            );
+        }
+        Literal::Plain(_) | Literal::Text(_) => {}
+        Literal::List(items) => items.iter().for_each(|item| infinite(item, ctx)),
+        Literal::Map(entries) => entries.iter().for_each(|(_, item)| infinite(item, ctx)),
+    }
 }
 
 fn redirects(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Redirects>> {
