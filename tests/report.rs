@@ -400,6 +400,7 @@ impl Run {
                 },
                 received_bytes: 12_345,
                 redirects: 0,
+                resent: 0,
                 failure: failure.map(|(kind, _, _)| kind),
             });
             if let Some((kind, detail, request)) = failure {
@@ -424,6 +425,7 @@ impl Run {
             },
             received_bytes: 0,
             redirects: count,
+            resent: 0,
             failure: None,
         });
         self
@@ -609,6 +611,7 @@ const SUMMARY: &str = r#"
     "errors": 0.043478260869565216,
     "interrupted": 1,
     "redirects": 4,
+    "resent": 0,
     "received_bytes": 271590,
     "rate_per_s": 0.46,
     "response": {
@@ -643,6 +646,7 @@ const SUMMARY: &str = r#"
       "errors": 0.043478260869565216,
       "interrupted": 1,
       "redirects": 4,
+      "resent": 0,
       "received_bytes": 271590,
       "rate_per_s": 0.46,
       "response": {
@@ -676,6 +680,7 @@ const SUMMARY: &str = r#"
       "errors": null,
       "interrupted": 0,
       "redirects": 0,
+      "resent": 0,
       "received_bytes": 0,
       "rate_per_s": 0.0,
       "response": {

@@ -110,6 +110,7 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         },
         received_bytes: 0,
         redirects: 0,
+        resent: 0,
         failure,
     });
     if let Some(kind) = failure {

@@ -72,6 +72,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         timing: exchange.timing,
         received_bytes: exchange.received_bytes,
         redirects: exchange.redirects,
+        resent: exchange.resent,
         failure: judgement.as_ref().err().map(|failure| failure.kind),
     });
     match judgement {
@@ -104,6 +105,7 @@ fn record_hops(
             timing: hop.timing,
             received_bytes: hop.received_bytes,
             redirects: 0,
+            resent: 0,
             failure: None,
         });
         row = recorder.row(&hop_name(&recorder.name(first), redirect));

@@ -63,6 +63,7 @@ impl Shared {
             },
             received_bytes: 0,
             redirects: 0,
+            resent: 0,
             failure: Some(failure.kind),
         });
         recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));

@@ -16,14 +16,28 @@ pub enum FailureKind {
     Reset,
     /// No connection came about in time.
     ConnectTimeout,
+    /// A request had been sent, and its answer did not begin in time.
+    ResponseTimeout,
     /// The exchange, redirects and body included, took longer than its request allows.
     TotalTimeout,
-    /// A certificate was not trusted, or TLS did not come about.
+    /// A certificate is signed by an authority that is not trusted.
+    TlsUnknownAuthority,
+    /// A certificate is for another host.
+    TlsWrongHost,
+    /// A certificate has expired, or is not valid yet.
+    TlsExpired,
+    /// TLS did not come about for another reason.
     Tls,
     /// The connection was closed or reset inside the body.
     TruncatedBody,
+    /// A chunk of a body is not written as chunks must be.
+    BadChunk,
     /// What came is not HTTP as it must be.
     BadProtocol,
+    /// The head of an answer is larger than what is read.
+    HeadTooLarge,
+    /// A compressed body that was to be read cannot be decompressed.
+    Decompression,
     /// One more redirect than are followed.
     TooManyRedirects,
     /// The body is larger than what is kept in memory for expectations.
@@ -46,15 +60,22 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 17] = [
+    pub const ALL: [FailureKind; 24] = [
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
         FailureKind::ConnectTimeout,
+        FailureKind::ResponseTimeout,
         FailureKind::TotalTimeout,
+        FailureKind::TlsUnknownAuthority,
+        FailureKind::TlsWrongHost,
+        FailureKind::TlsExpired,
         FailureKind::Tls,
         FailureKind::TruncatedBody,
+        FailureKind::BadChunk,
         FailureKind::BadProtocol,
+        FailureKind::HeadTooLarge,
+        FailureKind::Decompression,
         FailureKind::TooManyRedirects,
         FailureKind::BodyTooLarge,
         FailureKind::Network,
@@ -74,9 +95,16 @@ impl FailureKind {
             FailureKind::Reset => "reset",
             FailureKind::ConnectTimeout => "connect_timeout",
             FailureKind::TotalTimeout => "total_timeout",
+            FailureKind::ResponseTimeout => "response_timeout",
+            FailureKind::TlsUnknownAuthority => "tls_unknown_authority",
+            FailureKind::TlsWrongHost => "tls_wrong_host",
+            FailureKind::TlsExpired => "tls_expired",
             FailureKind::Tls => "tls",
             FailureKind::TruncatedBody => "truncated_body",
+            FailureKind::BadChunk => "bad_chunk",
             FailureKind::BadProtocol => "bad_protocol",
+            FailureKind::HeadTooLarge => "head_too_large",
+            FailureKind::Decompression => "decompression",
             FailureKind::TooManyRedirects => "too_many_redirects",
             FailureKind::BodyTooLarge => "body_too_large",
             FailureKind::Status => "status",
@@ -103,10 +131,17 @@ impl FailureKind {
             | FailureKind::Refused
             | FailureKind::Reset
             | FailureKind::ConnectTimeout
+            | FailureKind::ResponseTimeout
             | FailureKind::TotalTimeout
+            | FailureKind::TlsUnknownAuthority
+            | FailureKind::TlsWrongHost
+            | FailureKind::TlsExpired
             | FailureKind::Tls
             | FailureKind::TruncatedBody
+            | FailureKind::BadChunk
             | FailureKind::BadProtocol
+            | FailureKind::HeadTooLarge
+            | FailureKind::Decompression
             | FailureKind::TooManyRedirects
             | FailureKind::BodyTooLarge
             | FailureKind::Template
@@ -128,13 +163,30 @@ pub struct Failure {
     pub kind: FailureKind,
     /// For the examples of a report: "expected status below 400, got 500".
     pub detail: String,
+    /// What had come of the answer, where the exchange broke after its head.
+    pub partial: Option<Box<Partial>>,
 }
+
+/// An answer of which the head had come, and not the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partial {
+    pub status: u16,
+    /// As in [`Response::headers`](super::Response::headers).
+    pub headers: Vec<(Box<str>, Box<[u8]>)>,
+    /// The first [`MAX_BEGINNING_BYTES`] of the body, as they came.
+    pub beginning: Vec<u8>,
+}
+
+/// How much of a body is kept for the examples of a report alone, in bytes:
+/// enough to see which page it is.
+pub const MAX_BEGINNING_BYTES: usize = 512;
 
 impl Failure {
     pub fn new(kind: FailureKind, detail: impl Into<String>) -> Failure {
         Failure {
             kind,
             detail: detail.into(),
+            partial: None,
         }
     }
 }

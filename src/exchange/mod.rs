@@ -19,7 +19,7 @@ pub mod form;
 mod header;
 pub mod json;
 
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
 
 /// A request, ready to be sent.
@@ -76,6 +76,9 @@ pub struct Response {
     pub headers: Vec<(Box<str>, Box<[u8]>)>,
     /// Empty unless [`BodyUse::Keep`] was asked for.
     pub body: Vec<u8>,
+    /// The first [`MAX_BEGINNING_BYTES`] of a body that is not kept, where the
+    /// status is none of 2xx: for the examples of a report.
+    pub beginning: Vec<u8>,
     /// The size of the body as it came over the wire, kept or not.
     pub body_bytes: u64,
 }
@@ -131,6 +134,9 @@ pub struct Exchange {
     pub received_bytes: u64,
     /// How many redirects were followed as a part of it.
     pub redirects: u32,
+    /// How many of its requests were sent a second time, because the server had
+    /// closed the idle connection that the first went over.
+    pub resent: u32,
     /// What came before it, where each hop of a chain is an exchange of its own.
     pub hops: Vec<Hop>,
     pub outcome: Result<Response, Failure>,

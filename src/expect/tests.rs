@@ -20,6 +20,7 @@ fn hold(check: &Check, status: u16, path: &str, body: &str, operand: &str) -> St
             ("x-part".into(), b"2".as_slice().into()),
         ],
         body: body.as_bytes().to_vec(),
+        beginning: Vec::new(),
         body_bytes: body.len() as u64,
     };
     match check.hold(&response, TOOK, &Page::new(&response), operand) {

@@ -48,6 +48,7 @@ fn response(body: &str) -> Response {
             .map(|(name, value)| (name.into(), value.as_bytes().into()))
             .into(),
         body: body.as_bytes().to_vec(),
+        beginning: Vec::new(),
         body_bytes: body.len() as u64,
     }
 }

@@ -172,6 +172,7 @@ impl ScriptedSession {
                 .outcome
                 .as_ref()
                 .map_or(0, |(_, body)| body.len() as u64),
+            resent: 0,
             redirects: match request.redirects {
                 Redirects::Follow => u32::from(answer.redirected_to.is_some()),
                 Redirects::Each | Redirects::None => 0,
@@ -232,6 +233,7 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
         status,
         url,
         headers: headers.collect(),
+        beginning: Vec::new(),
         body_bytes: body.len() as u64,
         body: match request.body_use {
             BodyUse::Keep => body.into_bytes(),

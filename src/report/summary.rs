@@ -40,7 +40,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `verdict` | `passed`, `failed` or `inconclusive` |
 /// | `conclusion` | `exit`, the status of the process; `reason`, in words |
 ///
-/// A row has `name requests ok failed errors interrupted redirects
+/// A row has `name requests ok failed errors interrupted redirects resent
 /// received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
 /// that got their whole answer.
@@ -115,6 +115,7 @@ fn row(row: &RowTotals, elapsed: Duration) -> Value {
         "errors": row.errors(),
         "interrupted": row.interrupted,
         "redirects": row.redirects,
+        "resent": row.resent,
         "received_bytes": row.received_bytes,
         "rate_per_s": row.rate(elapsed),
         "response": latencies(row.response()),

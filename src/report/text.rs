@@ -140,6 +140,10 @@ fn asides(record: &RunRecord, out: &mut String) {
             "Redirects followed, each a part of its request",
         ),
         (
+            total.resent,
+            "Requests sent a second time, since the server had closed an idle connection",
+        ),
+        (
             total.interrupted,
             "Requests interrupted by the end of the run, neither ok nor failed",
         ),

@@ -9,6 +9,7 @@ pub(super) struct Counts {
     pub failed: u64,
     pub interrupted: u64,
     pub redirects: u64,
+    pub resent: u64,
     pub received_bytes: u64,
 }
 
@@ -20,6 +21,7 @@ impl Counts {
             Some(_) => self.failed += 1,
         }
         self.redirects += u64::from(sample.redirects);
+        self.resent += u64::from(sample.resent);
         self.received_bytes += sample.received_bytes;
     }
 
@@ -28,6 +30,7 @@ impl Counts {
         self.failed += other.failed;
         self.interrupted += other.interrupted;
         self.redirects += other.redirects;
+        self.resent += other.resent;
         self.received_bytes += other.received_bytes;
     }
 

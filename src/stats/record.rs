@@ -116,6 +116,9 @@ pub struct RowTotals {
     pub interrupted: u64,
     /// Followed within requests, which they are part of.
     pub redirects: u64,
+    /// Sent a second time within requests, because the server had closed the idle
+    /// connection that the first went over.
+    pub resent: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
 }
@@ -190,6 +193,7 @@ impl RowTotals {
             failed: row.counts.failed,
             interrupted: row.counts.interrupted,
             redirects: row.counts.redirects,
+            resent: row.counts.resent,
             received_bytes: row.counts.received_bytes,
             times: row.times,
         }

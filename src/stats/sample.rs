@@ -20,6 +20,10 @@ pub struct Sample {
     pub timing: Timing,
     pub received_bytes: u64,
     pub redirects: u32,
+    /// Requests of it that went out a second time, see [`Exchange::resent`].
+    ///
+    /// [`Exchange::resent`]: crate::exchange::Exchange::resent
+    pub resent: u32,
     /// `None` if everything was as expected.
     pub failure: Option<FailureKind>,
 }

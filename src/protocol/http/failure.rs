@@ -159,23 +159,35 @@ fn connect_timeout(place: &str) -> Failure {
 
 fn tls(error: &rustls::Error, url: &Url) -> Failure {
     let place = place(url);
-    let detail = match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            format!("the certificate of {place} is signed by an unknown authority")
-        }
+    let (kind, detail) = match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => (
+            FailureKind::TlsUnknownAuthority,
+            format!("the certificate of {place} is signed by an unknown authority"),
+        ),
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => format!("the certificate of {place} is for another host"),
+        ) => (
+            FailureKind::TlsWrongHost,
+            format!("the certificate of {place} is for another host"),
+        ),
         rustls::Error::InvalidCertificate(
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => format!("the certificate of {place} has expired"),
+        ) => (
+            FailureKind::TlsExpired,
+            format!("the certificate of {place} has expired"),
+        ),
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => format!("the certificate of {place} is not valid yet"),
-        rustls::Error::InvalidMessage(_) => format!("{place} does not speak TLS"),
-        other => format!("no TLS with {place}: {other}"),
+        ) => (
+            FailureKind::TlsExpired,
+            format!("the certificate of {place} is not valid yet"),
+        ),
+        rustls::Error::InvalidMessage(_) => {
+            (FailureKind::Tls, format!("{place} does not speak TLS"))
+        }
+        other => (FailureKind::Tls, format!("no TLS with {place}: {other}")),
     };
-    Failure::new(FailureKind::Tls, detail)
+    Failure::new(kind, detail)
 }
 
 /// Host and port, as they stand in an address.
@@ -215,24 +227,24 @@ mod tests {
     fn what_is_wrong_with_tls_is_said_in_words() {
         use rustls::Error::{AlertReceived, InvalidCertificate};
         let rows = [
-            (InvalidCertificate(CertificateError::UnknownIssuer),
+            (InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::TlsUnknownAuthority,
                 "the certificate of a.test:443 is signed by an unknown authority"),
-            (InvalidCertificate(CertificateError::NotValidForName),
+            (InvalidCertificate(CertificateError::NotValidForName), FailureKind::TlsWrongHost,
                 "the certificate of a.test:443 is for another host"),
-            (InvalidCertificate(CertificateError::Expired),
+            (InvalidCertificate(CertificateError::Expired), FailureKind::TlsExpired,
                 "the certificate of a.test:443 has expired"),
-            (InvalidCertificate(CertificateError::NotValidYet),
+            (InvalidCertificate(CertificateError::NotValidYet), FailureKind::TlsExpired,
                 "the certificate of a.test:443 is not valid yet"),
-            (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType),
+            (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls,
                 "a.test:443 does not speak TLS"),
-            (AlertReceived(AlertDescription::HandshakeFailure),
+            (AlertReceived(AlertDescription::HandshakeFailure), FailureKind::Tls,
                 "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
         ];
-        for (error, detail) in rows {
+        for (error, kind, detail) in rows {
             // As it comes: inside an error of IO, inside another.
             let inner = io::Error::new(io::ErrorKind::InvalidData, error);
             let failure = of(&io::Error::other(inner), Stage::Connect, &url());
-            assert_eq!(failure, Failure::new(FailureKind::Tls, detail));
+            assert_eq!(failure, Failure::new(kind, detail));
         }
     }
 

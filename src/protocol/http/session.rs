@@ -89,6 +89,7 @@ impl HttpSession {
                 done,
             },
             received_bytes: progress.received_bytes,
+            resent: 0,
             redirects: match request.redirects {
                 Redirects::Follow => progress.followed,
                 // None, or each an exchange of its own.
@@ -185,6 +186,7 @@ async fn read(
         url: without_credentials(url),
         headers: answer.into_headers(),
         body,
+        beginning: Vec::new(),
         body_bytes: progress.received_bytes - before_bytes,
     })
 }

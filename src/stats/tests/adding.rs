@@ -74,6 +74,7 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
                 },
                 received_bytes: took_us % 1_000,
                 redirects: *redirects,
+                resent: redirects % 2,
                 failure: *failure,
             });
             if let Some(kind) = failure {

@@ -43,6 +43,7 @@ fn sample(row: RowId, sent_ms: u64, took_us: u64, failure: Option<FailureKind>) 
         },
         received_bytes: 100,
         redirects: 0,
+        resent: 0,
         failure,
     }
 }
