@@ -14,6 +14,7 @@ mod cookies;
 mod failures;
 mod redirects;
 mod requests;
+mod server;
 
 use std::{sync::Arc, time::Duration};
 
