@@ -115,6 +115,8 @@ fn wrong_documents_are_refused() {
         ("order: sequential",       "order: random"),
         ("timeout: 1m30s",          "timeout: 30"),
         ("timeout: 1m30s",          "timeout: 30 s"),
+        ("connect: 500ms",          "connect: 5"),
+        ("connect: 500ms",          "conect: 500ms"),
         ("X-Pin:",                  "'X Pin':"),
         ("absent: none",            "missing: none"),
         ("weight: 0",               "weight: -1"),
