@@ -18,7 +18,7 @@ mod requests;
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::{clock::Clock, method::Method, redirects::Redirects},
+    base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects},
     exchange::{
         Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, form, header_name,
     },
@@ -35,7 +35,7 @@ struct User {
 impl User {
     fn new() -> User {
         User {
-            session: Protocol::Http(Http::new()).session(1),
+            session: Protocol::Http(Http::default()).session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }

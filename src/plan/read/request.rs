@@ -8,6 +8,7 @@ use super::{
     extract::extractions,
     fields::Fields,
     node::Node,
+    tls::tls,
     value,
 };
 use crate::{
@@ -166,6 +167,7 @@ pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
         redirects: fields.field("redirects", ctx, redirects),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
+        tls: fields.field("tls", ctx, tls).unwrap_or_default(),
     };
     fields.close(ctx);
     Some(defaults)

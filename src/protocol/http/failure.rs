@@ -5,10 +5,10 @@
 
 use std::{error::Error, io};
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
-use super::send::CONNECT_TIMEOUT;
+use super::{send::CONNECT_TIMEOUT, verify::is_of_an_authority};
 use crate::{
     base::duration,
     exchange::{Failure, FailureKind},
@@ -164,6 +164,10 @@ fn tls(error: &rustls::Error, url: &Url) -> Failure {
             FailureKind::TlsUnknownAuthority,
             format!("the certificate of {place} is signed by an unknown authority"),
         ),
+        error if is_of_an_authority(error) => (
+            FailureKind::TlsUnknownAuthority,
+            format!("the certificate of {place} is signed by itself, an unknown authority"),
+        ),
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => (
@@ -185,6 +189,22 @@ fn tls(error: &rustls::Error, url: &Url) -> Failure {
         rustls::Error::InvalidMessage(_) => {
             (FailureKind::Tls, format!("{place} does not speak TLS"))
         }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => (
+            FailureKind::Tls,
+            format!("{place} asks for a client certificate, and the plan gives none"),
+        ),
+        rustls::Error::AlertReceived(
+            alert @ (AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied),
+        ) => (
+            FailureKind::Tls,
+            format!("{place} refuses the client certificate, or that there is none: {alert:?}"),
+        ),
         other => (FailureKind::Tls, format!("no TLS with {place}: {other}")),
     };
     Failure::new(kind, detail)
@@ -237,6 +257,10 @@ mod tests {
                 "the certificate of a.test:443 is not valid yet"),
             (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls,
                 "a.test:443 does not speak TLS"),
+            (AlertReceived(AlertDescription::CertificateRequired), FailureKind::Tls,
+                "a.test:443 asks for a client certificate, and the plan gives none"),
+            (AlertReceived(AlertDescription::UnknownCA), FailureKind::Tls,
+                "a.test:443 refuses the client certificate, or that there is none: UnknownCA"),
             (AlertReceived(AlertDescription::HandshakeFailure), FailureKind::Tls,
                 "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
         ];
