@@ -56,7 +56,11 @@ fn load(profile: &Profile) -> String {
 
 /// By whom, unless by all.
 fn unverified(forecast: &Forecast) -> String {
-    let classes: Vec<_> = forecast.insecure.iter().map(|class| printable(class)).collect();
+    let classes: Vec<_> = forecast
+        .insecure
+        .iter()
+        .map(|class| printable(class))
+        .collect();
     let by_whom = if classes.len() == forecast.classes.len() {
         String::new()
     } else {

@@ -214,12 +214,7 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
     (ranks.collect(), numbers)
 }
 
-fn compiled_class(
-    class: &ast::Class,
-    variables: Variables,
-    ways: Ways,
-    tls: TlsSettings,
-) -> Class {
+fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: TlsSettings) -> Class {
     Class {
         name: class.name.value.as_str().into(),
         vars: variables.into_variables(),

@@ -75,14 +75,14 @@ impl Files<'_> {
         let wrong = match self.loader.data(from, &file.value) {
             Ok(text) => match parse(&text) {
                 Ok(read) => return Some(read),
-                Err(why) => {
-                    Diagnostic::error(codes::TLS, format!("`{}`: {why}", file.value))
-                        .at(file.span, "named here")
-                        .help(why.advice())
-                }
+                Err(why) => Diagnostic::error(codes::TLS, format!("`{}`: {why}", file.value))
+                    .at(file.span, "named here")
+                    .help(why.advice()),
             },
             Err(error) => {
-                let cause = error.source().map_or(String::new(), |why| format!(": {why}"));
+                let cause = error
+                    .source()
+                    .map_or(String::new(), |why| format!(": {why}"));
                 Diagnostic::error(codes::TLS, format!("cannot read {error}{cause}"))
                     .at(file.span, "named here")
                     .help("a PEM file is text; paths are relative to the file that names them")

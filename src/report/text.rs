@@ -123,7 +123,9 @@ fn unverified(meta: &RunMeta) -> Option<String> {
         let classes: Vec<_> = meta.insecure.iter().map(|class| one_line(class)).collect();
         format!(" by {}", classes.join(", "))
     };
-    Some(format!("certificates were not verified{by_whom} (insecure)"))
+    Some(format!(
+        "certificates were not verified{by_whom} (insecure)"
+    ))
 }
 
 fn load(meta: &RunMeta) -> String {

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "../certified/mod.rs"]
+mod certified;
 #[path = "../faults/mod.rs"]
 mod faults;
 
@@ -14,6 +16,7 @@ mod cookies;
 mod failures;
 mod redirects;
 mod requests;
+mod tls;
 
 use std::{sync::Arc, time::Duration};
 

@@ -164,6 +164,11 @@ fn tls(error: &rustls::Error, url: &Url) -> Failure {
             FailureKind::TlsUnknownAuthority,
             format!("the certificate of {place} is signed by an unknown authority"),
         ),
+        // As after a test authority was made anew, under the name that it had.
+        rustls::Error::InvalidCertificate(CertificateError::BadSignature) => (
+            FailureKind::TlsUnknownAuthority,
+            format!("the certificate of {place} names a trusted authority that has not signed it"),
+        ),
         error if is_of_an_authority(error) => (
             FailureKind::TlsUnknownAuthority,
             format!("the certificate of {place} is signed by itself, an unknown authority"),
@@ -249,6 +254,8 @@ mod tests {
         let rows = [
             (InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::TlsUnknownAuthority,
                 "the certificate of a.test:443 is signed by an unknown authority"),
+            (InvalidCertificate(CertificateError::BadSignature), FailureKind::TlsUnknownAuthority,
+                "the certificate of a.test:443 names a trusted authority that has not signed it"),
             (InvalidCertificate(CertificateError::NotValidForName), FailureKind::TlsWrongHost,
                 "the certificate of a.test:443 is for another host"),
             (InvalidCertificate(CertificateError::Expired), FailureKind::TlsExpired,
