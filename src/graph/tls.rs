@@ -10,7 +10,7 @@ use crate::{
         rules::reading,
     },
     source::{Diagnostic, Diagnostics, Loader, Sources, Span, Spanned},
-    tls::{Authorities, Chain, Identity, Key, PemError, TlsSettings, Trust},
+    tls::{Authorities, Chain, Identity, Key, KeyMismatch, PemError, TlsSettings, Trust},
 };
 
 /// What holds for each class of a plan; where something is wrong, what is left of it.
@@ -31,7 +31,6 @@ pub(super) fn of_classes(
     };
     let general = &plan.defaults.tls;
     files.look_at(general);
-    // Said here too, where every class has something else in place of it.
     files.contradiction(general, general);
     let classes = plan.users.iter().map(|class| {
         let own = &class.defaults.tls;
@@ -117,19 +116,11 @@ impl Files<'_> {
             (Some(cert), Some(key)) => (cert, key),
             (None, None) => return None,
             (Some(cert), None) => {
-                self.found.push_once(
-                    Diagnostic::error(codes::TLS, "`cert` goes with a `key`, and there is none")
-                        .at(cert.span, "the certificate is here")
-                        .help("add `key:` with the file of its private key, or with this one if it holds both"),
-                );
+                self.alone(["cert", "key"], cert);
                 return None;
             }
             (None, Some(key)) => {
-                self.found.push_once(
-                    Diagnostic::error(codes::TLS, "`key` goes with a `cert`, and there is none")
-                        .at(key.span, "the private key is here")
-                        .help("add `cert:` with the file of its certificate, or with this one if it holds both"),
-                );
+                self.alone(["key", "cert"], key);
                 return None;
             }
         };
@@ -140,30 +131,36 @@ impl Files<'_> {
         // What cannot be read has been told of.
         let chain = self.chains.get(&cert.span).cloned().flatten();
         let private = self.keys.get(&key.span).cloned().flatten();
-        let both = chain.zip(private).and_then(|(chain, private)| {
-            let fits = Identity::new(chain, private);
-            if fits.is_err() {
-                let message = format!(
-                    "the private key in `{}` is not that of the certificate in `{}`",
-                    key.value, cert.value
-                );
-                self.found.push(
-                    Diagnostic::error(codes::TLS, message)
-                        .at(key.span, "the key")
-                        .at(cert.span, "the certificate")
-                        .help("the first certificate in a file must be one's own; those of authorities follow it"),
-                );
+        let both = match chain.zip(private).map(|(c, p)| Identity::new(c, p)) {
+            Some(Ok(both)) => Some(both),
+            Some(Err(KeyMismatch)) => {
+                self.found.push(mismatch(cert, key));
+                None
             }
-            fits.ok()
-        });
+            None => None,
+        };
         self.identities.insert(place, both.clone());
         both
+    }
+
+    fn alone(&mut self, [there, missing]: [&str; 2], file: &Text) {
+        let message = format!("`{there}` goes with a `{missing}`, and there is none");
+        let help = format!("add `{missing}:`; a file that holds both is named by both");
+        self.found.push_once(
+            Diagnostic::error(codes::TLS, message)
+                .at(file.span, "this one is alone")
+                .help(help),
+        );
     }
 
     /// Whoever names authorities wants them to be asked.
     fn contradiction(&mut self, own: &ast::Tls, general: &ast::Tls) {
         let (Some(insecure), Some(file)) = (is_insecure(own, general), &own.ca) else {
             return;
+        };
+        let help = match own.insecure {
+            Some(_) => "leave one of them out",
+            None => "write `insecure: false` beside it to verify here",
         };
         self.found.push_once(
             Diagnostic::error(
@@ -172,9 +169,20 @@ impl Files<'_> {
             )
             .at(file.span, "these authorities would not be asked")
             .at(insecure.span, "since nothing is verified")
-            .help("leave one of them out; a class goes back to verifying with `insecure: false`"),
+            .help(help),
         );
     }
+}
+
+fn mismatch(cert: &Text, key: &Text) -> Diagnostic {
+    let message = format!(
+        "the private key in `{}` is not that of the certificate in `{}`",
+        key.value, cert.value
+    );
+    Diagnostic::error(codes::TLS, message)
+        .at(key.span, "the key")
+        .at(cert.span, "the certificate")
+        .help("one's own certificate is the first in its file; those of authorities follow it")
 }
 
 /// Where a plan says so, for a class that says `own`.

@@ -31,6 +31,7 @@ impl Machine {
     fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<Verifier>, String> {
         let read = || match Verifier::new(Arc::clone(provider)) {
             Ok(verifier) => Ok(Arc::new(verifier)),
+            Err(rustls::Error::General(why)) => Err(why),
             Err(error) => Err(error.to_string()),
         };
         self.0.get_or_init(read).clone()
