@@ -222,24 +222,8 @@ fn a_machine_that_trusts_nobody() {
     );
 }
 
-#[test]
-fn the_files_are_read_and_held_against_each_other_by_validate() {
-    let authority = Authority::new("root");
-    let (ada, bob) = (
-        authority.sign(&["ada"], Valid::Now),
-        authority.sign(&["bob"], Valid::Now),
-    );
-    let locked = ada.key_pem.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
-    let folder = Folder::new()
-        .file("plans/root.pem", &authority.pem)
-        .file("plans/ada.pem", &ada.pem)
-        .file("plans/bob.key", &bob.key_pem)
-        .file("plans/locked.key", locked)
-        .file("plans/der.pem", [0x30, 0x82, 0x00, 0xff])
-        .file("above.pem", &authority.pem)
-        .file(
-            "plans/plan.yaml",
-            "plan: 1
+const WRONG_FILES: &str = "\
+plan: 1
 defaults:
   tls: { ca: rot.pem, cert: ada.pem, key: bob.key }
 users:
@@ -249,12 +233,9 @@ users:
   d: { wait: 1s, defaults: { tls: { key: ada.pem } }, sequence: [{ get: / }] }
   e: { wait: 1s, defaults: { tls: { key: locked.key } }, sequence: [{ get: / }] }
 load: { users: 5, duration: 1m }
-",
-        );
-    folder
-        .plan(&["validate", "plans/plan.yaml"])
-        .stderr(
-            "\
+";
+
+const TOLD_OF_THEM: &str = "\
 error[P0208]: cannot read `plans/rot.pem`: No such file or directory (os error 2)
  --> plans/plan.yaml:3:14
   |
@@ -315,8 +296,27 @@ error[P0208]: `locked.key`: its private key is encrypted
 
 7 errors in plans/plan.yaml
 more on this: plan explain P0208
-",
-        )
+";
+
+#[test]
+fn the_files_are_read_and_held_against_each_other_by_validate() {
+    let authority = Authority::new("root");
+    let (ada, bob) = (
+        authority.sign(&["ada"], Valid::Now),
+        authority.sign(&["bob"], Valid::Now),
+    );
+    let locked = ada.key_pem.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    let folder = Folder::new()
+        .file("plans/root.pem", &authority.pem)
+        .file("plans/ada.pem", &ada.pem)
+        .file("plans/bob.key", &bob.key_pem)
+        .file("plans/locked.key", locked)
+        .file("plans/der.pem", [0x30, 0x82, 0x00, 0xff])
+        .file("above.pem", &authority.pem)
+        .file("plans/plan.yaml", WRONG_FILES);
+    folder
+        .plan(&["validate", "plans/plan.yaml"])
+        .stderr(TOLD_OF_THEM)
         .exit(2);
 }
 

@@ -14,8 +14,8 @@ use plan::{
 use rcgen::IsCa;
 use rustls::HandshakeKind;
 use tokio::{
-    io::AsyncReadExt as _,
-    net::{TcpListener, TcpStream},
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
 };
 use tokio_rustls::rustls;
 use url::Url;
@@ -129,9 +129,9 @@ async fn what_a_plans_own_authority_has_signed_is_trusted() {
 async fn a_certificate_that_signed_itself_is_its_own_authority() {
     for (is_ca, what) in [(ca(), "an authority"), (IsCa::NoCa, "none")] {
         let rows = [
-            (self_signed(is_ca.clone(), HERE, Valid::Now), None),
+            (self_signed(is_ca, HERE, Valid::Now), None),
             (
-                self_signed(is_ca.clone(), &["other.test"], Valid::Now),
+                self_signed(is_ca, &["other.test"], Valid::Now),
                 Some(FailureKind::TlsWrongHost),
             ),
             (
@@ -265,49 +265,31 @@ async fn each_class_trusts_whom_it_trusts() {
     assert_eq!(came, [true, false, true]);
 }
 
-/// Where a server does one thing when it has read what a client says first.
-async fn answering(act: fn(TcpStream)) -> SocketAddr {
+/// How a server leaves a handshake.
+enum Then {
+    Close,
+    Reset,
+    Hang,
+}
+
+/// Where a server says this when it has read what a client says first.
+async fn answering(says: &'static [u8], then: Then) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = [0; 5];
-        stream.read_exact(&mut hello).await.unwrap();
-        let rest = usize::from(u16::from_be_bytes([hello[3], hello[4]]));
+        let mut head = [0; 5];
+        stream.read_exact(&mut head).await.unwrap();
+        let rest = usize::from(u16::from_be_bytes([head[3], head[4]]));
         stream.read_exact(&mut vec![0; rest]).await.unwrap();
-        act(stream);
+        stream.write_all(says).await.unwrap();
+        match then {
+            Then::Close => {}
+            Then::Reset => stream.set_zero_linger().unwrap(),
+            Then::Hang => std::future::pending().await,
+        }
     });
     address
-}
-
-fn close(stream: TcpStream) {
-    drop(stream);
-}
-
-/// A message of which 512 bytes were to come.
-fn begin(stream: TcpStream) {
-    say(&stream, b"\x16\x03\x03\x02\x00half");
-}
-
-fn reset(stream: TcpStream) {
-    stream.set_zero_linger().unwrap();
-}
-
-fn answer_in_the_open(stream: TcpStream) {
-    say(&stream, b"HTTP/1.1 400 Bad Request\r\n\r\n");
-}
-
-fn speak_another_protocol(stream: TcpStream) {
-    say(&stream, b"SSH-2.0-OpenSSH_9.6\r\n");
-}
-
-fn say(stream: &TcpStream, bytes: &[u8]) {
-    assert_eq!(stream.try_write(bytes).unwrap(), bytes.len());
-}
-
-/// Keeps the connection open, and says nothing.
-fn hang(stream: TcpStream) {
-    std::mem::forget(stream);
 }
 
 fn https(address: SocketAddr) -> Url {
@@ -320,15 +302,16 @@ async fn a_handshake_that_breaks() {
     let closed = "PLACE closed the connection while TLS was being set up";
     let reset_it = "PLACE reset the connection before it had answered";
     let no_tls = "PLACE does not speak TLS";
-    let rows: [(_, fn(TcpStream), _, _); 5] = [
-        ("closed at once",          close,                  FailureKind::Tls,   closed),
-        ("closed inside a message", begin,                  FailureKind::Tls,   closed),
-        ("reset",                   reset,                  FailureKind::Reset, reset_it),
-        ("HTTP in the open",        answer_in_the_open,     FailureKind::Tls,   no_tls),
-        ("another protocol",        speak_another_protocol, FailureKind::Tls,   no_tls),
+    let half: &[u8] = b"\x16\x03\x03\x02\x00 a message of which 512 bytes were to come";
+    let rows: [(_, &[u8], _, _, _); 5] = [
+        ("closed at once",          b"",                     Then::Close, FailureKind::Tls,   closed),
+        ("closed inside a message", half,                    Then::Close, FailureKind::Tls,   closed),
+        ("reset",                   b"",                     Then::Reset, FailureKind::Reset, reset_it),
+        ("HTTP in the open",        b"HTTP/1.1 400 No\r\n",  Then::Hang,  FailureKind::Tls,   no_tls),
+        ("another protocol",        b"SSH-2.0-OpenSSH\r\n",  Then::Hang,  FailureKind::Tls,   no_tls),
     ];
-    for (what, act, kind, detail) in rows {
-        let server = answering(act).await;
+    for (what, says, then, kind, detail) in rows {
+        let server = answering(says, then).await;
         let exchange = User::with(&trusting_anyone()).get(https(server)).await;
         let detail = detail.replace("PLACE", &server.to_string());
         assert_eq!(failure(&exchange), (kind, detail.as_str()), "{what}");
@@ -337,7 +320,7 @@ async fn a_handshake_that_breaks() {
 
 #[tokio::test(start_paused = true)]
 async fn a_handshake_that_nobody_answers_is_a_connection_that_does_not_come_about() {
-    let server = answering(hang).await;
+    let server = answering(b"", Then::Hang).await;
     let asked = within_ms(get(https(server)), 60_000);
     let exchange = User::with(&trusting_anyone()).ask(&asked).await;
     let detail = format!("no connection to {server} within 10s");
@@ -349,7 +332,7 @@ async fn a_handshake_that_nobody_answers_is_a_connection_that_does_not_come_abou
 
 #[tokio::test]
 async fn the_total_timeout_ends_a_handshake_too() {
-    let server = answering(hang).await;
+    let server = answering(b"", Then::Hang).await;
     let asked = within_ms(get(https(server)), 200);
     let exchange = User::with(&trusting_anyone()).ask(&asked).await;
     let expected = (FailureKind::TotalTimeout, "no answer within 200ms");
