@@ -124,7 +124,7 @@ mod tests {
                 plan.thresholds = vec![at("errors < 1%".parse().unwrap())];
             }),
             ("insecure", |plan| {
-                plan.defaults.tls.insecure = Some(at(true))
+                plan.defaults.tls.insecure = Some(at(true));
             }),
             ("ca", |plan| plan.defaults.tls.ca = Some(text("a.pem"))),
             ("ca of a class", |plan| {
