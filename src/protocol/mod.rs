@@ -20,7 +20,7 @@ use url::Url;
 
 use crate::{
     base::{clock::Clock, ids::UserNumber},
-    exchange::{Cookie, Exchange, Request},
+    exchange::{Cookie, Exchange, Failure, Request},
 };
 
 /// A way to reach a target.
@@ -38,6 +38,19 @@ pub enum Session {
 }
 
 impl Protocol {
+    /// Makes sure that somebody listens at an address: looks up its host, connects
+    /// and closes, and sends nothing. Takes no longer than a connection may take.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with. A script is always there.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        match self {
+            Protocol::Http(http) => http.reach(url).await,
+            Protocol::Scripted(_) => Ok(()),
+        }
+    }
+
     /// A new session, with no cookies and no connections yet.
     pub fn session(&self, user: UserNumber) -> Session {
         match self {

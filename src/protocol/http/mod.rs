@@ -24,12 +24,17 @@
 
 mod cookies;
 mod failure;
+mod reach;
 mod redirect;
 mod send;
 mod session;
 mod tls;
 
 use std::sync::Arc;
+
+use url::Url;
+
+use crate::exchange::Failure;
 
 pub use cookies::MAX_COOKIES;
 pub use redirect::MAX_REDIRECTS;
@@ -51,6 +56,15 @@ impl Http {
         Http {
             tls: Arc::new(tls::Tls::of_this_machine()),
         }
+    }
+
+    /// Makes sure that somebody listens at an address.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with before anything is sent.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        reach::reach(url).await
     }
 
     /// A new session, with no cookies and no connections yet.
