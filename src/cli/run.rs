@@ -287,6 +287,7 @@ fn conduct(
     args: &RunArgs,
     ctx: &mut Context,
 ) -> Result<Conducted, CliError> {
+    engine::note_panics();
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
