@@ -1,54 +1,55 @@
 //! A server that misbehaves on demand, and keeps count of what it saw.
 //!
 //! A raw listener and scripted bytes: no library between, because a library
-//! would mend what we break. What is done is chosen by path or by connection;
-//! a path without a script answers 404. It knows nothing of the client, so
-//! whoever asks must pass the same tests.
+//! would mend what we break. What is done is chosen by path, by connection, or
+//! by a function; a path without a script answers 404. It knows nothing of the
+//! client, so whoever asks must pass the same tests.
+//!
+//! ```text
+//! accept ──▶ greeting ──▶ receive (head ──▶ early script ──▶ body) ──▶ script ──▶ receive …
+//! ```
+//!
+//! # What holds here
+//!
+//! - A request counts as arrived when its last byte was read, before anything is
+//!   done about it: what was not counted was not carried out.
+//! - Whoever uses it sees the counts of everything that its own answer followed.
 
+// Every test program compiles all of this and uses its own part.
+#![allow(dead_code)]
 #![allow(clippy::unwrap_used, reason = "a server that cannot go on says where")]
+
+mod receive;
+mod script;
+mod serve;
 
 use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, task::JoinHandle};
 use url::Url;
 
-/// One thing that the server does.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// Writes these bytes.
-    Send(Vec<u8>),
-    /// Does nothing for a while.
-    Wait(Duration),
-    /// Ends the connection in order.
-    Close,
-    /// Ends the connection with a reset.
-    Reset,
-    /// Says nothing more, and waits until the client leaves.
-    Hang,
-}
-
-/// What is done in turn. A connection that was not ended reads another request.
-pub type Script = Vec<Act>;
+#[allow(unused_imports, reason = "each test program uses its part")]
+pub use script::{Act, Script, bytewise, chunks, ok, redirect, reply, send, send_bytes, wait_ms};
 
 /// A request that arrived whole.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// On which connection, counted from 1.
     pub connection: u32,
+    /// Its place on that connection, counted from 1.
+    pub place: u32,
     pub method: String,
     /// As it stood in the request line.
     pub target: String,
+    /// Request line and header lines, as they came.
+    pub head: String,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Without the framing of chunks.
     pub body: String,
 }
 
@@ -70,6 +71,27 @@ impl Seen {
             .trim_end()
             .to_owned()
     }
+
+    fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+}
+
+/// What a server saw and did, all connections together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Connections that were accepted.
+    pub connections: u64,
+    /// Requests of which at least a byte came.
+    pub begun: u64,
+    /// Requests that came whole, while the server still meant to answer them.
+    pub arrived: u64,
+    /// Requests that came whole after the server had ended its side: see [`Act::CloseHalf`].
+    pub late: u64,
+    /// Requests whose answer was written whole: see [`Act::Answered`].
+    pub answered: u64,
+    /// Bytes of answers, heads and framing included.
+    pub sent_bytes: u64,
 }
 
 /// The server. It ends when it is dropped.
@@ -79,24 +101,44 @@ pub struct Faults {
     listening: JoinHandle<()>,
 }
 
+/// Chooses what is done about a request.
+type Chooser = Box<dyn FnMut(&Seen) -> Script + Send>;
+
 #[derive(Default)]
 struct State {
     /// Per path, what is done at the first, second, … request; the last one stays.
     paths: HashMap<String, Vec<Script>>,
+    /// Per path, what is done as soon as a head has come.
+    early: HashMap<String, Script>,
+    /// Instead of scripts per path.
+    chooser: Option<Chooser>,
+    /// How many requests of each path there have been.
+    turns: HashMap<String, usize>,
     /// Per connection, what is done before anything is read.
     greetings: Vec<Script>,
+    /// The first [`MAX_KEPT`] requests.
     seen: Vec<Seen>,
-    connections: u32,
+    /// Requests that came too late, the first [`MAX_KEPT`] of them.
+    late: Vec<Seen>,
+    counts: Counts,
     open: u32,
 }
+
+/// The most requests that are kept to look at. All are counted.
+const MAX_KEPT: usize = 100_000;
 
 impl Faults {
     /// Listens on a free port of 127.0.0.1.
     pub async fn start() -> Faults {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Faults::start_on("127.0.0.1:0").await
+    }
+
+    /// Listens on an address, for instance `[::1]:0`.
+    pub async fn start_on(address: &str) -> Faults {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(Mutex::new(State::default()));
-        let listening = tokio::spawn(listen(listener, Arc::clone(&state)));
+        let listening = tokio::spawn(serve::listen(listener, Arc::clone(&state)));
         Faults {
             address,
             state,
@@ -112,6 +154,17 @@ impl Faults {
     /// The first request of `path` gets the first script, and so on; the last one stays.
     pub fn on_turns(&self, path: &str, scripts: Vec<Script>) {
         self.state().paths.insert(path.to_owned(), scripts);
+    }
+
+    /// Every request of `path` gets this as soon as its head has come; its body
+    /// is read then, and gets nothing more.
+    pub fn on_head(&self, path: &str, script: Script) {
+        self.state().early.insert(path.to_owned(), script);
+    }
+
+    /// Every request gets what a function says.
+    pub fn on_every(&self, choose: impl FnMut(&Seen) -> Script + Send + 'static) {
+        self.state().chooser = Some(Box::new(choose));
     }
 
     /// The first connection is greeted with the first script, before anything
@@ -139,14 +192,24 @@ impl Faults {
         self.state().seen.clone()
     }
 
-    /// [`Seen::line`] of each.
+    /// Every request that came whole when the server had already ended its side.
+    pub fn late(&self) -> Vec<Seen> {
+        self.state().late.clone()
+    }
+
+    /// [`Seen::line`] of each that arrived.
     pub fn lines(&self) -> Vec<String> {
         self.state().seen.iter().map(Seen::line).collect()
     }
 
+    /// What it saw and did until now.
+    pub fn counts(&self) -> Counts {
+        self.state().counts
+    }
+
     /// How many connections there have been.
-    pub fn connections(&self) -> u32 {
-        self.state().connections
+    pub fn connections(&self) -> u64 {
+        self.state().counts.connections
     }
 
     /// How many of them are open.
@@ -162,148 +225,5 @@ impl Faults {
 impl Drop for Faults {
     fn drop(&mut self) {
         self.listening.abort();
-    }
-}
-
-/// An answer with a length: status and reason, header lines, body.
-pub fn reply(status: &str, headers: &[&str], body: &str) -> Script {
-    let mut text = format!("HTTP/1.1 {status}\r\n");
-    for header in headers {
-        text.push_str(header);
-        text.push_str("\r\n");
-    }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-    vec![send(&text)]
-}
-
-/// `200 OK` with a body.
-pub fn ok(body: &str) -> Script {
-    reply("200 OK", &[], body)
-}
-
-/// A redirect of a status.
-pub fn redirect(status: u16, location: &str) -> Script {
-    reply(
-        &format!("{status} Elsewhere"),
-        &[&format!("Location: {location}")],
-        "moved",
-    )
-}
-
-/// These very bytes.
-pub fn send(text: &str) -> Act {
-    Act::Send(text.as_bytes().to_vec())
-}
-
-/// A pause.
-pub fn wait_ms(ms: u64) -> Act {
-    Act::Wait(Duration::from_millis(ms))
-}
-
-async fn listen(listener: TcpListener, state: Arc<Mutex<State>>) {
-    loop {
-        let (stream, _) = listener.accept().await.unwrap();
-        let (number, greeting) = {
-            let mut state = state.lock().unwrap();
-            state.connections += 1;
-            state.open += 1;
-            let place = state.connections as usize - 1;
-            let greeting = state.greetings.get(place).cloned();
-            (state.connections, greeting.unwrap_or_default())
-        };
-        let state = Arc::clone(&state);
-        tokio::spawn(async move {
-            serve(stream, number, greeting, &state).await;
-            state.lock().unwrap().open -= 1;
-        });
-    }
-}
-
-/// Until either side ends the connection.
-async fn serve(
-    mut stream: TcpStream,
-    connection: u32,
-    greeting: Script,
-    state: &Mutex<State>,
-) -> Option<()> {
-    perform(&mut stream, greeting).await?;
-    let mut unread = Vec::new();
-    loop {
-        let seen = receive(&mut stream, &mut unread, connection).await?;
-        let script = {
-            let mut state = state.lock().unwrap();
-            let path = seen.target.split('?').next().unwrap_or_default().to_owned();
-            let of_the_path = |seen: &&Seen| seen.target.split('?').next() == Some(path.as_str());
-            let turn = state.seen.iter().filter(of_the_path).count();
-            state.seen.push(seen);
-            match state.paths.get(&path) {
-                Some(scripts) => scripts[turn.min(scripts.len() - 1)].clone(),
-                None => reply("404 Not Found", &[], ""),
-            }
-        };
-        perform(&mut stream, script).await?;
-    }
-}
-
-/// `None` when the connection has ended.
-async fn perform(stream: &mut TcpStream, script: Script) -> Option<()> {
-    for act in script {
-        match act {
-            Act::Send(bytes) => stream.write_all(&bytes).await.ok()?,
-            Act::Wait(time) => tokio::time::sleep(time).await,
-            Act::Close => return None,
-            Act::Reset => {
-                stream.set_zero_linger().unwrap();
-                return None;
-            }
-            Act::Hang => {
-                let mut rest = [0; 1024];
-                while stream.read(&mut rest).await.ok()? > 0 {}
-                return None;
-            }
-        }
-    }
-    Some(())
-}
-
-async fn receive(stream: &mut TcpStream, unread: &mut Vec<u8>, connection: u32) -> Option<Seen> {
-    let head_end = loop {
-        if let Some(end) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
-        }
-        more(stream, unread).await?;
-    };
-    let head = String::from_utf8_lossy(&unread[..head_end]).into_owned();
-    let mut lines = head.split("\r\n");
-    let mut words = lines.next()?.split(' ').map(str::to_owned);
-    let (method, target) = (words.next()?, words.next()?);
-    let headers: Vec<_> = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-        .collect();
-    let length: usize = headers
-        .iter()
-        .find(|(name, _)| name == "content-length")
-        .map_or(0, |(_, value)| value.parse().unwrap());
-
-    let body_end = head_end + 4 + length;
-    while unread.len() < body_end {
-        more(stream, unread).await?;
-    }
-    let body = String::from_utf8_lossy(&unread[head_end + 4..body_end]).into_owned();
-    unread.drain(..body_end);
-    Some(Seen {
-        connection,
-        method,
-        target,
-        headers,
-        body,
-    })
-}
-
-async fn more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<()> {
-    match stream.read_buf(unread).await {
-        Ok(0) | Err(_) => None,
-        Ok(_) => Some(()),
     }
 }
