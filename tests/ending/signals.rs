@@ -93,3 +93,24 @@ fn the_first_signal_alone_waits_for_who_is_under_way() {
     );
     assert_eq!(ended.code(), Some(130));
 }
+
+#[test]
+fn a_chain_that_is_cut_off_counts_with_the_redirects_it_had_followed() {
+    let target = Target::start(Manner::HangsBehindChains);
+    let folder = Folder::new(&PLAN.replace("get: /", "get: /chain"));
+    let run = folder.run(&target.url(), &["--quiet"]).spawn().unwrap();
+    until("two requests of each", || target.arrived() == 10);
+    signal(&run, "TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&run, "TERM");
+    let ended = end(run);
+    let totals = Totals::of(&folder.summary(), &ended.stdout);
+    assert_eq!(
+        totals,
+        Totals {
+            redirects: 5,
+            ..CUT_OFF
+        }
+    );
+    assert_eq!(target.arrived(), totals.redirects + totals.interrupted);
+}

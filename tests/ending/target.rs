@@ -17,6 +17,8 @@ pub enum Manner {
     Answers,
     /// It takes requests and never says a word.
     Hangs,
+    /// The first request of a chain is answered, and no other.
+    HangsBehindChains,
 }
 
 /// A server on a free port of 127.0.0.1.
@@ -109,10 +111,10 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>, manner: Manner) -> Option<
         }
         state.arrived += 1;
         let answer: &[u8] = match (manner, path.as_str()) {
-            (Manner::Hangs, _) => b"",
-            (Manner::Answers, "/chain") => {
+            (Manner::Answers | Manner::HangsBehindChains, "/chain") => {
                 b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"
             }
+            (Manner::Hangs | Manner::HangsBehindChains, _) => b"",
             (Manner::Answers, _) => b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
         };
         stream.write_all(answer).ok()?;
