@@ -14,7 +14,7 @@ use super::{a_moment, faults::Faults};
 
 async fn reach(url: &str) -> Result<(), (FailureKind, String)> {
     let url = Url::parse(url).unwrap();
-    let reached = Protocol::Http(Http::new()).reach(&url).await;
+    let reached = Protocol::Http(Http::default()).reach(&url).await;
     reached.map_err(|failure| (failure.kind, failure.detail))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
+    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -61,8 +61,8 @@ pub(super) const HEADERS: Key = Key::optional(
 );
 pub(super) const TIMEOUT: Key = Key::optional(
     "timeout",
-    Shape::Duration,
-    "the longest a request may take, redirects included",
+    Shape::Timeout,
+    "the longest a request may take, redirects included; or a limit for each of its parts",
 );
 pub(super) const REDIRECTS: Key = Key::optional(
     "redirects",
@@ -133,6 +133,7 @@ pub static PLAN: Section = Section {
         ("timeout", "it belongs under `defaults`"),
         ("headers", "they belong under `defaults`"),
         ("expect", "it belongs under `defaults`"),
+        ("tls", "it belongs under `defaults`"),
         ("wait", "it belongs to a class, under `users`"),
     ],
 };
@@ -184,7 +185,17 @@ pub static DEFAULTS: Section = Section {
     name: "defaults",
     title: "`defaults`",
     summary: "What holds for every request that does not say otherwise.",
-    keys: &[TIMEOUT, HEADERS, REDIRECTS, EXPECTED],
+    keys: &[
+        TIMEOUT,
+        HEADERS,
+        REDIRECTS,
+        EXPECTED,
+        Key::optional(
+            "tls",
+            Shape::Section(&TLS),
+            "which servers are trusted, and the certificate to show them",
+        ),
+    ],
     groups: &[],
     hints: &[],
 };
@@ -281,6 +292,38 @@ pub static WAIT_FORM: Section = Section {
     hints: &[],
 };
 
+/// Limits for the parts of a request.
+pub static TIMEOUTS: Section = Section {
+    name: "timeouts",
+    title: "a timeout as a mapping",
+    summary: "How long the parts of a request may take.",
+    keys: &[
+        Key::optional(
+            "total",
+            Shape::Duration,
+            "all of it, redirects and bodies included; 30s if not given",
+        ),
+        Key::optional(
+            "connect",
+            Shape::Duration,
+            "making a connection: name, TCP and TLS together; 10s if not given",
+        ),
+        Key::optional(
+            "response",
+            Shape::Duration,
+            "from a request sent to the first byte of its answer; only the total if not given",
+        ),
+    ],
+    groups: &[],
+    hints: &[
+        (
+            "read",
+            "the limit for the first byte of an answer is `response`",
+        ),
+        ("idle", "there are `total`, `connect` and `response`"),
+    ],
+};
+
 /// What a normal distribution needs.
 pub static NORMAL: Section = Section {
     name: "normal",
@@ -341,11 +384,12 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 25] = [
+pub static SECTIONS: [&Section; 27] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
     &DEFAULTS,
+    &TLS,
     &EXPECT,
     &CLASS,
     &TASK,
@@ -364,6 +408,7 @@ pub static SECTIONS: [&Section; 25] = [
     &RECORDED,
     &LOG,
     &WAIT_FORM,
+    &TIMEOUTS,
     &NORMAL,
     &EXTRACT,
     &LOAD,
