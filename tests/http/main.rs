@@ -14,6 +14,7 @@ mod bodies;
 mod connections;
 mod cookies;
 mod failures;
+mod reach;
 mod redirects;
 mod requests;
 mod server;
