@@ -55,7 +55,7 @@ async fn visit(server: &Faults, steps: &str) -> RunRecord {
          tasks:\n  look:\n{steps}\nload: {{ iterations: 1, users: 1 }}\n",
         server.url("/")
     );
-    let http = Protocol::Http(Http::new());
+    let http = Protocol::Http(Http::default());
     Run::over(compile(&plan), http).go().await
 }
 
