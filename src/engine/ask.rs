@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{RequestId, RowId},
+        ids::{NamerId, RequestId, RowId},
         redirects::hop_name,
     },
     exchange::{Failure, Hop, Underway},
@@ -23,7 +23,8 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let now = shared.clock.elapsed();
     let due = user.due.take();
     user.deeds += 1;
-    let row = match row(request, user, shared, now) {
+    let namer = shared.graph.request_as_namer(id);
+    let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
         Err((row, failure)) => {
             shared.record_unsent(row, now, &failure, request.method.as_str());
@@ -47,7 +48,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     };
 
     user.answer = None;
-    let in_flight = InFlight::new(&shared.recorder, row, due);
+    let in_flight = InFlight::new(&shared.recorder, namer, row, due);
     let exchange = user
         .session
         .exchange(ready, &shared.clock, in_flight.underway())
@@ -68,7 +69,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     let mut recorder = shared.recorder.borrow_mut();
-    let (row, due) = record_hops(&mut recorder, row, due, &exchange.hops);
+    let (row, due) = record_hops(&mut recorder, namer, row, due, &exchange.hops);
     recorder.record(&Sample {
         row,
         due: since(due, exchange.timing.sent),
@@ -96,6 +97,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
 /// last hop, and when that was due.
 fn record_hops(
     recorder: &mut Recorder,
+    namer: NamerId,
     first: RowId,
     mut due: Option<Duration>,
     hops: &[Hop],
@@ -111,7 +113,7 @@ fn record_hops(
             resent: 0,
             failure: None,
         });
-        row = recorder.row(&hop_name(&recorder.name(first), redirect));
+        row = recorder.row_made_by(&hop_name(&recorder.name(first), redirect), namer);
     }
     (row, due)
 }
@@ -125,6 +127,7 @@ fn since(due: Option<Duration>, sent: Duration) -> Duration {
 /// The row of a request; made now where its name has a template in it.
 fn row(
     request: &Request,
+    namer: NamerId,
     user: &mut User,
     shared: &Shared,
     now: Duration,
@@ -136,7 +139,7 @@ fn row(
             let rendered = template.render(&mut shared.scope(user, now), &mut name);
             let mut recorder = shared.recorder.borrow_mut();
             match rendered {
-                Ok(()) => Ok(recorder.row(&name)),
+                Ok(()) => Ok(recorder.row_made_by(&name, namer)),
                 Err(error) => Err((recorder.row("(name)"), template_failure(error))),
             }
         }
@@ -148,6 +151,8 @@ fn row(
 /// is counted where it is caught.
 pub(super) struct InFlight<'a> {
     recorder: &'a RefCell<Recorder>,
+    /// Whose the names of its hops are.
+    namer: NamerId,
     row: RowId,
     due: Option<Duration>,
     underway: Underway,
@@ -157,11 +162,13 @@ pub(super) struct InFlight<'a> {
 impl<'a> InFlight<'a> {
     pub(super) fn new(
         recorder: &'a RefCell<Recorder>,
+        namer: NamerId,
         row: RowId,
         due: Option<Duration>,
     ) -> InFlight<'a> {
         InFlight {
             recorder,
+            namer,
             row,
             due,
             underway: Underway::default(),
@@ -184,7 +191,7 @@ impl Drop for InFlight<'_> {
         if !self.landed && !std::thread::panicking() {
             let mut recorder = self.recorder.borrow_mut();
             let hops = self.underway.take_hops();
-            let (row, _) = record_hops(&mut recorder, self.row, self.due, &hops);
+            let (row, _) = record_hops(&mut recorder, self.namer, self.row, self.due, &hops);
             recorder.interrupted(row, self.underway.redirects(), self.underway.resent());
         }
     }
