@@ -15,9 +15,10 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper::{Request as Asked, body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use plan::{
-    base::{clock::Clock, method::Method, redirects::Redirects, timeouts::Timeouts},
+    base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
     exchange::{BodyUse, FailureKind, Request, Underway},
     protocol::{Protocol, http::Http},
+    tls::TlsSettings,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -37,7 +38,7 @@ async fn two_readers_understand_the_same() {
     let wanted = wanted.map_or(DEFAULT_ANSWERS, |count| count.parse().unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let protocol = Protocol::Http(Http::new());
+    let protocol = Protocol::Http(Http::new([&TlsSettings::default()]));
     let (mut whole, mut broken) = (0, 0);
     for answer in Answers::from_seed(7).take(wanted) {
         let server = async {
@@ -105,7 +106,7 @@ async fn ours(protocol: &Protocol, url: Url) -> Understood {
         body_use: BodyUse::Keep,
         redirects: Redirects::None,
     };
-    let mut session = protocol.session(1);
+    let mut session = protocol.session(1, ClassId(0));
     let exchange = session
         .exchange(&request, &Clock::start(), &Underway::default())
         .await;
