@@ -15,6 +15,7 @@ mod connections;
 mod cookies;
 mod failures;
 mod http2;
+mod reach;
 mod redirects;
 mod requests;
 mod server;

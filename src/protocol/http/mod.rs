@@ -39,6 +39,7 @@ mod framing;
 mod head;
 mod http1;
 mod http2;
+mod reach;
 mod redirect;
 mod send;
 mod session;
@@ -48,6 +49,10 @@ mod verify;
 mod write;
 
 use std::sync::Arc;
+
+use url::Url;
+
+use crate::exchange::Failure;
 
 pub use cookies::MAX_COOKIES;
 pub use head::{MAX_HEAD_BYTES, MAX_HEADERS};
@@ -84,6 +89,15 @@ impl Http {
         Http {
             classes: known.into_iter().map(|(_, tls)| tls).collect(),
         }
+    }
+
+    /// Makes sure that somebody listens at an address.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with before anything is sent.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        reach::reach(url).await
     }
 
     /// A new session of a class's user, with no cookies and no connections yet.
