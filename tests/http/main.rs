@@ -14,6 +14,7 @@ mod bodies;
 mod connections;
 mod cookies;
 mod failures;
+mod http2;
 mod reach;
 mod redirects;
 mod requests;
@@ -122,7 +123,8 @@ fn response(exchange: &Exchange) -> &Response {
 /// Status and body of an exchange that must have an answer.
 fn answer(exchange: &Exchange) -> (u16, String) {
     let response = response(exchange);
-    (response.status, response.text().into_owned())
+    let text = String::from_utf8_lossy(&response.body);
+    (response.status, text.into_owned())
 }
 
 /// Kind and text of an exchange that must have failed.

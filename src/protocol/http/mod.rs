@@ -27,7 +27,8 @@
 //!
 //! # What is not here
 //!
-//! Decoding: no compression is offered, so bodies are what came over the wire.
+//! Decoding: bodies are handed on as they came over the wire, and no compression is
+//! offered unless a plan does; [`Response`](crate::exchange::Response) reads them.
 //! Proxies: those of the environment are ignored, since they would be measured too.
 
 mod buffer;
@@ -58,7 +59,7 @@ pub use cookies::MAX_COOKIES;
 pub use head::{MAX_HEAD_BYTES, MAX_HEADERS};
 pub use redirect::MAX_REDIRECTS;
 pub use send::MAX_IDLE_CONNECTIONS;
-pub use session::{HttpSession, MAX_KEPT_BODY_BYTES};
+pub use session::HttpSession;
 
 use crate::{base::ids::ClassId, tls::TlsSettings};
 
