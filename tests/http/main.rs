@@ -14,6 +14,7 @@ mod bodies;
 mod connections;
 mod cookies;
 mod failures;
+mod http2;
 mod reach;
 mod redirects;
 mod requests;
