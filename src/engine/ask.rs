@@ -55,17 +55,15 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         .await;
     in_flight.landed();
 
+    let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
     let judgement = match &exchange.outcome {
-        Ok(response) => judge(
-            request,
-            response,
-            exchange.timing.done.saturating_sub(exchange.timing.sent),
-            &mut shared.scope(user, exchange.timing.done),
-        ),
+        Ok(response) => {
+            let mut scope = shared.scope(user, exchange.timing.done);
+            judge(request, response, time, &mut scope)
+        }
         Err(failure) => Err(failure.clone()),
     };
     if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
-        let time = exchange.timing.done - exchange.timing.sent;
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     let mut recorder = shared.recorder.borrow_mut();
