@@ -8,12 +8,20 @@
 #[path = "../faults/mod.rs"]
 mod faults;
 
+mod addresses;
 mod bodies;
 mod connections;
 mod cookies;
+mod early;
 mod failures;
+mod forms;
+mod framing;
+mod heads;
+mod jars;
+mod locations;
 mod redirects;
 mod requests;
+mod resending;
 mod server;
 
 use std::{sync::Arc, time::Duration};
