@@ -378,7 +378,7 @@ fn a_class_wins_over_the_plan_and_a_request_over_both() {
                 format!("{} {}", check.check, operand.unwrap_or("-"))
             });
             let mut told: Vec<_> = headers.chain(checks).collect();
-            told.insert(0, format!("{:?}", request.timeout));
+            told.insert(0, format!("{:?}", request.timeouts.total));
             told.join(", ")
         })
         .collect();

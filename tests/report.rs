@@ -434,7 +434,7 @@ impl Run {
     fn interrupted(mut self, name: &str, times: usize) -> Run {
         let row = self.row(name);
         for _ in 0..times {
-            self.recorder.interrupted(row);
+            self.recorder.interrupted(row, 0, 0);
         }
         self
     }

@@ -27,6 +27,15 @@ impl Method {
             Method::Options => "OPTIONS",
         }
     }
+
+    /// Whether doing it twice is meant to do the same as doing it once (RFC 9110,
+    /// section 9.2.2).
+    pub fn is_idempotent(self) -> bool {
+        match self {
+            Method::Get | Method::Put | Method::Delete | Method::Head | Method::Options => true,
+            Method::Post | Method::Patch => false,
+        }
+    }
 }
 
 impl fmt::Display for Method {

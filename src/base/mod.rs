@@ -25,5 +25,6 @@ pub mod size;
 pub mod split;
 pub mod status;
 pub mod threshold;
+pub mod timeouts;
 pub mod value;
 pub mod wait;

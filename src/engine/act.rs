@@ -93,7 +93,7 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
     let row = shared.recorder.borrow_mut().row(&name);
     let time = record.time.draw(&mut user.waits);
     if !time.is_zero() {
-        let in_flight = InFlight::new(&shared.recorder, row);
+        let in_flight = InFlight::new(&shared.recorder, row, None);
         tokio::time::sleep_until(shared.clock.instant(sent + time)).await;
         in_flight.landed();
     }

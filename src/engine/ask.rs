@@ -12,7 +12,7 @@ use crate::{
         ids::{RequestId, RowId},
         redirects::hop_name,
     },
-    exchange::{Failure, Hop},
+    exchange::{Failure, Hop, Underway},
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
 };
@@ -47,8 +47,11 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     };
 
     user.answer = None;
-    let in_flight = InFlight::new(&shared.recorder, row);
-    let exchange = user.session.exchange(ready, &shared.clock).await;
+    let in_flight = InFlight::new(&shared.recorder, row, due);
+    let exchange = user
+        .session
+        .exchange(ready, &shared.clock, in_flight.underway())
+        .await;
     in_flight.landed();
 
     let judgement = match &exchange.outcome {
@@ -140,21 +143,35 @@ fn row(
     }
 }
 
-/// A sample under way. Dropped before it has landed, it counts as interrupted;
-/// unless the program itself broke, which is counted where it is caught.
+/// A sample under way. Dropped before it has landed, it counts as interrupted, and
+/// what it had done by then is counted too; unless the program itself broke, which
+/// is counted where it is caught.
 pub(super) struct InFlight<'a> {
     recorder: &'a RefCell<Recorder>,
     row: RowId,
+    due: Option<Duration>,
+    underway: Underway,
     landed: bool,
 }
 
 impl<'a> InFlight<'a> {
-    pub(super) fn new(recorder: &'a RefCell<Recorder>, row: RowId) -> InFlight<'a> {
+    pub(super) fn new(
+        recorder: &'a RefCell<Recorder>,
+        row: RowId,
+        due: Option<Duration>,
+    ) -> InFlight<'a> {
         InFlight {
             recorder,
             row,
+            due,
+            underway: Underway::default(),
             landed: false,
         }
+    }
+
+    /// Where an exchange says how far it is.
+    pub(super) fn underway(&self) -> &Underway {
+        &self.underway
     }
 
     pub(super) fn landed(mut self) {
@@ -165,7 +182,10 @@ impl<'a> InFlight<'a> {
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         if !self.landed && !std::thread::panicking() {
-            self.recorder.borrow_mut().interrupted(self.row);
+            let mut recorder = self.recorder.borrow_mut();
+            let hops = self.underway.take_hops();
+            let (row, _) = record_hops(&mut recorder, self.row, self.due, &hops);
+            recorder.interrupted(row, self.underway.redirects(), self.underway.resent());
         }
     }
 }

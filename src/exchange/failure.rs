@@ -189,4 +189,10 @@ impl Failure {
             partial: None,
         }
     }
+
+    /// The same failure, after so much of an answer had come.
+    pub fn after(mut self, partial: Partial) -> Failure {
+        self.partial = Some(Box::new(partial));
+        self
+    }
 }

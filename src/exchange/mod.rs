@@ -12,15 +12,17 @@ use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
-use crate::base::{method::Method, redirects::Redirects};
+use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
 
 mod failure;
 pub mod form;
 mod header;
 pub mod json;
+mod underway;
 
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
+pub use underway::Underway;
 
 /// A request, ready to be sent.
 #[derive(Clone, Debug)]
@@ -30,8 +32,7 @@ pub struct Request {
     /// Names went through [`header_name`]; values hold no line breaks ([`HeaderText`] checks).
     pub headers: Vec<(Arc<str>, HeaderText)>,
     pub body: Option<Body>,
-    /// For the whole exchange, redirects included.
-    pub timeout: Duration,
+    pub timeouts: Timeouts,
     pub body_use: BodyUse,
     pub redirects: Redirects,
 }

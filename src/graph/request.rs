@@ -11,6 +11,7 @@ use crate::{
         method::Method,
         random::Stream,
         redirects::Redirects,
+        timeouts::Timeouts,
         value::Value,
     },
     exchange::{self, Body, BodyUse, HeaderText, form, json},
@@ -34,7 +35,7 @@ pub struct Request {
     pub query: Box<[Field]>,
     pub payload: Option<Payload>,
     pub redirects: Redirects,
-    pub timeout: Duration,
+    pub timeouts: Timeouts,
     /// In the order in which they are held against the response.
     pub checks: Box<[Check]>,
     pub extracts: Box<[(VarId, Extractor)]>,
@@ -124,7 +125,7 @@ impl Request {
             url,
             headers,
             body,
-            timeout: self.timeout,
+            timeouts: self.timeouts,
             body_use: self.body_use,
             redirects: self.redirects,
         })

@@ -19,6 +19,7 @@ use crate::{
     base::{
         ids::{ClassId, RequestId, RowId},
         redirects::{MAX_REDIRECTS, Redirects, hop_name},
+        timeouts::Timeouts,
     },
     exchange::{self, BodyUse},
     plan::ast::{self, Text},
@@ -200,7 +201,7 @@ impl<'a> Requests<'a> {
             query: query?,
             payload: payload.map_or(Some(None), |payload| payload.map(Some))?,
             redirects,
-            timeout,
+            timeouts: Timeouts::of_total(timeout),
             checks,
             extracts,
             body_use: if reads_body {

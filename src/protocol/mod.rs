@@ -5,7 +5,7 @@
 //! scripted target that answers from a function, for simulations and tests.
 //!
 //! ```text
-//! Session::exchange ──▶ cookies, redirects, timing (ours) ──▶ one request on one connection (reqwest)
+//! Session::exchange ──▶ cookies, redirects, timing ──▶ one request on one connection
 //! ```
 //!
 //! # What is not here
@@ -20,7 +20,7 @@ use url::Url;
 
 use crate::{
     base::{clock::Clock, ids::UserNumber},
-    exchange::{Cookie, Exchange, Request},
+    exchange::{Cookie, Exchange, Request, Underway},
 };
 
 /// A way to reach a target.
@@ -51,10 +51,16 @@ impl Session {
     /// Sends a request, follows its redirects, and reads the answer to its end.
     ///
     /// Never fails as a call: what went wrong is in the exchange.
-    pub async fn exchange(&mut self, request: &Request, clock: &Clock) -> Exchange {
+    /// If the call is dropped before it ends, `underway` tells what had been done.
+    pub async fn exchange(
+        &mut self,
+        request: &Request,
+        clock: &Clock,
+        underway: &Underway,
+    ) -> Exchange {
         match self {
-            Session::Http(session) => session.exchange(request, clock).await,
-            Session::Scripted(session) => session.exchange(request, clock).await,
+            Session::Http(session) => session.exchange(request, clock, underway).await,
+            Session::Scripted(session) => session.exchange(request, clock, underway).await,
         }
     }
 

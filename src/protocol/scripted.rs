@@ -15,7 +15,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
-    exchange::{BodyUse, Cookie, Exchange, Failure, FailureKind, Hop, Request, Response, Timing},
+    exchange::{
+        BodyUse, Cookie, Exchange, Failure, FailureKind, Hop, Request, Response, Timing, Underway,
+    },
 };
 
 /// A target made of a function from a request to an answer.
@@ -144,15 +146,20 @@ pub struct ScriptedSession {
 
 impl ScriptedSession {
     /// Asks the script. The answer's latency passes on tokio's clock.
-    pub async fn exchange(&mut self, request: &Request, clock: &Clock) -> Exchange {
+    pub async fn exchange(
+        &mut self,
+        request: &Request,
+        clock: &Clock,
+        underway: &Underway,
+    ) -> Exchange {
         let sent = clock.elapsed();
         let answer = (self.script.script)(&Asked {
             user: self.user,
             at: sent,
             request,
         });
-        let in_time = answer.latency <= request.timeout;
-        let latency = answer.latency.min(request.timeout);
+        let in_time = answer.latency <= request.timeouts.total;
+        let latency = answer.latency.min(request.timeouts.total);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
@@ -161,6 +168,9 @@ impl ScriptedSession {
         for cookie in &answer.cookies {
             self.jar.retain(|known| known.name != cookie.name);
             self.jar.push(cookie.clone());
+        }
+        if answer.redirected_to.is_some() {
+            redirected(request.redirects, sent, underway);
         }
         Exchange {
             timing: Timing {
@@ -172,12 +182,9 @@ impl ScriptedSession {
                 .outcome
                 .as_ref()
                 .map_or(0, |(_, body)| body.len() as u64),
-            resent: 0,
-            redirects: match request.redirects {
-                Redirects::Follow => u32::from(answer.redirected_to.is_some()),
-                Redirects::Each | Redirects::None => 0,
-            },
-            hops: hops(&answer, request, sent),
+            redirects: underway.redirects(),
+            resent: underway.resent(),
+            hops: underway.take_hops(),
             outcome: respond(answer, request),
         }
     }
@@ -188,24 +195,24 @@ impl ScriptedSession {
     }
 }
 
-/// The redirect, where it is an exchange of its own. It takes no time.
-fn hops(answer: &Answer, request: &Request, at: Duration) -> Vec<Hop> {
-    if request.redirects != Redirects::Each || answer.redirected_to.is_none() {
-        return Vec::new();
+/// The redirect took no time.
+fn redirected(redirects: Redirects, at: Duration, underway: &Underway) {
+    match redirects {
+        Redirects::Follow => underway.count_redirect(),
+        Redirects::Each => underway.push_hop(Hop {
+            timing: Timing {
+                sent: at,
+                first_byte: at,
+                done: at,
+            },
+            received_bytes: 0,
+        }),
+        Redirects::None => {}
     }
-    let timing = Timing {
-        sent: at,
-        first_byte: at,
-        done: at,
-    };
-    vec![Hop {
-        timing,
-        received_bytes: 0,
-    }]
 }
 
 fn too_late(request: &Request) -> Answer {
-    let within = duration::text(request.timeout);
+    let within = duration::text(request.timeouts.total);
     Answer::failed(Failure::new(
         FailureKind::TotalTimeout,
         format!("no answer within {within}"),
@@ -247,7 +254,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::base::method::Method;
+    use crate::base::{method::Method, timeouts::Timeouts};
 
     #[tokio::test(start_paused = true)]
     async fn the_script_sees_who_asks_what_and_when() {
@@ -257,8 +264,12 @@ mod tests {
         });
         let clock = Clock::start();
         let (mut one, mut two) = (target.session(1), target.session(2));
-        let first = one.exchange(&request("/a"), &clock).await;
-        let second = two.exchange(&request("/b"), &clock).await;
+        let first = one
+            .exchange(&request("/a"), &clock, &Underway::default())
+            .await;
+        let second = two
+            .exchange(&request("/b"), &clock, &Underway::default())
+            .await;
 
         assert_eq!(first.outcome.unwrap().text(), "1 /a 0ns");
         assert_eq!(second.outcome.unwrap().text(), "2 /b 2s");
@@ -273,7 +284,10 @@ mod tests {
             let latency = Duration::from_secs(latency_s);
             let target = Scripted::new(move |_| Answer::new(200, "x").after(latency));
             let began = clock.elapsed().as_secs();
-            let exchange = target.session(1).exchange(&request("/"), &clock).await;
+            let exchange = target
+                .session(1)
+                .exchange(&request("/"), &clock, &Underway::default())
+                .await;
             assert_eq!(exchange.timing, timing(began, began + 10));
             assert_eq!(exchange.outcome.err().map(|failure| failure.kind), kind);
         }
@@ -284,7 +298,10 @@ mod tests {
         let target = Scripted::new(|_| Answer::new(200, "four"));
         let mut asked = request("/");
         asked.body_use = BodyUse::Count;
-        let exchange = target.session(1).exchange(&asked, &Clock::start()).await;
+        let exchange = target
+            .session(1)
+            .exchange(&asked, &Clock::start(), &Underway::default())
+            .await;
         assert_eq!(exchange.received_bytes, 4);
         assert_eq!(exchange.outcome.unwrap().body, b"");
         assert_eq!(exchange.timing, timing(0, 0));
@@ -296,7 +313,7 @@ mod tests {
         let target = Scripted::new(|_| Answer::new(200, "").redirected_to("/auth/login"));
         let exchange = target
             .session(1)
-            .exchange(&request("/create"), &clock)
+            .exchange(&request("/create"), &clock, &Underway::default())
             .await;
         assert_eq!(exchange.redirects, 1);
         assert_eq!(exchange.outcome.unwrap().url.path(), "/auth/login");
@@ -304,7 +321,10 @@ mod tests {
         let refused = Failure::new(FailureKind::Refused, "nobody is there");
         let answer = Answer::failed(refused.clone());
         let target = Scripted::new(move |_| answer.clone());
-        let exchange = target.session(1).exchange(&request("/"), &clock).await;
+        let exchange = target
+            .session(1)
+            .exchange(&request("/"), &clock, &Underway::default())
+            .await;
         assert_eq!((exchange.received_bytes, exchange.redirects), (0, 0));
         assert_eq!(exchange.outcome.unwrap_err(), refused);
     }
@@ -318,7 +338,7 @@ mod tests {
                 .unwrap(),
             headers: Vec::new(),
             body: None,
-            timeout: Duration::from_secs(10),
+            timeouts: Timeouts::of_total(Duration::from_secs(10)),
             body_use: BodyUse::Keep,
             redirects: Redirects::Follow,
         }

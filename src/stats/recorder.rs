@@ -114,9 +114,13 @@ impl Recorder {
         }
     }
 
-    /// Counts an exchange that was cut off by the end of the run.
-    pub fn interrupted(&mut self, row: RowId) {
-        self.touch(row).row.counts.interrupted += 1;
+    /// Counts an exchange that was cut off by the end of the run, after it had
+    /// followed so many redirects and resent so many requests.
+    pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32) {
+        let counts = &mut self.touch(row).row.counts;
+        counts.interrupted += 1;
+        counts.redirects += u64::from(redirects);
+        counts.resent += u64::from(resent);
     }
 
     /// Counts what happened to a user.

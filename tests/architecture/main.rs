@@ -65,10 +65,11 @@ const ROOMS: [(&str, &str); 21] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 37] = [
+const CRATES: [(&str, &str); 43] = [
     ("annotate_snippets", "source"),
     ("anstyle", "cli report view"),
     ("axum", "demo"),
+    ("base64", "protocol/http"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
     ("comfy_table", "forecast report"),
@@ -78,16 +79,20 @@ const CRATES: [(&str, &str); 37] = [
     ("fake", "template"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
+    ("h2", "protocol/http"),
     ("hdrhistogram", "stats"),
+    ("http_body_util", "protocol/http"),
+    ("httparse", "protocol/http"),
     ("humantime", "base"),
     ("hyper", "protocol/http"),
+    ("hyper_util", "protocol/http"),
     ("indicatif", "view"),
     ("jiff", "base demo report template"),
     ("minijinja", "demo report template"),
+    ("percent_encoding", "protocol/http"),
     ("rand", "base"),
     ("rand_pcg", "base"),
     ("regex", "extract"),
-    ("reqwest", "protocol/http"),
     ("rustls", "main protocol/http"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
@@ -103,6 +108,7 @@ const CRATES: [(&str, &str); 37] = [
     ("terminal_size", "cli"),
     ("thiserror", ANYWHERE),
     ("tokio", "base cli cluster demo engine protocol view"),
+    ("tokio_rustls", "protocol/http"),
     ("toml", "plan/read"),
     ("url", ANYWHERE),
     ("uuid", "cli template"),
@@ -370,7 +376,7 @@ mod each_rule_can_fail {
         let right = [
             ("cli/mod.rs", "use clap::Args;"),
             ("plan/read/yaml.rs", "use granit_parser::Parser;"),
-            ("protocol/http/mod.rs", "use reqwest::Client;"),
+            ("protocol/http/mod.rs", "use hyper::Uri;"),
             ("demo/csv.rs", "mod csv { } fn f() { csv::read() }"),
             (
                 "plan/ast.rs",
@@ -381,7 +387,7 @@ mod each_rule_can_fail {
         for (path, text) in right {
             assert_eq!(wrong_crates(&File::new(path, text)), [""; 0], "{text}");
         }
-        let outside = File::new("protocol/scripted.rs", "use reqwest::Client;");
+        let outside = File::new("protocol/scripted.rs", "use hyper::Uri;");
         assert_eq!(wrong_crates(&outside).len(), 1);
     }
 

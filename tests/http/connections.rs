@@ -86,22 +86,67 @@ async fn a_connection_lost_between_requests_is_no_failure_for_any_method() {
     }
 }
 
-/// Once it is written it may have been carried out, so it is never sent again.
+/// It may have been carried out: what is harmless twice is sent again, once.
 #[tokio::test]
-async fn a_request_that_the_server_read_and_dropped_is_a_failure_and_arrived_once() {
+async fn a_get_that_a_kept_connection_lost_is_sent_again_and_a_post_never() {
+    let server = Faults::start().await;
+    server.on("/", ok("x"));
+    server.on_turns("/drop", vec![vec![Act::Close], ok("y")]);
+    let mut user = User::new();
+    for (request, outcome, resent) in [
+        (get(server.url("/drop")), Ok("y"), 1),
+        (post(server.url("/post")), Err(FailureKind::Reset), 0),
+    ] {
+        server.on_turns("/post", vec![vec![Act::Close], ok("y")]);
+        user.get(server.url("/")).await;
+        let exchange = user.ask(&request).await;
+        match outcome {
+            Ok(body) => assert_eq!(answer(&exchange), (200, body.to_owned())),
+            Err(kind) => assert_eq!(failure(&exchange).0, kind),
+        }
+        assert_eq!(exchange.resent, resent);
+    }
+    assert_eq!(
+        server.lines(),
+        ["GET /", "GET /drop", "GET /drop", "GET /", "POST /post a=1"]
+    );
+}
+
+/// Once is enough: who drops a request twice does not want it.
+#[tokio::test]
+async fn what_is_lost_again_or_on_a_new_connection_is_a_failure() {
     let server = Faults::start().await;
     server.on("/", ok("x"));
     server.on("/drop", vec![Act::Close]);
     let mut user = User::new();
-    for request in [get(server.url("/drop")), post(server.url("/drop"))] {
-        user.get(server.url("/")).await;
-        let exchange = user.ask(&request).await;
+    for (before, resent) in [(true, 1), (false, 0)] {
+        if before {
+            user.get(server.url("/")).await;
+        }
+        let exchange = user.get(server.url("/drop")).await;
         assert_eq!(failure(&exchange).0, FailureKind::Reset);
+        assert_eq!(exchange.resent, resent);
     }
     assert_eq!(
         server.lines(),
-        ["GET /", "GET /drop", "GET /", "POST /drop a=1"]
+        ["GET /", "GET /drop", "GET /drop", "GET /drop"]
     );
+}
+
+/// The server has begun to answer, so it is its answer that is broken.
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_asked_for_again() {
+    let server = Faults::start().await;
+    server.on("/", ok("x"));
+    server.on(
+        "/half",
+        vec![Act::Send(b"HTTP/1.1 200 O".to_vec()), Act::Close],
+    );
+    let mut user = User::new();
+    user.get(server.url("/")).await;
+    let exchange = user.get(server.url("/half")).await;
+    assert_eq!(failure(&exchange).0, FailureKind::Reset);
+    assert_eq!((exchange.resent, server.lines().len()), (0, 2));
 }
 
 #[tokio::test]

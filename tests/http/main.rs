@@ -27,9 +27,10 @@ mod server;
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::{clock::Clock, method::Method, redirects::Redirects},
+    base::{clock::Clock, method::Method, redirects::Redirects, timeouts::Timeouts},
     exchange::{
-        Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, form, header_name,
+        Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, Underway, form,
+        header_name,
     },
     protocol::{Protocol, Session, http::Http},
 };
@@ -50,7 +51,8 @@ impl User {
     }
 
     async fn ask(&mut self, request: &Request) -> Exchange {
-        self.session.exchange(request, &self.clock).await
+        let underway = Underway::default();
+        self.session.exchange(request, &self.clock, &underway).await
     }
 
     async fn get(&mut self, url: Url) -> Exchange {
@@ -73,7 +75,7 @@ fn request(method: Method, url: Url) -> Request {
         url,
         headers: Vec::new(),
         body: None,
-        timeout: Duration::from_secs(5),
+        timeouts: Timeouts::of_total(Duration::from_secs(5)),
         body_use: BodyUse::Keep,
         redirects: Redirects::Follow,
     }
@@ -104,7 +106,7 @@ fn with_header(mut request: Request, name: &str, value: &str) -> Request {
 }
 
 fn within_ms(mut request: Request, ms: u64) -> Request {
-    request.timeout = Duration::from_millis(ms);
+    request.timeouts.total = Duration::from_millis(ms);
     request
 }
 

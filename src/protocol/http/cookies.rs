@@ -33,6 +33,8 @@ impl Cookies {
         for line in lines {
             let cookie = std::str::from_utf8(line)
                 .ok()
+                // What could not be sent back is no cookie, for browsers neither.
+                .filter(|line| !line.chars().any(|c| c.is_control() && c != '\t'))
                 .and_then(|line| Cookie::parse(line, url).ok())
                 .filter(|cookie| cookie.name().len() + cookie.value().len() <= MAX_COOKIE_BYTES);
             let Some(cookie) = cookie else { continue };

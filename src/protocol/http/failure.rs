@@ -1,14 +1,17 @@
-//! What broke, in our words: a chain of errors becomes one [`Failure`].
+//! What broke, in our words: each way to break becomes one [`Failure`].
 //!
 //! The texts are for those who run plans. They name hosts and ports, and
 //! never an address as a whole, which may hold a password.
 
-use std::{error::Error, io};
+use std::{error::Error, io, time::Duration};
 
 use rustls::CertificateError;
 use url::Url;
 
-use super::send::CONNECT_TIMEOUT;
+use super::{
+    head::{BadHead, MAX_HEAD_BYTES, MAX_HEADERS},
+    http1::Broken,
+};
 use crate::{
     base::duration,
     exchange::{Failure, FailureKind},
@@ -21,17 +24,14 @@ pub(super) enum Stage {
     Lookup,
     /// A connection was being made, TLS included.
     Connect,
-    /// A connection was not made in time.
-    ConnectTooLong,
     /// The request was under way, or the head of its answer awaited.
     Head,
     /// The body of the answer was being read.
     Body,
 }
 
-/// The failure that an error of the library beneath stands for.
-pub(super) fn of(error: &(dyn Error + 'static), stage: Stage, url: &Url) -> Failure {
-    let place = || place(url);
+/// The failure of a connection that did not come about, or was lost.
+pub(super) fn of_io(error: &io::Error, stage: Stage, url: &Url) -> Failure {
     match stage {
         Stage::Lookup => Failure::new(
             FailureKind::Dns,
@@ -41,14 +41,80 @@ pub(super) fn of(error: &(dyn Error + 'static), stage: Stage, url: &Url) -> Fail
                 innermost_text(error)
             ),
         ),
-        Stage::ConnectTooLong => connect_timeout(&place()),
         Stage::Connect | Stage::Head | Stage::Body => causes(error)
             .find_map(|cause| known(cause, stage, url))
             .unwrap_or_else(|| {
-                let text = innermost_text(error);
-                Failure::new(FailureKind::Network, format!("{}: {text}", place()))
+                let (place, text) = (place(url), innermost_text(error));
+                Failure::new(FailureKind::Network, format!("{place}: {text}"))
             }),
     }
+}
+
+/// The failure of an exchange over a connection that had come about.
+pub(super) fn of_broken(broken: &Broken, stage: Stage, url: &Url) -> Failure {
+    match broken {
+        Broken::Ended => closed("closed", stage, url),
+        Broken::Io(error) => of_io(error, stage, url),
+        Broken::Head(BadHead::NotHttp(what)) => Failure::new(
+            FailureKind::BadProtocol,
+            format!("what {} answered is not HTTP: {what}", place(url)),
+        ),
+        Broken::Head(BadHead::TooLarge) => Failure::new(
+            FailureKind::HeadTooLarge,
+            format!(
+                "the head that {} answered has more than {} KiB or {MAX_HEADERS} headers",
+                place(url),
+                MAX_HEAD_BYTES >> 10
+            ),
+        ),
+        Broken::Chunk(bad) => Failure::new(
+            FailureKind::BadChunk,
+            format!(
+                "a chunk of what {} answered is broken: {}",
+                place(url),
+                bad.text()
+            ),
+        ),
+    }
+}
+
+/// The failure of an exchange over HTTP/2.
+pub(super) fn of_http2(error: &hyper::Error, stage: Stage, url: &Url) -> Failure {
+    for cause in causes(error) {
+        if let Some(error) = cause.downcast_ref::<h2::Error>()
+            && !error.is_io()
+        {
+            return if error.is_remote() {
+                closed("reset", stage, url)
+            } else {
+                let text = error.to_string();
+                let detail = format!("what {} answered is not HTTP/2: {text}", place(url));
+                Failure::new(FailureKind::BadProtocol, detail)
+            };
+        }
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            return of_io(error, stage, url);
+        }
+    }
+    closed("closed", stage, url)
+}
+
+/// A connection that did not come about in time.
+pub(super) fn connect_timeout(within: Duration, url: &Url) -> Failure {
+    let within = duration::text(within);
+    Failure::new(
+        FailureKind::ConnectTimeout,
+        format!("no connection to {} within {within}", place(url)),
+    )
+}
+
+/// An answer that did not begin in time.
+pub(super) fn response_timeout(within: Duration, url: &Url) -> Failure {
+    let within = duration::text(within);
+    Failure::new(
+        FailureKind::ResponseTimeout,
+        format!("{} did not begin to answer within {within}", place(url)),
+    )
 }
 
 /// The failure of every HTTPS request on a machine that trusts nobody.
@@ -80,33 +146,15 @@ fn known(cause: &(dyn Error + 'static), stage: Stage, url: &Url) -> Option<Failu
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
         return Some(tls(error, url));
     }
-    if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-        return http(error, stage, url);
-    }
     let error = cause.downcast_ref::<io::Error>()?;
     // What it holds says more than its kind, if that is one of those known here.
     let holds_a_known_one = error.get_ref().is_some_and(|held| {
-        causes(held).any(|cause| {
-            cause.is::<rustls::Error>() || cause.is::<hyper::Error>() || cause.is::<io::Error>()
-        })
+        causes(held).any(|cause| cause.is::<rustls::Error>() || cause.is::<io::Error>())
     });
     if holds_a_known_one {
         return None;
     }
     Some(network(error, stage, url))
-}
-
-fn http(error: &hyper::Error, stage: Stage, url: &Url) -> Option<Failure> {
-    if error.is_parse() {
-        let text = error.to_string();
-        return Some(Failure::new(
-            FailureKind::BadProtocol,
-            format!("what {} answered is not HTTP: {text}", place(url)),
-        ));
-    }
-    // `canceled` is a new connection that was closed before the request was written.
-    (error.is_incomplete_message() || error.is_canceled() || error.is_closed())
-        .then(|| closed("closed", stage, url))
 }
 
 fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
@@ -117,7 +165,11 @@ fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
             FailureKind::Refused,
             format!("connection refused by {place}"),
         ),
-        (Kind::TimedOut, Stage::Connect) => connect_timeout(&place),
+        // The system gave up before the plan did.
+        (Kind::TimedOut, Stage::Connect) => Failure::new(
+            FailureKind::ConnectTimeout,
+            format!("no connection to {place}: {}", plain(error)),
+        ),
         (Kind::UnexpectedEof, Stage::Connect) => Failure::new(
             FailureKind::Tls,
             format!("{place} closed the connection while TLS was being set up"),
@@ -142,19 +194,11 @@ fn closed(how: &str, stage: Stage, url: &Url) -> Failure {
             FailureKind::TruncatedBody,
             format!("{place} {how} the connection inside the body"),
         ),
-        Stage::Lookup | Stage::Connect | Stage::ConnectTooLong | Stage::Head => Failure::new(
+        Stage::Lookup | Stage::Connect | Stage::Head => Failure::new(
             FailureKind::Reset,
             format!("{place} {how} the connection before it had answered"),
         ),
     }
-}
-
-fn connect_timeout(place: &str) -> Failure {
-    let within = duration::text(CONNECT_TIMEOUT);
-    Failure::new(
-        FailureKind::ConnectTimeout,
-        format!("no connection to {place} within {within}"),
-    )
 }
 
 fn tls(error: &rustls::Error, url: &Url) -> Failure {
@@ -243,7 +287,7 @@ mod tests {
         for (error, kind, detail) in rows {
             // As it comes: inside an error of IO, inside another.
             let inner = io::Error::new(io::ErrorKind::InvalidData, error);
-            let failure = of(&io::Error::other(inner), Stage::Connect, &url());
+            let failure = of_io(&io::Error::other(inner), Stage::Connect, &url());
             assert_eq!(failure, Failure::new(kind, detail));
         }
     }
@@ -256,7 +300,7 @@ mod tests {
             (Kind::ConnectionRefused, Stage::Connect, FailureKind::Refused,
                 "connection refused by a.test:443"),
             (Kind::TimedOut, Stage::Connect, FailureKind::ConnectTimeout,
-                "no connection to a.test:443 within 10s"),
+                "no connection to a.test:443: timed out"),
             (Kind::TimedOut, Stage::Head, FailureKind::Network,
                 "a.test:443: timed out"),
             (Kind::ConnectionReset, Stage::Connect, FailureKind::Reset,
@@ -271,27 +315,21 @@ mod tests {
                 "a.test:443: host unreachable"),
         ];
         for (error, stage, kind, detail) in rows {
-            let failure = of(&io::Error::from(error), stage, &url());
+            let failure = of_io(&io::Error::from(error), stage, &url());
             assert_eq!(failure, Failure::new(kind, detail));
         }
         // The number is for programmers.
         let too_many = io::Error::from_raw_os_error(24);
-        let failure = of(&too_many, Stage::Connect, &url());
+        let failure = of_io(&too_many, Stage::Connect, &url());
         assert!(failure.detail.starts_with("a.test:443: ") && !failure.detail.contains("os error"));
     }
 
     #[test]
     fn a_password_is_in_no_text() {
         let url = Url::parse("http://me:secret@[::1]:81/?token=secret").unwrap();
-        for stage in [
-            Stage::Lookup,
-            Stage::Connect,
-            Stage::ConnectTooLong,
-            Stage::Head,
-            Stage::Body,
-        ] {
+        for stage in [Stage::Lookup, Stage::Connect, Stage::Head, Stage::Body] {
             let error = io::Error::from(io::ErrorKind::ConnectionReset);
-            let failure = of(&error, stage, &url);
+            let failure = of_io(&error, stage, &url);
             assert!(failure.detail.contains("[::1]"), "{}", failure.detail);
             assert!(!failure.detail.contains("secret"), "{}", failure.detail);
         }

@@ -159,7 +159,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::exchange::BodyUse;
+    use crate::{base::timeouts::Timeouts, exchange::BodyUse};
 
     #[test]
     #[rustfmt::skip]
@@ -291,7 +291,7 @@ mod tests {
                 content_type: Some("text/plain"),
                 bytes: b"x".to_vec(),
             }),
-            timeout: Duration::from_secs(10),
+            timeouts: Timeouts::of_total(Duration::from_secs(10)),
             body_use: BodyUse::Count,
             redirects: crate::base::redirects::Redirects::Follow,
         }

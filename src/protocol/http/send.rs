@@ -1,73 +1,79 @@
 //! The seam: one request on one connection, and what comes back.
 //!
-//! The only file that names the HTTP library. What it must not do for us is
-//! switched off in [`Connections::new`]: redirects, cookies, proxies of the
-//! environment, retries, decompression, timeouts of its own.
+//! A user has one connection to each server that it asks, made when it is first
+//! needed and kept until either side ends it.
 //!
 //! # When a request goes over a second connection
 //!
-//! Only when not a byte of it had been written to the first. A kept connection
-//! that the server closed while the user was thinking is noticed when the
-//! request is handed to it, and the request then goes over a new one: of any
-//! method, also a POST, because the server cannot have seen it. Once written,
-//! nothing is sent again, neither a GET nor a POST: if the server closes while
-//! the request is under way to it, that is a failure (`reset`) and is counted.
+//! A kept connection that the server ended while the user was thinking is noticed
+//! before anything is written to it, and the request then goes over a new one. If
+//! the end comes while the request is on its way, and nothing of an answer has
+//! come, the server may have carried it out or not: a request that does the same
+//! done twice (RFC 9110, section 9.2.2) is sent again, once, and is counted as
+//! resent; a POST or PATCH never is, and fails as `reset`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use reqwest::{
-    Client, RequestBuilder,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue},
-    redirect, retry,
-};
+use rustls::ClientConfig;
+use tokio::time::timeout;
 use url::Url;
 
 use super::{
-    failure::{self, Stage},
+    connection::{Came, Connection, Lost, Rest},
+    failure,
+    head::Head,
     redirect::Hop,
     tls::Tls,
 };
 use crate::{
-    base::{clock::Clock, method::Method},
-    exchange::{Failure, FailureKind},
+    base::{clock::Clock, timeouts::Timeouts},
+    exchange::{Failure, FailureKind, Underway},
 };
 
-/// How long a connection may take to come about: name, TCP and TLS together.
-///
-/// It runs within the total timeout of a request, so it shows only where that
-/// one is longer.
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What a request says of who asks, unless its plan says otherwise.
-const USER_AGENT: &str = concat!("plan/", env!("CARGO_PKG_VERSION"));
+/// How many servers a user keeps connections to. The one that it has not asked for
+/// the longest time goes first.
+pub const MAX_IDLE_CONNECTIONS: usize = 8;
 
 /// One user's connections.
 #[derive(Debug)]
 pub(super) struct Connections {
-    client: Client,
-    /// Why no HTTPS server can be asked, if none can.
-    untrusting: Option<String>,
+    tls: Arc<Tls>,
+    /// Made at the first HTTPS request: it holds the user's tickets.
+    config: Option<Arc<ClientConfig>>,
+    /// The one used last is the last.
+    idle: Vec<Idle>,
+}
+
+/// A connection that waits for the next request.
+#[derive(Debug)]
+struct Idle {
+    server: Server,
+    connection: Connection,
+}
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Debug)]
+struct Server {
+    scheme: Box<str>,
+    host: Box<str>,
+    port: Option<u16>,
+}
+
+/// What an exchange is held to, and what tells of it while it goes on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms<'a> {
+    pub(super) timeouts: &'a Timeouts,
+    pub(super) clock: &'a Clock,
+    pub(super) underway: &'a Underway,
 }
 
 impl Connections {
     /// None yet, each to be made when it is needed.
-    pub(super) fn new(tls: &Tls) -> Connections {
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls.for_a_user())
-            .user_agent(USER_AGENT)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT);
-        // Its half a minute would cut off what the plan gives more time.
-        #[cfg(target_os = "linux")]
-        let client = client.tcp_user_timeout(None);
+    pub(super) fn new(tls: Arc<Tls>) -> Connections {
         Connections {
-            client: client
-                .build()
-                .expect("the TLS configuration is ready, and nothing else can be missing"),
-            untrusting: tls.untrusting().map(str::to_owned),
+            tls,
+            config: None,
+            idle: Vec::new(),
         }
     }
 
@@ -76,159 +82,171 @@ impl Connections {
     /// # Errors
     ///
     /// What went wrong before the head had come.
-    pub(super) async fn send(
-        &self,
-        hop: &Hop<'_>,
-        cookie: Option<String>,
-        clock: &Clock,
-    ) -> Result<Answer, Failure> {
-        if let (Some(why), "https") = (&self.untrusting, hop.url.scheme()) {
+    pub(super) async fn send<'a>(
+        &'a mut self,
+        hop: &'a Hop<'_>,
+        cookie: Option<&str>,
+        terms: Terms<'_>,
+    ) -> Result<Answer<'a>, Failure> {
+        if let Some(mut idle) = self.take(&hop.url)
+            && idle.connection.is_open()
+        {
+            match ask(idle.connection, hop, cookie, terms).await? {
+                Ok(answering) => return Ok(self.answer(answering, idle.server, hop)),
+                Err(lost) if lost.may_be_resent(hop.method) => {
+                    terms.underway.count_resent();
+                }
+                Err(lost) => return Err(lost.failure(&hop.url)),
+            }
+        }
+        let connection = self.connect(&hop.url, terms.timeouts.connect).await?;
+        match ask(connection, hop, cookie, terms).await? {
+            Ok(answering) => Ok(self.answer(answering, Server::of(&hop.url), hop)),
+            Err(lost) => Err(lost.failure(&hop.url)),
+        }
+    }
+
+    fn answer<'a>(&'a mut self, came: Came, server: Server, hop: &'a Hop<'_>) -> Answer<'a> {
+        Answer {
+            head: came.head,
+            first_byte: came.first_byte,
+            rest: came.rest,
+            server,
+            url: &hop.url,
+            home: self,
+        }
+    }
+
+    async fn connect(&mut self, url: &Url, within: Duration) -> Result<Connection, Failure> {
+        let config = match url.scheme() {
+            "http" => None,
+            "https" => Some(self.config()?),
+            _ => return Err(not_http()),
+        };
+        let connection = timeout(within, Connection::open(url, config)).await;
+        connection.unwrap_or_else(|_| Err(failure::connect_timeout(within, url)))
+    }
+
+    fn config(&mut self) -> Result<Arc<ClientConfig>, Failure> {
+        if let Some(why) = self.tls.untrusting() {
             return Err(failure::untrusting(why));
         }
-        let request = self.request(hop, cookie)?;
-        match request.send().await {
-            Ok(inner) => Ok(Answer {
-                inner,
-                head_at: clock.elapsed(),
-            }),
-            Err(error) => Err(broken(&error, Stage::Head, &hop.url)),
-        }
+        let config = self
+            .config
+            .get_or_insert_with(|| Arc::new(self.tls.for_a_user()));
+        Ok(Arc::clone(config))
     }
 
-    fn request(&self, hop: &Hop<'_>, cookie: Option<String>) -> Result<RequestBuilder, Failure> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in hop.headers() {
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| unsendable(format!("`{name}` cannot be the name of a header")))?;
-            headers.append(name, header_value(value.as_str().as_bytes())?);
+    /// The idle connection to a server, which is not idle any more.
+    fn take(&mut self, url: &Url) -> Option<Idle> {
+        let place = self.idle.iter().position(|idle| idle.server.is_of(url))?;
+        Some(self.idle.remove(place))
+    }
+
+    fn keep(&mut self, server: Server, connection: Connection) {
+        if self.idle.len() == MAX_IDLE_CONNECTIONS {
+            self.idle.remove(0);
         }
-        if let Some(cookie) = cookie {
-            headers.insert(COOKIE, header_value(cookie.as_bytes())?);
-        }
-        if let Some(body) = hop.body {
-            if let Some(content_type) = body.content_type {
-                headers
-                    .entry(CONTENT_TYPE)
-                    .or_insert(HeaderValue::from_static(content_type));
-            }
-        } else if expects_a_body(hop.method) {
-            // As browsers do; some servers answer 411 to a POST that says nothing.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        // User and password of the address become an `Authorization` header
-        // here, which one of the plan's own replaces.
-        let request = self
-            .client
-            .request(method(hop.method), hop.url.clone())
-            .headers(headers);
-        Ok(match hop.body {
-            Some(body) => request.body(body.bytes.clone()),
-            None => request,
-        })
+        self.idle.push(Idle { server, connection });
     }
 }
 
-/// An answer whose head has come.
+impl Server {
+    fn of(url: &Url) -> Server {
+        Server {
+            scheme: url.scheme().into(),
+            host: url.host_str().unwrap_or_default().into(),
+            port: url.port(),
+        }
+    }
+
+    fn is_of(&self, url: &Url) -> bool {
+        *self.scheme == *url.scheme()
+            && *self.host == *url.host_str().unwrap_or_default()
+            && self.port == url.port()
+    }
+}
+
+/// Asks over a connection.
+///
+/// # Errors
+///
+/// Only that the answer did not begin in time.
+async fn ask(
+    connection: Connection,
+    hop: &Hop<'_>,
+    cookie: Option<&str>,
+    terms: Terms<'_>,
+) -> Result<Result<Came, Lost>, Failure> {
+    let asking = connection.ask(hop, cookie, terms.clock);
+    match terms.timeouts.response {
+        None => Ok(asking.await),
+        Some(within) => timeout(within, asking)
+            .await
+            .map_err(|_| failure::response_timeout(within, &hop.url)),
+    }
+}
+
+fn not_http() -> Failure {
+    Failure::new(
+        FailureKind::BadProtocol,
+        "only http and https addresses with a host can be asked",
+    )
+}
+
+/// An answer whose head has come. Dropped before it is read, its connection is closed.
 #[derive(Debug)]
-pub(super) struct Answer {
-    inner: reqwest::Response,
-    head_at: Duration,
+pub(super) struct Answer<'a> {
+    head: Head,
+    first_byte: Duration,
+    rest: Rest,
+    server: Server,
+    url: &'a Url,
+    home: &'a mut Connections,
 }
 
-impl Answer {
-    /// When the head had come, since the run began.
-    pub(super) fn head_at(&self) -> Duration {
-        self.head_at
+impl Answer<'_> {
+    /// When its first byte had come, since the run began.
+    pub(super) fn first_byte(&self) -> Duration {
+        self.first_byte
     }
 
-    pub(super) fn status(&self) -> u16 {
-        self.inner.status().as_u16()
+    pub(super) fn head(&self) -> &Head {
+        &self.head
     }
 
-    /// The first header of a name.
-    pub(super) fn header(&self, name: &str) -> Option<&[u8]> {
-        self.inner.headers().get(name).map(HeaderValue::as_bytes)
-    }
-
-    /// All headers of a name.
-    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.inner
-            .headers()
-            .get_all(name)
-            .into_iter()
-            .map(HeaderValue::as_bytes)
-    }
-
-    /// How long the body is going to be, as far as the head says, in bytes.
-    pub(super) fn announced_bytes(&self) -> usize {
-        self.inner
-            .content_length()
-            .and_then(|bytes| usize::try_from(bytes).ok())
-            .unwrap_or(0)
-    }
-
-    /// The next piece of the body, `None` after the last.
+    /// Reads the body to its end, piece by piece; the connection then goes back to
+    /// where it came from.
     ///
     /// # Errors
     ///
-    /// What went wrong inside the body.
-    pub(super) async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Failure> {
-        match self.inner.chunk().await {
-            Ok(chunk) => Ok(chunk),
-            Err(error) => Err(broken(&error, Stage::Body, self.inner.url())),
-        }
+    /// What went wrong inside the body, or what `reader` says of a piece; with
+    /// the head that had come.
+    pub(super) async fn read(
+        mut self,
+        mut reader: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<Head, Failure> {
+        let wrong = loop {
+            match self.rest.piece(self.url).await {
+                Ok(Some(piece)) => {
+                    if let Err(failure) = reader(piece) {
+                        break failure;
+                    }
+                }
+                Ok(None) => {
+                    if let Some(connection) = self.rest.into_idle() {
+                        self.home.keep(self.server, connection);
+                    }
+                    return Ok(self.head);
+                }
+                Err(failure) => break failure,
+            }
+        };
+        Err(wrong.after(self.head.into_partial()))
     }
 
-    /// All headers, for those who look at the answer.
-    pub(super) fn into_headers(self) -> Vec<(Box<str>, Box<[u8]>)> {
-        self.inner
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str().into(), value.as_bytes().into()))
-            .collect()
+    /// A failure that the head alone is enough for.
+    pub(super) fn fails(self, failure: Failure) -> Failure {
+        failure.after(self.head.into_partial())
     }
-}
-
-fn method(method: Method) -> reqwest::Method {
-    match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Delete => reqwest::Method::DELETE,
-        Method::Head => reqwest::Method::HEAD,
-        Method::Options => reqwest::Method::OPTIONS,
-    }
-}
-
-fn expects_a_body(method: Method) -> bool {
-    match method {
-        Method::Post | Method::Put | Method::Patch => true,
-        Method::Get | Method::Delete | Method::Head | Method::Options => false,
-    }
-}
-
-fn header_value(bytes: &[u8]) -> Result<HeaderValue, Failure> {
-    HeaderValue::from_bytes(bytes)
-        .map_err(|_| unsendable("a header's value cannot hold control characters".to_owned()))
-}
-
-fn unsendable(detail: String) -> Failure {
-    Failure::new(FailureKind::BadProtocol, detail)
-}
-
-fn broken(error: &reqwest::Error, stage: Stage, url: &Url) -> Failure {
-    if error.is_builder() {
-        return unsendable("only http and https addresses with a host can be asked".to_owned());
-    }
-    let stage = if error.is_dns() {
-        Stage::Lookup
-    } else if error.is_connect() && error.is_timeout() {
-        Stage::ConnectTooLong
-    } else if error.is_connect() {
-        Stage::Connect
-    } else {
-        stage
-    };
-    failure::of(error, stage, url)
 }

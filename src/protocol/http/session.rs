@@ -8,12 +8,15 @@ use url::Url;
 use super::{
     cookies::Cookies,
     redirect::{Hop, MAX_REDIRECTS},
-    send::{Answer, Connections},
+    send::{Answer, Connections, Terms},
     tls::Tls,
 };
 use crate::{
     base::{clock::Clock, duration, redirects::Redirects},
-    exchange::{self, BodyUse, Cookie, Exchange, Failure, FailureKind, Request, Response, Timing},
+    exchange::{
+        self, BodyUse, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES, Request,
+        Response, Timing, Underway,
+    },
 };
 
 /// The largest body that is kept in memory for expectations and extractions, in bytes.
@@ -26,9 +29,7 @@ pub const MAX_KEPT_BODY_BYTES: usize = 64 << 20;
 /// One user's cookies and connections.
 #[derive(Debug)]
 pub struct HttpSession {
-    tls: Arc<Tls>,
-    /// Made at the first request: most of a run's users wait for their turn.
-    connections: Option<Connections>,
+    connections: Connections,
     cookies: Cookies,
 }
 
@@ -41,19 +42,16 @@ struct Progress {
     /// A head has come, and the body of the last answer is being read.
     in_body: bool,
     received_bytes: u64,
-    /// How many redirects have been followed.
-    followed: u32,
     /// When the exchange that is counted began: the chain, or its last hop.
     sent: Duration,
-    /// Hops that are exchanges of their own.
-    hops: Vec<exchange::Hop>,
+    /// How many redirects have been followed.
+    followed: u32,
 }
 
 impl HttpSession {
     pub(super) fn new(tls: Arc<Tls>) -> HttpSession {
         HttpSession {
-            tls,
-            connections: None,
+            connections: Connections::new(tls),
             cookies: Cookies::default(),
         }
     }
@@ -62,24 +60,24 @@ impl HttpSession {
     ///
     /// The request's timeout holds for all of that together. May be dropped at
     /// any await: the connection in use is closed, everything else stays.
-    pub async fn exchange(&mut self, request: &Request, clock: &Clock) -> Exchange {
-        let connections = self
-            .connections
-            .get_or_insert_with(|| Connections::new(&self.tls));
+    pub async fn exchange(
+        &mut self,
+        request: &Request,
+        clock: &Clock,
+        underway: &Underway,
+    ) -> Exchange {
         let sent = clock.elapsed();
         let mut progress = Progress {
             sent,
             ..Progress::default()
         };
-        let deadline = clock.instant(sent + request.timeout);
-        let chain = follow(
-            connections,
-            &mut self.cookies,
-            request,
+        let deadline = clock.instant(sent + request.timeouts.total);
+        let terms = Terms {
+            timeouts: &request.timeouts,
             clock,
-            &mut progress,
-        );
-        let outcome = timeout_at(deadline, chain).await;
+            underway,
+        };
+        let outcome = timeout_at(deadline, self.follow(request, terms, &mut progress)).await;
         let done = clock.elapsed();
 
         Exchange {
@@ -89,14 +87,54 @@ impl HttpSession {
                 done,
             },
             received_bytes: progress.received_bytes,
-            resent: 0,
-            redirects: match request.redirects {
-                Redirects::Follow => progress.followed,
-                // None, or each an exchange of its own.
-                Redirects::Each | Redirects::None => 0,
-            },
+            redirects: underway.redirects(),
+            resent: underway.resent(),
+            hops: underway.take_hops(),
             outcome: outcome.unwrap_or_else(|_| Err(too_late(request, &progress))),
-            hops: progress.hops,
+        }
+    }
+
+    async fn follow(
+        &mut self,
+        request: &Request,
+        terms: Terms<'_>,
+        progress: &mut Progress,
+    ) -> Result<Response, Failure> {
+        let mut hop = Hop::first(request);
+        loop {
+            let cookie = self.cookies.header(&hop.url, hop.own_cookies());
+            progress.in_body = false;
+            let answer = self
+                .connections
+                .send(&hop, cookie.as_deref(), terms)
+                .await?;
+            progress.first_byte = Some(answer.first_byte());
+            progress.in_body = true;
+            let head = answer.head();
+            self.cookies.store(head.all("set-cookie"), &hop.url);
+
+            let next = match request.redirects {
+                Redirects::None => Ok(None),
+                Redirects::Follow | Redirects::Each => {
+                    hop.after(head.status, head.header("location"))
+                }
+            };
+            let next = match next {
+                Ok(Some(next)) => next,
+                Ok(None) => return read(answer, &hop, request.body_use, progress).await,
+                Err(failure) => return Err(answer.fails(failure)),
+            };
+            // Read to its end, or the connection could not carry the next request.
+            let count = |piece: &[u8]| {
+                progress.received_bytes += piece.len() as u64;
+                Ok(())
+            };
+            answer.read(count).await?;
+            if progress.followed == MAX_REDIRECTS {
+                return Err(too_many_redirects(next.url));
+            }
+            progress.follow(request.redirects, terms);
+            hop = next;
         }
     }
 
@@ -108,120 +146,110 @@ impl HttpSession {
 
 impl Progress {
     /// A redirect has been read to its end, and is being followed.
-    fn follow(&mut self, redirects: Redirects, clock: &Clock) {
+    fn follow(&mut self, redirects: Redirects, terms: Terms<'_>) {
         self.followed += 1;
-        if redirects != Redirects::Each {
-            return;
+        match redirects {
+            Redirects::Each => {
+                let done = terms.clock.elapsed();
+                terms.underway.push_hop(exchange::Hop {
+                    timing: Timing {
+                        sent: self.sent,
+                        first_byte: self.first_byte.take().unwrap_or(done),
+                        done,
+                    },
+                    received_bytes: std::mem::take(&mut self.received_bytes),
+                });
+                self.sent = done;
+            }
+            Redirects::Follow | Redirects::None => terms.underway.count_redirect(),
         }
-        let done = clock.elapsed();
-        self.hops.push(exchange::Hop {
-            timing: Timing {
-                sent: self.sent,
-                first_byte: self.first_byte.take().unwrap_or(done),
-                done,
-            },
-            received_bytes: std::mem::take(&mut self.received_bytes),
-        });
-        self.sent = done;
     }
 }
 
-async fn follow(
-    connections: &Connections,
-    cookies: &mut Cookies,
-    request: &Request,
-    clock: &Clock,
-    progress: &mut Progress,
-) -> Result<Response, Failure> {
-    let mut hop = Hop::first(request);
-    loop {
-        let cookie = cookies.header(&hop.url, hop.own_cookies());
-        progress.in_body = false;
-        let mut answer = connections.send(&hop, cookie, clock).await?;
-        progress.first_byte = Some(answer.head_at());
-        progress.in_body = true;
-        cookies.store(answer.headers("set-cookie"), &hop.url);
-
-        let next = match request.redirects {
-            Redirects::None => None,
-            Redirects::Follow | Redirects::Each => {
-                hop.after(answer.status(), answer.header("location"))?
-            }
-        };
-        let Some(next) = next else {
-            return read(answer, hop.url, request.body_use, progress).await;
-        };
-        // Read to its end, or the connection could not carry the next request.
-        count(&mut answer, progress).await?;
-        if progress.followed == MAX_REDIRECTS {
-            return Err(Failure::new(
-                FailureKind::TooManyRedirects,
-                format!(
-                    "more than {MAX_REDIRECTS} redirects, the last one to {}",
-                    without_credentials(next.url)
-                ),
-            ));
-        }
-        progress.follow(request.redirects, clock);
-        hop = next;
-    }
+fn too_many_redirects(last: Url) -> Failure {
+    Failure::new(
+        FailureKind::TooManyRedirects,
+        format!(
+            "more than {MAX_REDIRECTS} redirects, the last one to {}",
+            without_credentials(last)
+        ),
+    )
 }
 
 async fn read(
-    mut answer: Answer,
-    url: Url,
+    answer: Answer<'_>,
+    hop: &Hop<'_>,
     body_use: BodyUse,
     progress: &mut Progress,
 ) -> Result<Response, Failure> {
     let before_bytes = progress.received_bytes;
-    let body = match body_use {
-        BodyUse::Count => {
-            count(&mut answer, progress).await?;
-            Vec::new()
+    let (mut body, mut beginning) = (Vec::new(), Vec::new());
+    let (head, max_bytes) = (answer.head(), MAX_BEGINNING_BYTES);
+    let kept = match body_use {
+        BodyUse::Keep => {
+            body.reserve(head.announced_bytes().min(MAX_PROMISED_BYTES));
+            Kept::Whole
         }
-        BodyUse::Keep => keep(&mut answer, progress).await?,
+        BodyUse::Count if (200..300).contains(&head.status) => Kept::Nothing,
+        BodyUse::Count => Kept::Beginning,
     };
-    Ok(Response {
-        status: answer.status(),
-        url: without_credentials(url),
-        headers: answer.into_headers(),
-        body,
-        beginning: Vec::new(),
-        body_bytes: progress.received_bytes - before_bytes,
-    })
-}
-
-async fn count(answer: &mut Answer, progress: &mut Progress) -> Result<(), Failure> {
-    while let Some(chunk) = answer.chunk().await? {
-        progress.received_bytes += chunk.as_ref().len() as u64;
-    }
-    Ok(())
-}
-
-async fn keep(answer: &mut Answer, progress: &mut Progress) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::with_capacity(answer.announced_bytes().min(MAX_PROMISED_BYTES));
-    while let Some(chunk) = answer.chunk().await? {
-        let chunk = chunk.as_ref();
-        progress.received_bytes += chunk.len() as u64;
-        if body.len() + chunk.len() > MAX_KEPT_BODY_BYTES {
-            return Err(Failure::new(
-                FailureKind::BodyTooLarge,
-                format!(
-                    "the body has more than {} MiB, which is the most that is kept to look at",
-                    MAX_KEPT_BODY_BYTES >> 20
-                ),
-            ));
+    let reader = |piece: &[u8]| {
+        progress.received_bytes += piece.len() as u64;
+        match kept {
+            Kept::Whole if body.len() + piece.len() > MAX_KEPT_BODY_BYTES => {
+                return Err(body_too_large());
+            }
+            Kept::Whole => body.extend_from_slice(piece),
+            Kept::Beginning if beginning.len() < max_bytes => {
+                let missing = max_bytes - beginning.len();
+                beginning.extend_from_slice(&piece[..piece.len().min(missing)]);
+            }
+            Kept::Beginning | Kept::Nothing => {}
         }
-        body.extend_from_slice(chunk);
+        Ok(())
+    };
+    match answer.read(reader).await {
+        Ok(head) => Ok(Response {
+            status: head.status,
+            url: without_credentials(hop.url.clone()),
+            headers: head.headers,
+            body,
+            beginning,
+            body_bytes: progress.received_bytes - before_bytes,
+        }),
+        Err(mut failure) => {
+            if let Some(partial) = &mut failure.partial {
+                body.truncate(max_bytes);
+                partial.beginning = if body.is_empty() { beginning } else { body };
+            }
+            Err(failure)
+        }
     }
-    Ok(body)
+}
+
+/// What is kept of a body.
+enum Kept {
+    Whole,
+    /// What the example of a failure shows of it.
+    Beginning,
+    Nothing,
+}
+
+fn body_too_large() -> Failure {
+    Failure::new(
+        FailureKind::BodyTooLarge,
+        format!(
+            "the body has more than {} MiB, which is the most that is kept to look at",
+            MAX_KEPT_BODY_BYTES >> 20
+        ),
+    )
 }
 
 /// How much memory is taken because a head says that a body will need it, in bytes.
 const MAX_PROMISED_BYTES: usize = 1 << 20;
 
 fn too_late(request: &Request, progress: &Progress) -> Failure {
-    let within = duration::text(request.timeout);
+    let within = duration::text(request.timeouts.total);
     let detail = if progress.in_body {
         format!("the answer began but did not end within {within}")
     } else if progress.followed > 0 {

@@ -84,7 +84,7 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
         }
         Event::Interrupted(name) => {
             let row = row_of(recorder, *name);
-            recorder.interrupted(row);
+            recorder.interrupted(row, 0, 0);
         }
         Event::User(class, what) => recorder.user(ClassId(*class), *what),
     }

@@ -14,7 +14,7 @@ fn what_broke_on_the_way_has_no_latency() {
     recorder.record(&sample(INDEX, 0, 3_000, Some(FailureKind::Status)));
     recorder.record(&sample(INDEX, 0, 9_000, Some(FailureKind::TotalTimeout)));
     recorder.record(&sample(INDEX, 0, 0, Some(FailureKind::Template)));
-    recorder.interrupted(INDEX);
+    recorder.interrupted(INDEX, 0, 0);
 
     let record = record_of([recorder.take(secs(1))], &[], Ended::Finished);
     let total = &record.total;

@@ -1,0 +1,162 @@
+//! One connection to a server, whichever version of HTTP it speaks.
+
+use std::{sync::Arc, time::Duration};
+
+use rustls::ClientConfig;
+use url::Url;
+
+use super::{
+    dial::dial,
+    failure::{self, Stage},
+    head::Head,
+    http1::{self, Broken, Heard, Unanswered},
+    http2,
+    redirect::Hop,
+    stream::Stream,
+};
+use crate::{
+    base::{clock::Clock, method::Method},
+    exchange::Failure,
+};
+
+/// A connection that can carry a request.
+#[derive(Debug)]
+pub(super) enum Connection {
+    Http1(Stream),
+    Http2(http2::Connection),
+}
+
+/// The head of an answer, and how to read on.
+#[derive(Debug)]
+pub(super) struct Came {
+    pub(super) head: Head,
+    /// When its first byte came, since the run began.
+    pub(super) first_byte: Duration,
+    pub(super) rest: Rest,
+}
+
+/// A connection while the body of an answer is being read.
+#[derive(Debug)]
+pub(super) enum Rest {
+    Http1(http1::Rest),
+    Http2(http2::Rest),
+}
+
+/// Why a connection brought no answer.
+#[derive(Debug)]
+pub(super) enum Lost {
+    Http1(Unanswered),
+    Http2(hyper::Error),
+}
+
+impl Connection {
+    /// A new one to the host of a URL, over TLS with a configuration for it.
+    ///
+    /// # Errors
+    ///
+    /// Why it did not come about.
+    pub(super) async fn open(
+        url: &Url,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Result<Connection, Failure> {
+        let stream = dial(url, tls)
+            .await
+            .map_err(|error| failure::of_io(&error.why, error.stage, url))?;
+        if !stream.speaks_http2() {
+            return Ok(Connection::Http1(stream));
+        }
+        match http2::connect(stream).await {
+            Ok(connection) => Ok(Connection::Http2(connection)),
+            Err(error) => Err(failure::of_http2(&error, Stage::Connect, url)),
+        }
+    }
+
+    /// Whether the server has not ended it, as far as is known here.
+    pub(super) fn is_open(&mut self) -> bool {
+        match self {
+            Connection::Http1(stream) => stream.is_quiet(),
+            Connection::Http2(connection) => connection.is_open(),
+        }
+    }
+
+    /// Sends a request and reads the head of its answer.
+    ///
+    /// # Errors
+    ///
+    /// What was lost on the way.
+    pub(super) async fn ask(
+        self,
+        hop: &Hop<'_>,
+        cookie: Option<&str>,
+        clock: &Clock,
+    ) -> Result<Came, Lost> {
+        match self {
+            Connection::Http1(stream) => match http1::ask(stream, hop, cookie, clock).await {
+                Ok(came) => Ok(Came {
+                    head: came.head,
+                    first_byte: came.first_byte,
+                    rest: Rest::Http1(came.rest),
+                }),
+                Err(unanswered) => Err(Lost::Http1(unanswered)),
+            },
+            Connection::Http2(connection) => match connection.ask(hop, cookie, clock).await {
+                Ok(came) => Ok(Came {
+                    head: came.head,
+                    first_byte: came.first_byte,
+                    rest: Rest::Http2(came.rest),
+                }),
+                Err(error) => Err(Lost::Http2(error)),
+            },
+        }
+    }
+}
+
+impl Rest {
+    /// The next piece of the body, `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What broke inside the body.
+    pub(super) async fn piece(&mut self, url: &Url) -> Result<Option<&[u8]>, Failure> {
+        match self {
+            Rest::Http1(rest) => rest
+                .piece()
+                .await
+                .map_err(|broken| failure::of_broken(&broken, Stage::Body, url)),
+            Rest::Http2(rest) => rest
+                .piece()
+                .await
+                .map_err(|error| failure::of_http2(&error, Stage::Body, url)),
+        }
+    }
+
+    /// The connection, if it can carry another request.
+    pub(super) fn into_idle(self) -> Option<Connection> {
+        match self {
+            Rest::Http1(rest) => rest.into_idle().map(Connection::Http1),
+            Rest::Http2(rest) => Some(Connection::Http2(rest.into_idle())),
+        }
+    }
+}
+
+impl Lost {
+    /// Whether a request is sent again that was lost on a kept connection.
+    pub(super) fn may_be_resent(&self, method: Method) -> bool {
+        let silently = match self {
+            Lost::Http1(unanswered) => match unanswered.why {
+                Broken::Ended | Broken::Io(_) => unanswered.heard == Heard::Nothing,
+                Broken::Head(_) | Broken::Chunk(_) => false,
+            },
+            Lost::Http2(_) => true,
+        };
+        silently && method.is_idempotent()
+    }
+
+    /// As it is counted.
+    pub(super) fn failure(&self, url: &Url) -> Failure {
+        match self {
+            Lost::Http1(unanswered) => failure::of_broken(&unanswered.why, Stage::Head, url),
+            Lost::Http2(error) => failure::of_http2(error, Stage::Head, url),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! One exchange over one connection that speaks HTTP/1.1.
+
+use std::{future::poll_fn, io, pin::Pin, task::Poll, time::Duration};
+
+use tokio::io::AsyncWrite as _;
+
+use super::{
+    buffer::Buffer,
+    framing::{BadChunk, Framing, Step},
+    head::{self, BadHead, Found, Head, Kept},
+    redirect::Hop,
+    stream::Stream,
+    write,
+};
+use crate::base::clock::Clock;
+
+/// An answer whose head has come.
+#[derive(Debug)]
+pub(super) struct Answering {
+    pub(super) head: Head,
+    /// When its first byte came, since the run began.
+    pub(super) first_byte: Duration,
+    pub(super) rest: Rest,
+}
+
+/// The connection, while the body of an answer is being read.
+#[derive(Debug)]
+pub(super) struct Rest {
+    stream: Stream,
+    buffer: Buffer,
+    framing: Option<Framing>,
+    kept: Kept,
+}
+
+/// What became of an exchange that has no answer, or not all of one.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// The other side ended the connection in order.
+    Ended,
+    Io(io::Error),
+    Head(BadHead),
+    Chunk(BadChunk),
+}
+
+/// An exchange that ended before the head of an answer had come.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    pub(super) why: Broken,
+    /// Whether anything of an answer had come.
+    pub(super) heard: Heard,
+}
+
+/// Whether the other side had said anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    Nothing,
+    Something,
+}
+
+/// Bodies up to this size are written together with the head, in bytes.
+const MAX_JOINED_BYTES: usize = 16 << 10;
+
+/// Sends a request and reads the head of its answer.
+///
+/// # Errors
+///
+/// What broke, and whether the server had begun to answer.
+pub(super) async fn ask(
+    mut stream: Stream,
+    hop: &Hop<'_>,
+    cookie: Option<&str>,
+    clock: &Clock,
+) -> Result<Answering, Unanswered> {
+    let mut buffer = Buffer::borrow();
+    let written = {
+        let mut out = Buffer::borrow();
+        write::head(hop, cookie, &mut out);
+        let body = hop.body.map_or(&[][..], |body| &body.bytes);
+        if body.len() <= MAX_JOINED_BYTES {
+            out.push(body);
+            send(&mut stream, [out.unused(), &[]], &mut buffer, hop).await
+        } else {
+            send(&mut stream, [out.unused(), body], &mut buffer, hop).await
+        }
+    };
+    match read_head(&mut stream, &mut buffer, hop, clock).await {
+        Ok((head, first_byte)) => {
+            let rest = Rest {
+                stream,
+                buffer,
+                framing: head.framing,
+                kept: match written {
+                    Written::Whole => head.kept,
+                    Written::Part(_) => Kept::Closed,
+                },
+            };
+            Ok(Answering {
+                head,
+                first_byte,
+                rest,
+            })
+        }
+        // What kept the request from being written says more than the end that
+        // was read after it.
+        Err(Unanswered {
+            why: Broken::Ended,
+            heard,
+        }) => Err(Unanswered {
+            why: match written {
+                Written::Part(Some(why)) => Broken::Io(why),
+                Written::Whole | Written::Part(None) => Broken::Ended,
+            },
+            heard,
+        }),
+        Err(unanswered) => Err(unanswered),
+    }
+}
+
+/// How much of a request was written.
+enum Written {
+    Whole,
+    /// The server answered before it had read all, or would not read on.
+    Part(Option<io::Error>),
+}
+
+/// Writes a request. A server that answers before it has read all of it is heard:
+/// what it says is in `buffer` then.
+async fn send(
+    stream: &mut Stream,
+    mut parts: [&[u8]; 2],
+    buffer: &mut Buffer,
+    hop: &Hop<'_>,
+) -> Written {
+    poll_fn(|context| {
+        loop {
+            let part = if parts[0].is_empty() { 1 } else { 0 };
+            let wrote = if parts[part].is_empty() {
+                match Pin::new(&mut *stream).poll_flush(context) {
+                    Poll::Ready(Ok(())) => return Poll::Ready(Written::Whole),
+                    Poll::Ready(Err(why)) => Poll::Ready(Err(why)),
+                    Poll::Pending => Poll::Pending,
+                }
+            } else {
+                Pin::new(&mut *stream).poll_write(context, parts[part])
+            };
+            match wrote {
+                Poll::Ready(Ok(0)) => {
+                    return Poll::Ready(Written::Part(Some(io::ErrorKind::WriteZero.into())));
+                }
+                Poll::Ready(Ok(count)) => {
+                    parts[part] = &parts[part][count..];
+                    continue;
+                }
+                Poll::Ready(Err(why)) => return Poll::Ready(Written::Part(Some(why))),
+                Poll::Pending => {}
+            }
+            match buffer.poll_fill(stream, context) {
+                Poll::Ready(Ok(0)) => return Poll::Ready(Written::Part(None)),
+                Poll::Ready(Ok(_)) if has_answer(buffer, hop) => {
+                    return Poll::Ready(Written::Part(None));
+                }
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(why)) => return Poll::Ready(Written::Part(Some(why))),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    })
+    .await
+}
+
+/// Whether what came while a request was being written ends the matter.
+fn has_answer(buffer: &Buffer, hop: &Hop<'_>) -> bool {
+    let mut bytes = buffer.unused();
+    loop {
+        match head::find(bytes, 0, hop.method) {
+            Ok(Found::Part) => return false,
+            Ok(Found::Interim(size)) => bytes = &bytes[size..],
+            Ok(Found::Answer(..)) | Err(_) => return true,
+        }
+        if bytes.is_empty() {
+            return false;
+        }
+    }
+}
+
+/// Reads until the head of the answer has come. What is said before it is no answer.
+async fn read_head(
+    stream: &mut Stream,
+    buffer: &mut Buffer,
+    hop: &Hop<'_>,
+    clock: &Clock,
+) -> Result<(Head, Duration), Unanswered> {
+    let mut first_byte = None;
+    let mut searched = 0;
+    let mut interim = 0;
+    let something = |why| Unanswered {
+        why,
+        heard: Heard::Something,
+    };
+    loop {
+        let there = buffer.unused();
+        if !there.is_empty() {
+            first_byte.get_or_insert_with(|| clock.elapsed());
+            match head::find(there, searched, hop.method)
+                .map_err(|bad| something(Broken::Head(bad)))?
+            {
+                Found::Part => searched = there.len(),
+                Found::Interim(size) => {
+                    interim += size;
+                    buffer.take(size);
+                    (first_byte, searched) = (None, 0);
+                    continue;
+                }
+                Found::Answer(head, size) => {
+                    buffer.take(size);
+                    let first_byte = first_byte.expect("a head has a first byte");
+                    return Ok((head, first_byte));
+                }
+            }
+            if interim + searched > head::MAX_HEAD_BYTES {
+                return Err(something(Broken::Head(BadHead::TooLarge)));
+            }
+        }
+        let why = match buffer.fill(stream).await {
+            Ok(0) => Broken::Ended,
+            Ok(_) => continue,
+            Err(why) => Broken::Io(why),
+        };
+        let heard = match searched + interim {
+            0 => Heard::Nothing,
+            _ => Heard::Something,
+        };
+        return Err(Unanswered { why, heard });
+    }
+}
+
+impl Rest {
+    /// The next piece of the body, `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What broke inside the body.
+    pub(super) async fn piece(&mut self) -> Result<Option<&[u8]>, Broken> {
+        let count = loop {
+            let Some(framing) = &mut self.framing else {
+                return Ok(None);
+            };
+            match framing.step(&mut self.buffer).map_err(Broken::Chunk)? {
+                Step::Piece(count) => break count,
+                Step::End => {
+                    self.framing = None;
+                    return Ok(None);
+                }
+                Step::More => match self.buffer.fill(&mut self.stream).await {
+                    Ok(0) if *framing == Framing::ToTheEnd => {
+                        self.framing = None;
+                        return Ok(None);
+                    }
+                    Ok(0) => return Err(Broken::Ended),
+                    Ok(_) => {}
+                    Err(why) => return Err(Broken::Io(why)),
+                },
+            }
+        };
+        Ok(Some(self.buffer.take(count)))
+    }
+
+    /// The connection, once the body has been read, if it can carry another request.
+    ///
+    /// A server that said more than its answer is not asked again: what it said
+    /// would be taken for the next one.
+    pub(super) fn into_idle(self) -> Option<Stream> {
+        let read = self.framing.is_none() && self.buffer.unused().is_empty();
+        (read && self.kept == Kept::Open).then_some(self.stream)
+    }
+}

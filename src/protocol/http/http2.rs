@@ -1,0 +1,165 @@
+//! One exchange over a connection that speaks HTTP/2, which a TLS server may choose.
+//!
+//! Frames, flow control and the compression of heads are hyper's.
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::{
+    Request, Uri,
+    body::{Bytes, Incoming},
+    client::conn::http2::{Builder, SendRequest},
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use url::Position;
+
+use super::{
+    framing::Framing,
+    head::{Head, Kept, MAX_HEAD_BYTES},
+    redirect::Hop,
+    stream::Stream,
+    write,
+};
+use crate::base::clock::Clock;
+
+/// A connection; it ends when it is dropped.
+#[derive(Debug)]
+pub(super) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+}
+
+/// An answer whose head has come.
+#[derive(Debug)]
+pub(super) struct Answering {
+    pub(super) head: Head,
+    /// When its head had come, since the run began.
+    pub(super) first_byte: Duration,
+    pub(super) rest: Rest,
+}
+
+/// The connection, while the body of an answer is being read.
+#[derive(Debug)]
+pub(super) struct Rest {
+    connection: Connection,
+    body: Incoming,
+    piece: Bytes,
+}
+
+/// Agrees with the server on how frames are sent.
+///
+/// # Errors
+///
+/// What the library beneath says.
+pub(super) async fn connect(stream: Stream) -> Result<Connection, hyper::Error> {
+    let (sender, connection) = Builder::new(TokioExecutor::new())
+        .max_header_list_size(MAX_HEAD_BYTES as u32)
+        .handshake(TokioIo::new(stream))
+        .await?;
+    // It ends with its sender; what breaks it is told to the exchange under way.
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+    Ok(Connection { sender })
+}
+
+impl Connection {
+    /// Whether the server has not ended it, as far as is known here.
+    pub(super) fn is_open(&self) -> bool {
+        !self.sender.is_closed()
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    ///
+    /// # Errors
+    ///
+    /// What the library beneath says.
+    pub(super) async fn ask(
+        mut self,
+        hop: &Hop<'_>,
+        cookie: Option<&str>,
+        clock: &Clock,
+    ) -> Result<Answering, hyper::Error> {
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request(hop, cookie)).await?;
+        let first_byte = clock.elapsed();
+        let length = hyper::body::Body::size_hint(response.body()).exact();
+        let (head, body) = response.into_parts();
+        let headers = head.headers.iter();
+        let head = Head {
+            status: head.status.as_u16(),
+            headers: headers
+                .map(|(name, value)| (name.as_str().into(), value.as_bytes().into()))
+                .collect(),
+            framing: length.map(Framing::Length),
+            kept: Kept::Open,
+        };
+        Ok(Answering {
+            head,
+            first_byte,
+            rest: Rest {
+                connection: self,
+                body,
+                piece: Bytes::new(),
+            },
+        })
+    }
+}
+
+impl Rest {
+    /// The next piece of the body, `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What broke inside the body.
+    pub(super) async fn piece(&mut self) -> Result<Option<&[u8]>, hyper::Error> {
+        while let Some(frame) = self.body.frame().await {
+            if let Ok(piece) = frame?.into_data() {
+                self.piece = piece;
+                return Ok(Some(&self.piece));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The connection, once the body has been read.
+    pub(super) fn into_idle(self) -> Connection {
+        self.connection
+    }
+}
+
+fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Full<Bytes>> {
+    let mut request = Request::builder().method(hop.method.as_str()).uri(uri(hop));
+    write::fields(hop, cookie, |name, value| {
+        let of_http1 = [
+            "host",
+            "connection",
+            "keep-alive",
+            "te",
+            "upgrade",
+            "proxy-connection",
+        ];
+        if !of_http1.contains(&name) {
+            let taken = std::mem::take(&mut request);
+            request = taken.header(name, value);
+        }
+    });
+    let body = hop.body.map(|body| Bytes::copy_from_slice(&body.bytes));
+    request
+        .body(Full::new(body.unwrap_or_default()))
+        .expect("names, values and address were checked when the request was made")
+}
+
+/// The address; its host is what the plan's own `Host` header says, if it has one.
+fn uri(hop: &Hop<'_>) -> Uri {
+    let own = hop.headers().find(|(name, _)| *name == "host");
+    let host = match own {
+        Some((_, value)) => value.as_str(),
+        None => &hop.url[Position::BeforeHost..Position::AfterPort],
+    };
+    Uri::builder()
+        .scheme(hop.url.scheme())
+        .authority(host)
+        .path_and_query(&hop.url[Position::BeforePath..Position::AfterQuery])
+        .build()
+        .unwrap_or_default()
+}

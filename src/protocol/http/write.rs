@@ -1,0 +1,84 @@
+//! The head of a request, as bytes.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use percent_encoding::percent_decode_str;
+use url::{Position, Url};
+
+use super::{buffer::Buffer, redirect::Hop};
+use crate::base::method::Method;
+
+/// What a request says of who asks, unless its plan says otherwise.
+pub(super) const USER_AGENT: &str = concat!("plan/", env!("CARGO_PKG_VERSION"));
+
+/// Writes the head of a request for one hop.
+pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, out: &mut Buffer) {
+    out.push(hop.method.as_str().as_bytes());
+    out.push(b" ");
+    out.push(hop.url[Position::BeforePath..Position::AfterQuery].as_bytes());
+    out.push(b" HTTP/1.1\r\n");
+    fields(hop, cookie, |name, value| {
+        out.push(name.as_bytes());
+        out.push(b": ");
+        out.push(value);
+        out.push(b"\r\n");
+    });
+    out.push(b"\r\n");
+}
+
+/// Every header that a hop has, in the order in which they are sent.
+pub(super) fn fields(hop: &Hop<'_>, cookie: Option<&str>, mut field: impl FnMut(&str, &[u8])) {
+    let has = |name: &str| {
+        hop.headers()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    if !has("host") {
+        let host = &hop.url[Position::BeforeHost..Position::AfterPort];
+        field("host", host.as_bytes());
+    }
+    if !has("user-agent") {
+        field("user-agent", USER_AGENT.as_bytes());
+    }
+    if !has("accept") {
+        field("accept", b"*/*");
+    }
+    for (name, value) in hop.headers() {
+        field(name, value.as_str().as_bytes());
+    }
+    if !has("authorization")
+        && let Some(credentials) = credentials(&hop.url)
+    {
+        field("authorization", credentials.as_bytes());
+    }
+    if let Some(cookie) = cookie {
+        field("cookie", cookie.as_bytes());
+    }
+    if let Some(content_type) = hop.body.and_then(|body| body.content_type)
+        && !has("content-type")
+    {
+        field("content-type", content_type.as_bytes());
+    }
+    match hop.body {
+        Some(body) => field("content-length", body.bytes.len().to_string().as_bytes()),
+        // As browsers do; some servers answer 411 to a POST that says nothing.
+        None if expects_a_body(hop.method) => field("content-length", b"0"),
+        None => {}
+    }
+}
+
+/// User and password of an address, for the server (RFC 7617).
+fn credentials(url: &Url) -> Option<String> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let mut plain: Vec<u8> = percent_decode_str(url.username()).collect();
+    plain.push(b':');
+    plain.extend(percent_decode_str(url.password().unwrap_or_default()));
+    Some(format!("Basic {}", BASE64_STANDARD.encode(plain)))
+}
+
+fn expects_a_body(method: Method) -> bool {
+    match method {
+        Method::Post | Method::Put | Method::Patch => true,
+        Method::Get | Method::Delete | Method::Head | Method::Options => false,
+    }
+}
