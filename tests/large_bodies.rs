@@ -5,6 +5,7 @@
 
 // Clippy lets tests unwrap, but not what tests call.
 #![allow(clippy::unwrap_used)]
+#![allow(clippy::print_stdout, reason = "what is measured is shown")]
 #![cfg(target_os = "linux")]
 
 #[path = "faults/mod.rs"]

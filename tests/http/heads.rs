@@ -5,7 +5,7 @@ use plan::exchange::{Exchange, FailureKind};
 use super::{
     User, answer, failure,
     faults::{Act, Faults, Script, bytewise, send, send_bytes, wait_ms},
-    get, response,
+    response,
 };
 
 async fn asked(script: Script) -> Exchange {

@@ -18,6 +18,7 @@ mod forms;
 mod framing;
 mod heads;
 mod jars;
+mod limits;
 mod locations;
 mod redirects;
 mod requests;

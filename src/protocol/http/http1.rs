@@ -209,7 +209,6 @@ async fn read_head(
                     interim += size;
                     buffer.take(size);
                     (first_byte, searched) = (None, 0);
-                    continue;
                 }
                 Found::Answer(head, size) => {
                     buffer.take(size);
@@ -219,6 +218,9 @@ async fn read_head(
             }
             if interim + searched > head::MAX_HEAD_BYTES {
                 return Err(something(Broken::Head(BadHead::TooLarge)));
+            }
+            if searched == 0 {
+                continue;
             }
         }
         let why = match buffer.fill(stream).await {
