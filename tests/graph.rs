@@ -5,7 +5,7 @@
 
 mod running;
 
-use plan::{graph, source::MemoryLoader};
+use plan::{base::timeouts::Timeouts, graph, source::MemoryLoader};
 use running::{compile, compile_with, mistakes, mistakes_with};
 
 /// Compares with a text that is indented as it stands in the test.
@@ -344,21 +344,32 @@ fn everything_is_found_in_one_go_also_in_tasks_that_nobody_runs() {
     );
 }
 
+/// All of it, making a connection, and the beginning of an answer.
+fn limits(timeouts: Timeouts) -> String {
+    let response = timeouts.response.map(|limit| format!(" {limit:?}"));
+    format!(
+        "{:?} {:?}{}",
+        timeouts.total,
+        timeouts.connect,
+        response.unwrap_or_default()
+    )
+}
+
 #[test]
 fn a_class_wins_over_the_plan_and_a_request_over_both() {
     let graph = compile_with(
         "
         plan: 1
         target: http://target
-        defaults: { timeout: 5s, headers: { Accept: a, X-Plan: p }, expect: { absent: .flash, contains: x } }
+        defaults: { timeout: { total: 5s, connect: 1s }, headers: { Accept: a, X-Plan: p }, expect: { absent: .flash, contains: x } }
         users:
           v:
             wait: 1s
-            defaults: { timeout: 4s, headers: { accept: b }, expect: { contains: y } }
+            defaults: { timeout: { response: 2s, total: 4s }, headers: { accept: b }, expect: { contains: y } }
             sequence:
               - get: /
               - get: /2
-                timeout: 3s
+                timeout: { total: 3s, connect: 500ms }
                 headers: { ACCEPT: c }
                 expect: { absent: none }
         load: { users: 1, duration: 1s }
@@ -378,7 +389,7 @@ fn a_class_wins_over_the_plan_and_a_request_over_both() {
                 format!("{} {}", check.check, operand.unwrap_or("-"))
             });
             let mut told: Vec<_> = headers.chain(checks).collect();
-            told.insert(0, format!("{:?}", request.timeouts.total));
+            told.insert(0, limits(request.timeouts));
             told.join(", ")
         })
         .collect();
@@ -387,8 +398,8 @@ fn a_class_wins_over_the_plan_and_a_request_over_both() {
     assert_eq!(
         told,
         [
-            "3s, x-plan=p, accept=c, status below 400 -, contains y",
-            "4s, x-plan=p, accept=b, status below 400 -, contains y, no .flash -",
+            "3s 500ms 2s, x-plan=p, accept=c, status below 400 -, contains y",
+            "4s 1s 2s, x-plan=p, accept=b, status below 400 -, contains y, no .flash -",
         ]
     );
 }

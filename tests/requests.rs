@@ -453,6 +453,8 @@ fn what_could_never_hold_is_refused() {
     let text = plan(
         "
         - { get: /, timeout: 0s }
+        - { get: /, timeout: { response: 0s } }
+        - { get: /, timeout: { read: 5s } }
         - { get: /, expect: { within: 0ms } }
         - { get: /, expect: { final_path: x } }
         - { get: /, expect: { final_path: 'http://target/x' } }
@@ -468,9 +470,11 @@ fn what_could_never_hold_is_refused() {
         told,
         [
             "error[P0006]: `tasks.all[0].timeout` should be longer than no time at all",
-            "error[P0006]: `tasks.all[1].expect.within` should be longer than no time at all",
-            "error[P0006]: `tasks.all[2].expect.final_path` is no path: it never holds",
-            "error[P0006]: `tasks.all[3].expect.final_path` is no path: it never holds",
+            "error[P0006]: `tasks.all[1].timeout.response` should be longer than no time at all",
+            "error[P0002]: `read` is not a key of a timeout as a mapping",
+            "error[P0006]: `tasks.all[3].expect.within` should be longer than no time at all",
+            "error[P0006]: `tasks.all[4].expect.final_path` is no path: it never holds",
+            "error[P0006]: `tasks.all[5].expect.final_path` is no path: it never holds",
         ]
     );
 }

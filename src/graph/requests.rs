@@ -22,10 +22,24 @@ use crate::{
         timeouts::Timeouts,
     },
     exchange::{self, BodyUse},
-    plan::ast::{self, Text},
-    source::{Diagnostic, Span},
+    plan::ast::{self, Text, Timeout},
+    source::{Diagnostic, Span, Spanned},
     template::{Escape, Template},
 };
+
+/// Each limit from the first level that says it.
+fn timeouts(levels: [&Timeout; 3]) -> Timeouts {
+    let first = |limit: fn(&Timeout) -> &Option<Spanned<Duration>>| {
+        let mut limits = levels.into_iter().filter_map(|level| limit(level).as_ref());
+        limits.next().map(|limit| limit.value)
+    };
+    let unless_said = Timeouts::of_total(DEFAULT_TIMEOUT);
+    Timeouts {
+        total: first(|level| &level.total).unwrap_or(unless_said.total),
+        connect: first(|level| &level.connect).unwrap_or(unless_said.connect),
+        response: first(|level| &level.response).or(unless_said.response),
+    }
+}
 
 /// How long a request may take, redirects and body included, unless the plan says.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -164,16 +178,11 @@ impl<'a> Requests<'a> {
         let levels = [&request.expect, &class.expect, &self.plan.defaults.expect];
         let checks = checks(levels, reader, uses);
         let extracts = extracts(&request.extract, reader, uses);
-        let timeout = [
+        let timeouts = timeouts([
             &request.timeout,
             &class.timeout,
             &self.plan.defaults.timeout,
-        ]
-        .into_iter()
-        .flatten()
-        .next()
-        .map_or(DEFAULT_TIMEOUT, |timeout| timeout.value);
-
+        ]);
         let redirects = [
             &request.redirects,
             &class.redirects,
@@ -201,7 +210,7 @@ impl<'a> Requests<'a> {
             query: query?,
             payload: payload.map_or(Some(None), |payload| payload.map(Some))?,
             redirects,
-            timeouts: Timeouts::of_total(timeout),
+            timeouts,
             checks,
             extracts,
             body_use: if reads_body {

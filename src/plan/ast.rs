@@ -78,10 +78,18 @@ pub struct DataSource {
 /// What holds for every request that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Defaults {
-    pub timeout: Option<Spanned<Duration>>,
+    pub timeout: Timeout,
     pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
     pub expect: Expect,
+}
+
+/// How long the parts of a request may take, as far as it is said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timeout {
+    pub total: Option<Spanned<Duration>>,
+    pub connect: Option<Spanned<Duration>>,
+    pub response: Option<Spanned<Duration>>,
 }
 
 /// A class of users.
@@ -237,7 +245,7 @@ pub struct Request {
     pub headers: Vec<(Text, Text)>,
     pub payload: Option<Payload>,
     pub redirects: Option<Spanned<Redirects>>,
-    pub timeout: Option<Spanned<Duration>>,
+    pub timeout: Timeout,
     pub expect: Expect,
     pub extract: Vec<Extract>,
     pub on_fail: OnFail,

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::ast::{
     Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Variable,
-    Weighted,
+    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
+    Variable, Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
@@ -95,7 +95,7 @@ fn csv(data: &DataSource, sources: &Sources) -> Value {
 
 fn defaults(defaults: &Defaults) -> Mapping {
     let mut out = Mapping::new();
-    out.time("timeout", defaults.timeout.as_ref());
+    out.timeout(&defaults.timeout);
     out.redirects(defaults.redirects.as_ref());
     out.mapping("headers", texts(&defaults.headers));
     out.mapping("expect", expect(&defaults.expect));
@@ -254,7 +254,7 @@ fn request_step(request: &Request) -> Mapping {
         Some(Payload::Json(value)) => out.put("json", literal(value)),
         Some(Payload::Text(text)) => out.put("body", text.as_str()),
     }
-    out.time("timeout", request.timeout.as_ref());
+    out.timeout(&request.timeout);
     out.redirects(request.redirects.as_ref());
     out.mapping("expect", expect(&request.expect));
     out.mapping(
@@ -328,6 +328,19 @@ impl Mapping {
         if let Some(time) = time {
             self.put(key, duration::text(**time));
         }
+    }
+
+    /// A limit for everything alone is written as such.
+    fn timeout(&mut self, timeout: &Timeout) {
+        let mut parts = Mapping::new();
+        parts.time("total", timeout.total.as_ref());
+        if timeout.connect.is_none() && timeout.response.is_none() {
+            self.time("timeout", timeout.total.as_ref());
+            return;
+        }
+        parts.time("connect", timeout.connect.as_ref());
+        parts.time("response", timeout.response.as_ref());
+        self.mapping("timeout", parts);
     }
 
     fn redirects(&mut self, redirects: Option<&Spanned<Redirects>>) {

@@ -183,6 +183,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         }),
         Shape::Wanted(names, value) => wanted(*names, value),
         Shape::Duration => reference("duration"),
+        Shape::Timeout => {
+            json!({ "anyOf": [reference("duration"), reference("timeouts")] })
+        }
         Shape::Wait => reference("wait"),
         Shape::StepWait => reference("step_wait"),
         Shape::Status => reference("status"),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::ast::{
     Body, Call, Class, DataSource, Defaults, Expect, Extract, ExtractFrom, IfMissing, Literal,
-    OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind, Text, Variable,
-    Weighted,
+    OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
+    Variable, Weighted,
 };
 use crate::{
     base::{method::Method, value::Value, wait::Wait},
@@ -81,7 +81,7 @@ pub fn request(extracts: &[&str]) -> Step {
         headers: Vec::new(),
         payload: None,
         redirects: None,
-        timeout: None,
+        timeout: Timeout::default(),
         expect: Expect::default(),
         extract: extracts.iter().map(extract).collect(),
         on_fail: OnFail::LeaveTask,

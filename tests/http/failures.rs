@@ -212,3 +212,63 @@ async fn an_address_that_is_not_http() {
         )
     );
 }
+
+/// Each part has a limit of its own, and its own kind of failure.
+#[tokio::test]
+async fn an_answer_that_does_not_begin_in_time() {
+    let server = Faults::start().await;
+    server.on("/", vec![Act::Hang]);
+    let body = [
+        send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"),
+        wait_ms(300),
+        send("ok"),
+    ];
+    server.on("/slow-body", body.to_vec());
+    let mut user = User::new();
+    let mut asked = get(server.url("/"));
+    asked.timeouts.response = Some(Duration::from_millis(150));
+    let exchange = user.ask(&asked).await;
+    let detail = format!("{} did not begin to answer within 150ms", server.place());
+    assert_eq!(
+        failure(&exchange),
+        (FailureKind::ResponseTimeout, detail.as_str())
+    );
+    let took = exchange.timing.done - exchange.timing.sent;
+    assert!(took >= Duration::from_millis(150), "{took:?}");
+
+    // It is about the first byte, and not about the last.
+    asked.url = server.url("/slow-body");
+    assert!(user.ask(&asked).await.outcome.is_ok());
+}
+
+/// What had come of an answer is told with its failure.
+#[tokio::test]
+async fn a_broken_answer_is_shown_as_far_as_it_came() {
+    let server = Faults::start().await;
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nX-Part: 1\r\n\r\nhalf";
+    server.on("/", vec![send(head), Act::Close]);
+    let exchange = User::new().get(server.url("/")).await;
+    let partial = exchange.outcome.unwrap_err().partial.unwrap();
+    assert_eq!((partial.status, &*partial.beginning), (200, &b"half"[..]));
+    assert_eq!(&*partial.headers[1].0, "x-part");
+}
+
+/// An error page that nobody reads is counted; its first bytes are for the report.
+#[tokio::test]
+async fn the_beginning_of_an_error_page_is_kept() {
+    let server = Faults::start().await;
+    let page = "x".repeat(5000);
+    server.on("/broken", super::faults::reply("500 Oops", &[], &page));
+    server.on("/fine", super::faults::ok(&page));
+    let mut user = User::new();
+    for (path, beginning) in [("/broken", 512), ("/fine", 0)] {
+        let exchange = user.ask(&super::counted(get(server.url(path)))).await;
+        let response = super::response(&exchange);
+        let lengths = (response.beginning.len(), response.body.len());
+        assert_eq!(
+            (lengths, response.body_bytes),
+            ((beginning, 0), 5000),
+            "{path}"
+        );
+    }
+}

@@ -17,7 +17,9 @@ mod table;
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
-pub use table::{CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, WAIT_FORM};
+pub use table::{
+    CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM,
+};
 
 /// The version of the format that this program reads.
 pub const FORMAT_VERSION: i64 = 1;
@@ -113,6 +115,8 @@ pub enum Shape {
     Size,
     /// `none`, `5s`, `5s..10s`, `{ exponential: 7s }`, `{ normal: … }`.
     Wait,
+    /// A duration, or [`TIMEOUTS`].
+    Timeout,
     /// A wait, or `think` for the class's own.
     StepWait,
     /// `200`, `2xx`, `ok`, or a list of these.

@@ -61,8 +61,8 @@ pub(super) const HEADERS: Key = Key::optional(
 );
 pub(super) const TIMEOUT: Key = Key::optional(
     "timeout",
-    Shape::Duration,
-    "the longest a request may take, redirects included",
+    Shape::Timeout,
+    "the longest a request may take, redirects included; or a limit for each of its parts",
 );
 pub(super) const REDIRECTS: Key = Key::optional(
     "redirects",
@@ -281,6 +281,38 @@ pub static WAIT_FORM: Section = Section {
     hints: &[],
 };
 
+/// Limits for the parts of a request.
+pub static TIMEOUTS: Section = Section {
+    name: "timeouts",
+    title: "a timeout as a mapping",
+    summary: "How long the parts of a request may take.",
+    keys: &[
+        Key::optional(
+            "total",
+            Shape::Duration,
+            "all of it, redirects and bodies included; 30s if not given",
+        ),
+        Key::optional(
+            "connect",
+            Shape::Duration,
+            "making a connection: name, TCP and TLS together; 10s if not given",
+        ),
+        Key::optional(
+            "response",
+            Shape::Duration,
+            "from a request sent to the first byte of its answer; only the total if not given",
+        ),
+    ],
+    groups: &[],
+    hints: &[
+        (
+            "read",
+            "the limit for the first byte of an answer is `response`",
+        ),
+        ("idle", "there are `total`, `connect` and `response`"),
+    ],
+};
+
 /// What a normal distribution needs.
 pub static NORMAL: Section = Section {
     name: "normal",
@@ -341,7 +373,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 25] = [
+pub static SECTIONS: [&Section; 26] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -364,6 +396,7 @@ pub static SECTIONS: [&Section; 25] = [
     &RECORDED,
     &LOG,
     &WAIT_FORM,
+    &TIMEOUTS,
     &NORMAL,
     &EXTRACT,
     &LOAD,

@@ -38,7 +38,7 @@ fn every_form_has_its_spelling_and_every_key_its_place() {
         name: text("accounts"),
         csv: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
     }];
-    plan.defaults.timeout = Some(at(Duration::from_secs(90)));
+    plan.defaults.timeout.total = Some(at(Duration::from_secs(90)));
     plan.defaults.expect.absent = Some(at(Absent::Css("div.flash".to_owned())));
     plan.load.graceful_stop = Some(at(Duration::from_secs(72 * 3600)));
     assert_eq!(
@@ -93,7 +93,9 @@ tasks:
       page: '2'
     form:
       title: '007'
-    timeout: 500ms
+    timeout:
+      total: 500ms
+      connect: 100ms
     redirects: each
     expect:
       status:
@@ -159,7 +161,11 @@ fn post() -> Task {
         query: vec![(text("page"), text("2"))],
         payload: Some(Payload::Form(vec![(text("title"), text("007"))])),
         redirects: Some(at(Redirects::Each)),
-        timeout: Some(at(Duration::from_millis(500))),
+        timeout: Timeout {
+            total: Some(at(Duration::from_millis(500))),
+            connect: Some(at(Duration::from_millis(100))),
+            response: None,
+        },
         expect: Expect {
             status: Some(at(StatusSet::any_of(codes))),
             final_path: Some(text("/")),
@@ -186,7 +192,7 @@ fn post() -> Task {
         query: Vec::new(),
         payload: Some(Payload::Form(Vec::new())),
         redirects: None,
-        timeout: None,
+        timeout: Timeout::default(),
         expect: Expect {
             status: Some(at("404".parse().unwrap())),
             ..Expect::default()

@@ -7,13 +7,13 @@ use super::{
     expect::expect,
     extract::extractions,
     fields::Fields,
-    node::Node,
+    node::{Node, NodeKind},
     value,
 };
 use crate::{
     base::{method::Method, redirects::Redirects, value::Value},
     plan::{
-        ast::{Defaults, Literal, OnFail, Payload, Request, Text},
+        ast::{Defaults, Literal, OnFail, Payload, Request, Text, Timeout},
         keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
@@ -93,13 +93,31 @@ fn common(
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         payload: None,
         redirects: fields.field("redirects", ctx, redirects),
-        timeout: fields.field("timeout", ctx, value::some_time),
+        timeout: fields.field("timeout", ctx, timeout).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
         extract: fields
             .field("extract", ctx, extractions)
             .unwrap_or_default(),
         on_fail: fields.field("on_fail", ctx, on_fail).unwrap_or_default(),
     }
+}
+
+/// `10s`, or `{ total: 10s, connect: 2s, response: 5s }`.
+fn timeout(node: &Node, ctx: &mut Context<'_>) -> Option<Timeout> {
+    if !matches!(node.kind, NodeKind::Map(_)) {
+        return Some(Timeout {
+            total: value::some_time(node, ctx),
+            ..Timeout::default()
+        });
+    }
+    let mut fields = Fields::open(&keys::TIMEOUTS, node, ctx)?;
+    let timeout = Timeout {
+        total: fields.field("total", ctx, value::some_time),
+        connect: fields.field("connect", ctx, value::some_time),
+        response: fields.field("response", ctx, value::some_time),
+    };
+    fields.close(ctx);
+    Some(timeout)
 }
 
 fn on_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnFail> {
@@ -162,7 +180,7 @@ pub(super) fn headers(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, T
 pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
     let mut fields = Fields::open(&keys::DEFAULTS, node, ctx)?;
     let defaults = Defaults {
-        timeout: fields.field("timeout", ctx, value::some_time),
+        timeout: fields.field("timeout", ctx, timeout).unwrap_or_default(),
         redirects: fields.field("redirects", ctx, redirects),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
