@@ -118,6 +118,22 @@ async fn waiting_for_the_first_byte() {
     assert_eq!(detail, "no answer within 200ms");
 }
 
+/// What is said before an answer is not its first byte.
+#[tokio::test]
+async fn waiting_for_more_than_what_comes_before_an_answer() {
+    let server = Faults::start().await;
+    let early = "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n";
+    server.on("/", vec![send(early), Act::Hang]);
+    let asked = limited(get(server.url("/")), 5_000, Some(200), 3_000);
+    let exchange = User::new().ask(&asked).await;
+    at_its_limit(
+        "response, after 103",
+        &exchange,
+        FailureKind::ResponseTimeout,
+        200,
+    );
+}
+
 /// On a connection that was used before, too; and the next one is not mixed up.
 #[tokio::test]
 async fn waiting_for_the_first_byte_again_and_again() {
@@ -150,10 +166,17 @@ async fn what_the_response_timeout_is_not_for() {
     let slowly = |script: Script| [vec![wait_ms(150)], script].concat();
     let server = Faults::start().await;
     server.on("/body", slow_body());
+    // The first byte is there at once, and the head is not.
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n";
+    let (begun, rest) = head.split_at(20);
+    server.on(
+        "/head",
+        vec![send(begun), wait_ms(600), send(rest), send("xxxxxxxx")],
+    );
     server.on("/1", slowly(redirect(302, "/2")));
     server.on("/2", slowly(redirect(302, "/3")));
     server.on("/3", slowly(ok("end")));
-    for (path, body) in [("/body", "xxxxxxxx"), ("/1", "end")] {
+    for (path, body) in [("/body", "xxxxxxxx"), ("/head", "xxxxxxxx"), ("/1", "end")] {
         let asked = limited(get(server.url(path)), 5_000, Some(400), 5_000);
         let exchange = User::new().ask(&asked).await;
         assert_eq!(answer(&exchange), (200, body.to_owned()), "{path}");
