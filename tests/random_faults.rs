@@ -170,7 +170,7 @@ fn script(fault: Fault, seen: &Seen, status: u16) -> Script {
             redirect(status, &format!("/chain/{left}"))
         }
         // Chunks are right sometimes, too.
-        Fault::Answer if seen.place % 2 == 0 => chunks(&["all ", "is fine", " here"]),
+        Fault::Answer if seen.place.is_multiple_of(2) => chunks(&["all ", "is fine", " here"]),
         Fault::Answer => ok(FINE),
     }
 }
