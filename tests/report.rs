@@ -293,6 +293,26 @@ fn what_goes_beyond_a_bound_is_counted() {
 }
 
 #[test]
+fn certificates_that_nobody_verified_are_told_of_below_the_target() {
+    let rows: [(&[&str], &str); 2] = [
+        (
+            &["editor", "reader"],
+            "certificates were not verified (insecure)",
+        ),
+        (
+            &["reader"],
+            "certificates were not verified by reader (insecure)",
+        ),
+    ];
+    for (classes, told) in rows {
+        let run = Run::new(["GET /"]).default_thresholds().insecure(classes);
+        let text = run.plain(120);
+        let header = format!("  target   http://127.0.0.1:5000\n  tls      {told}\n  run  ");
+        assert!(text.contains(&header), "{text}");
+    }
+}
+
+#[test]
 fn colour_adds_nothing_but_colour() {
     let run = || {
         Run::new(["GET /"])
@@ -358,6 +378,7 @@ struct Run {
     recorder: Recorder,
     thresholds: Vec<String>,
     default_thresholds: bool,
+    insecure: Vec<Arc<str>>,
     ended: Ended,
 }
 
@@ -373,6 +394,7 @@ impl Run {
             recorder,
             thresholds: Vec::new(),
             default_thresholds: false,
+            insecure: Vec::new(),
             ended: Ended::Finished,
         }
     }
@@ -479,6 +501,11 @@ impl Run {
         self.thresholds(&["errors < 1%"])
     }
 
+    fn insecure(mut self, classes: &[&str]) -> Run {
+        self.insecure = classes.iter().map(|class| (*class).into()).collect();
+        self
+    }
+
     fn ended(mut self, ended: Ended) -> Run {
         self.ended = ended;
         self
@@ -513,6 +540,7 @@ impl Run {
                 graceful_stop: Duration::from_secs(30),
                 classes: vec![("editor".into(), 2), ("reader".into(), 1)],
             },
+            insecure: self.insecure,
             thresholds: self
                 .thresholds
                 .iter()
@@ -570,6 +598,7 @@ const SUMMARY: &str = r#"
   "plan": "flaskr endurance",
   "fingerprint": "3f2a9c81b2d4e5f6a7b8",
   "target": "http://127.0.0.1:5000",
+  "insecure": [],
   "run_id": "k3v9",
   "seed": 7,
   "version": "0.1.0",

@@ -246,7 +246,7 @@ fn conduct(
         let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
         let terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let heard = tokio::spawn(hear(interrupt, terminate, stop));
-        let protocol = Protocol::Http(Http::new());
+        let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
         let record = engine::run(
             Arc::new(graph),
             protocol,

@@ -348,6 +348,7 @@ fn meta(
         workers: settings.workers.get(),
         wait_scale: settings.wait_scale,
         schedule,
+        insecure: graph.insecure().collect(),
         thresholds: if thresholds_are_default {
             vec![Threshold::default_of_a_plan()]
         } else {

@@ -147,7 +147,7 @@ impl User {
             waits: Stream::of(seed, number, Purpose::Waits),
             values: Stream::of(seed, number, Purpose::Values),
             picks: Stream::of(seed, number, Purpose::Picks),
-            session: protocol.session(number),
+            session: protocol.session(number, class),
         }
     }
 

@@ -19,7 +19,10 @@ pub mod scripted;
 use url::Url;
 
 use crate::{
-    base::{clock::Clock, ids::UserNumber},
+    base::{
+        clock::Clock,
+        ids::{ClassId, UserNumber},
+    },
     exchange::{Cookie, Exchange, Request, Underway},
 };
 
@@ -38,10 +41,10 @@ pub enum Session {
 }
 
 impl Protocol {
-    /// A new session, with no cookies and no connections yet.
-    pub fn session(&self, user: UserNumber) -> Session {
+    /// A new session of a user, with no cookies and no connections yet.
+    pub fn session(&self, user: UserNumber, class: ClassId) -> Session {
         match self {
-            Protocol::Http(http) => Session::Http(Box::new(http.session())),
+            Protocol::Http(http) => Session::Http(Box::new(http.session(class))),
             Protocol::Scripted(scripted) => Session::Scripted(scripted.session(user)),
         }
     }

@@ -85,6 +85,9 @@ fn header(record: &RunRecord, colour: Colour) -> String {
     line(&mut out, &paint(&one_line(&meta.plan), BOLD, colour));
     let mut field = |name: &str, value: &str| line(&mut out, &format!("  {name:<9}{value}"));
     field("target", &one_line(&meta.target));
+    if let Some(unverified) = unverified(meta) {
+        field("tls", &unverified);
+    }
     field(
         "run",
         &format!("{}, seed {}", one_line(&meta.run_id), meta.seed),
@@ -107,6 +110,22 @@ fn header(record: &RunRecord, colour: Colour) -> String {
         field("waits", &format!("× {}", meta.wait_scale));
     }
     out
+}
+
+/// Whose certificates nobody looked at: numbers of an endpoint that may be another.
+fn unverified(meta: &RunMeta) -> Option<String> {
+    if meta.insecure.is_empty() {
+        return None;
+    }
+    let by_whom = if meta.insecure.len() == meta.schedule.classes.len() {
+        String::new()
+    } else {
+        let classes: Vec<_> = meta.insecure.iter().map(|class| one_line(class)).collect();
+        format!(" by {}", classes.join(", "))
+    };
+    Some(format!(
+        "certificates were not verified{by_whom} (insecure)"
+    ))
 }
 
 fn load(meta: &RunMeta) -> String {

@@ -54,6 +54,9 @@ pub struct RunMeta {
     /// What every wait was multiplied with.
     pub wait_scale: f64,
     pub schedule: Schedule,
+    /// Classes whose users did not verify the certificates of servers, in the plan's
+    /// order.
+    pub insecure: Vec<Arc<str>>,
     /// The plan's own, or the default one.
     pub thresholds: Vec<Threshold>,
     /// Whether `thresholds` is the default because the plan has none.

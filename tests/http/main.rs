@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "../certified/mod.rs"]
+mod certified;
 #[path = "../faults/mod.rs"]
 mod faults;
 
@@ -24,11 +26,12 @@ mod redirects;
 mod requests;
 mod resending;
 mod server;
+mod tls;
 
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::{clock::Clock, method::Method, redirects::Redirects, timeouts::Timeouts},
+    base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
     exchange::{
         Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, Underway, form,
         header_name,
@@ -46,7 +49,7 @@ struct User {
 impl User {
     fn new() -> User {
         User {
-            session: Protocol::Http(Http::new()).session(1),
+            session: Protocol::Http(Http::default()).session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }

@@ -5,12 +5,13 @@
 
 use std::{error::Error, io, time::Duration};
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
 use super::{
     head::{BadHead, MAX_HEAD_BYTES, MAX_HEADERS},
     http1::Broken,
+    verify::is_of_an_authority,
 };
 use crate::{
     base::duration,
@@ -208,6 +209,15 @@ fn tls(error: &rustls::Error, url: &Url) -> Failure {
             FailureKind::TlsUnknownAuthority,
             format!("the certificate of {place} is signed by an unknown authority"),
         ),
+        // As after a test authority was made anew, under the name that it had.
+        rustls::Error::InvalidCertificate(CertificateError::BadSignature) => (
+            FailureKind::TlsUnknownAuthority,
+            format!("the certificate of {place} names a trusted authority that has not signed it"),
+        ),
+        error if is_of_an_authority(error) => (
+            FailureKind::TlsUnknownAuthority,
+            format!("the certificate of {place} is signed by itself, an unknown authority"),
+        ),
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => (
@@ -229,6 +239,22 @@ fn tls(error: &rustls::Error, url: &Url) -> Failure {
         rustls::Error::InvalidMessage(_) => {
             (FailureKind::Tls, format!("{place} does not speak TLS"))
         }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => (
+            FailureKind::Tls,
+            format!("{place} asks for a client certificate, and the plan gives none"),
+        ),
+        rustls::Error::AlertReceived(
+            alert @ (AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied),
+        ) => (
+            FailureKind::Tls,
+            format!("{place} refuses the client certificate, or that there is none: {alert:?}"),
+        ),
         other => (FailureKind::Tls, format!("no TLS with {place}: {other}")),
     };
     Failure::new(kind, detail)
@@ -273,6 +299,8 @@ mod tests {
         let rows = [
             (InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::TlsUnknownAuthority,
                 "the certificate of a.test:443 is signed by an unknown authority"),
+            (InvalidCertificate(CertificateError::BadSignature), FailureKind::TlsUnknownAuthority,
+                "the certificate of a.test:443 names a trusted authority that has not signed it"),
             (InvalidCertificate(CertificateError::NotValidForName), FailureKind::TlsWrongHost,
                 "the certificate of a.test:443 is for another host"),
             (InvalidCertificate(CertificateError::Expired), FailureKind::TlsExpired,
@@ -281,6 +309,10 @@ mod tests {
                 "the certificate of a.test:443 is not valid yet"),
             (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls,
                 "a.test:443 does not speak TLS"),
+            (AlertReceived(AlertDescription::CertificateRequired), FailureKind::Tls,
+                "a.test:443 asks for a client certificate, and the plan gives none"),
+            (AlertReceived(AlertDescription::UnknownCA), FailureKind::Tls,
+                "a.test:443 refuses the client certificate, or that there is none: UnknownCA"),
             (AlertReceived(AlertDescription::HandshakeFailure), FailureKind::Tls,
                 "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
         ];
