@@ -9,6 +9,8 @@
 mod certified;
 #[path = "../faults/mod.rs"]
 mod faults;
+#[path = "../running/mod.rs"]
+mod running;
 
 mod addresses;
 mod bodies;
@@ -22,13 +24,18 @@ mod heads;
 mod jars;
 mod limits;
 mod locations;
+mod mutations;
 mod redirects;
 mod requests;
 mod resending;
+mod rounds;
 mod server;
 mod tls;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use plan::{
     base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
@@ -40,6 +47,10 @@ use plan::{
 };
 use url::Url;
 
+/// What all users start from. Reading whom this machine trusts takes longer than most
+/// of these tests.
+static HTTP: LazyLock<Http> = LazyLock::new(Http::default);
+
 /// A user, and the clock that it lives by.
 struct User {
     session: Session,
@@ -49,7 +60,7 @@ struct User {
 impl User {
     fn new() -> User {
         User {
-            session: Protocol::Http(Http::default()).session(1, ClassId::at(0)),
+            session: Protocol::Http(HTTP.clone()).session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }
