@@ -183,7 +183,7 @@ fn what_the_machine_says_of_certificates_has_the_same_kinds() {
         (unknown.sign(HERE, Valid::Now), Some("tls_unknown_authority: the certificate of PLACE is signed by an unknown authority")),
         (certified::self_signed(certified::ca(), HERE, Valid::Now),
             Some("tls_unknown_authority: the certificate of PLACE is signed by itself, an unknown authority")),
-        (known.sign(&["other.test"], Valid::Now), Some("tls_wrong_host: the certificate of PLACE is for another host")),
+        (known.sign(&["other.test"], Valid::Now), Some("tls_wrong_host: the certificate of PLACE is for another host: other.test")),
         (known.sign(HERE, Valid::NoLonger), Some("tls_expired: the certificate of PLACE has expired")),
         (known.sign(HERE, Valid::NotYet), Some("tls_expired: the certificate of PLACE is not valid yet")),
     ];

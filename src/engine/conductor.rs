@@ -271,6 +271,8 @@ impl Crew<'_> {
                     .spawn(move || {
                         let _alarm = alarm;
                         LocalSet::new().block_on(&runtime, work(shared(), seats, wires));
+                        // A name that is still being looked up must not hold up the end.
+                        runtime.shutdown_background();
                     })
                     .map(Started::Thread)
                     .map_err(failed)

@@ -23,7 +23,7 @@ use crate::{
         clock::Clock,
         ids::{ClassId, UserNumber},
     },
-    exchange::{Cookie, Exchange, Request, Underway},
+    exchange::{Cookie, Exchange, Failure, Request, Underway},
 };
 
 /// A way to reach a target.
@@ -41,6 +41,19 @@ pub enum Session {
 }
 
 impl Protocol {
+    /// Makes sure that somebody listens at an address: looks up its host, connects
+    /// and closes, and sends nothing. Takes no longer than a connection may take.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with. A script is always there.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        match self {
+            Protocol::Http(http) => http.reach(url).await,
+            Protocol::Scripted(_) => Ok(()),
+        }
+    }
+
     /// A new session of a user, with no cookies and no connections yet.
     pub fn session(&self, user: UserNumber, class: ClassId) -> Session {
         match self {

@@ -35,7 +35,18 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     failures(record, colour, &mut out);
     thresholds(record, colour, &mut out);
 
-    let style = match (record.ended, record.verdict) {
+    let conclusion = one_line(&record.conclusion().to_string());
+    line(&mut out, "");
+    line(&mut out, &paint(&conclusion, style(record).bold(), colour));
+    out
+}
+
+/// How the last line looks.
+fn style(record: &RunRecord) -> Style {
+    if record.unsaved.is_some() {
+        return RED;
+    }
+    match (record.ended, record.verdict) {
         (Ended::Interrupted | Ended::Terminated, Verdict::Passed | Verdict::Failed)
         | (
             Ended::Finished | Ended::StoppedByPlan | Ended::Interrupted | Ended::Terminated,
@@ -43,11 +54,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
         ) => YELLOW,
         (Ended::Finished | Ended::StoppedByPlan, Verdict::Passed) => GREEN,
         (Ended::Finished | Ended::StoppedByPlan, Verdict::Failed) => RED,
-    };
-    let conclusion = one_line(&record.conclusion().to_string());
-    line(&mut out, "");
-    line(&mut out, &paint(&conclusion, style.bold(), colour));
-    out
+    }
 }
 
 /// A text without control characters, which would move the cursor.

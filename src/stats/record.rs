@@ -37,6 +37,9 @@ pub struct RunRecord {
     pub log_lines: u64,
     /// Those of them that nobody was shown, since there were too many at a time.
     pub log_lines_left_out: u64,
+    /// Why its numbers are not everywhere where they were to be written:
+    /// "cannot write the summary `run.json`: No space left on device".
+    pub unsaved: Option<String>,
 }
 
 /// What was run, and how.

@@ -154,6 +154,7 @@ impl Series {
             skipped,
             log_lines,
             log_lines_left_out,
+            unsaved: None,
             meta,
         }
     }

@@ -18,7 +18,7 @@ pub enum PemError {
     EncryptedKey,
     /// A section of it does not end, or is not base64.
     Broken,
-    /// A certificate is none; counted from 1.
+    /// A certificate is none, or too old; counted from 1.
     BadCertificate { number: usize },
     /// The private key is none, or of a kind that cannot sign.
     BadKey,
@@ -53,9 +53,10 @@ impl PemError {
     /// How to mend it.
     pub fn advice(self) -> &'static str {
         match self {
-            PemError::NoCertificate | PemError::BadCertificate { .. } => {
+            PemError::NoCertificate => {
                 "a certificate begins with a line `-----BEGIN CERTIFICATE-----`"
             }
+            PemError::BadCertificate { .. } => "what can be used is X.509 of version 3",
             PemError::NoKey => {
                 "a private key begins with a line `-----BEGIN PRIVATE KEY-----`, or one that \
                  names its kind"
@@ -83,9 +84,9 @@ impl fmt::Display for PemError {
             PemError::NoKey => f.write_str("there is no private key in it"),
             PemError::EncryptedKey => f.write_str("its private key is encrypted"),
             PemError::Broken => f.write_str("it is not PEM from beginning to end"),
-            PemError::BadCertificate { number: 1 } => f.write_str("its certificate is broken"),
+            PemError::BadCertificate { number: 1 } => f.write_str("its certificate cannot be used"),
             PemError::BadCertificate { number } => {
-                write!(f, "certificate {number} in it is broken")
+                write!(f, "certificate {number} in it cannot be used")
             }
             PemError::BadKey => f.write_str("its private key cannot be used"),
         }

@@ -66,7 +66,7 @@ const ROOMS: [(&str, &str); 22] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 43] = [
+const CRATES: [(&str, &str); 45] = [
     ("annotate_snippets", "source"),
     ("anstyle", "cli report view"),
     ("axum", "demo"),
@@ -77,7 +77,9 @@ const CRATES: [(&str, &str); 43] = [
     ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
+    ("encoding_rs", "exchange"),
     ("fake", "template"),
+    ("flate2", "exchange"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
     ("h2", "protocol/http"),

@@ -196,7 +196,8 @@ impl Server {
     }
 }
 
-fn config(leaf: &Leaf, clients: &Clients<'_>, version: Version) -> ServerConfig {
+/// What a server is set up with.
+pub fn config(leaf: &Leaf, clients: &Clients<'_>, version: Version) -> ServerConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let version = match version {
         Version::Tls12 => &TLS12,

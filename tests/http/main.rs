@@ -21,10 +21,12 @@ mod failures;
 mod forms;
 mod framing;
 mod heads;
+mod http2;
 mod jars;
 mod limits;
 mod locations;
 mod mutations;
+mod reach;
 mod redirects;
 mod requests;
 mod resending;
@@ -141,7 +143,8 @@ fn response(exchange: &Exchange) -> &Response {
 /// Status and body of an exchange that must have an answer.
 fn answer(exchange: &Exchange) -> (u16, String) {
     let response = response(exchange);
-    (response.status, response.text().into_owned())
+    let text = String::from_utf8_lossy(&response.body);
+    (response.status, text.into_owned())
 }
 
 /// Kind and text of an exchange that must have failed.

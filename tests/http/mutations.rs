@@ -8,7 +8,6 @@ use rand_pcg::Pcg64Mcg;
 use super::{
     User, answer,
     faults::{Act, Faults, Script, ok, send_bytes, wait_ms},
-    get,
 };
 
 const ANSWERS: [&[u8]; 5] = [

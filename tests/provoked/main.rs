@@ -59,11 +59,10 @@ async fn each_kind_is_provoked_and_named() {
 
 /// What no server can provoke: the word of a plan, what a machine alone can do, and
 /// our own mistakes.
-const NOT_OF_THE_WIRE: [FailureKind; 4] = [
+const NOT_OF_THE_WIRE: [FailureKind; 3] = [
     FailureKind::Recorded,
     FailureKind::Network,
     FailureKind::Internal,
-    FailureKind::Decompression,
 ];
 
 /// Where there is nobody to misbehave.

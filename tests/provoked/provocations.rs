@@ -6,7 +6,7 @@ use plan::exchange::FailureKind;
 
 use super::{
     LIMIT_MS,
-    faults::{Act, Script, ok, redirect, reply, send, wait_ms},
+    faults::{Act, Script, ok, redirect, reply, send, send_bytes, wait_ms},
 };
 
 /// What the server does, and what a user does about it.
@@ -89,13 +89,16 @@ pub fn of_connections() -> Vec<Provocation> {
 /// What answers say.
 pub fn of_answers() -> Vec<Provocation> {
     use FailureKind::{
-        BadProtocol, BodyTooLarge, Expectation, Extraction, Status, Template, TooManyRedirects,
+        BadProtocol, BodyTooLarge, Decompression, Expectation, Extraction, Status, Template,
+        TooManyRedirects,
     };
     let large = vec![
         send("HTTP/1.1 200 OK\r\n\r\n"),
         Act::SendMany(vec![b'x'; 1 << 20].into(), 65),
         Act::Close,
     ];
+    let packed =
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08!";
     vec![
         by(
             "a circle of redirects",
@@ -110,6 +113,12 @@ pub fn of_answers() -> Vec<Provocation> {
             BadProtocol,
         ),
         by("65 MiB to look at", large, READ, BodyTooLarge),
+        by(
+            "gzip that is none, to look at",
+            vec![send_bytes(packed)],
+            READ,
+            Decompression,
+        ),
         by("404", reply("404 Not Found", &[], "gone"), GET, Status),
         by("500", reply("500 Oops", &[], "oops"), GET, Status),
         by("a page without `x`", ok("another page"), READ, Expectation),

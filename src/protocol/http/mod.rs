@@ -27,7 +27,8 @@
 //!
 //! # What is not here
 //!
-//! Decoding: no compression is offered, so bodies are what came over the wire.
+//! Decoding: bodies are handed on as they came over the wire, and no compression is
+//! offered unless a plan does; [`Response`](crate::exchange::Response) reads them.
 //! Proxies: those of the environment are ignored, since they would be measured too.
 
 mod buffer;
@@ -39,6 +40,7 @@ mod framing;
 mod head;
 mod http1;
 mod http2;
+mod reach;
 mod redirect;
 mod send;
 mod session;
@@ -49,11 +51,15 @@ mod write;
 
 use std::sync::Arc;
 
+use url::Url;
+
+use crate::exchange::Failure;
+
 pub use cookies::MAX_COOKIES;
 pub use head::{MAX_HEAD_BYTES, MAX_HEADERS};
 pub use redirect::MAX_REDIRECTS;
 pub use send::MAX_IDLE_CONNECTIONS;
-pub use session::{HttpSession, MAX_KEPT_BODY_BYTES};
+pub use session::HttpSession;
 
 use crate::{base::ids::ClassId, tls::TlsSettings};
 
@@ -84,6 +90,15 @@ impl Http {
         Http {
             classes: known.into_iter().map(|(_, tls)| tls).collect(),
         }
+    }
+
+    /// Makes sure that somebody listens at an address.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with before anything is sent.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        reach::reach(url).await
     }
 
     /// A new session of a class's user, with no cookies and no connections yet.
