@@ -31,7 +31,7 @@ use super::{
     prepare,
 };
 use crate::{
-    base::printable::printable,
+    base::{address::without_credentials, printable::printable},
     demo,
     engine::{self, Placement, Settings, StopSignal, Wires},
     graph::Graph,
@@ -330,7 +330,7 @@ async fn watched(
         target: graph
             .target
             .as_ref()
-            .map(Url::to_string)
+            .map(|target| without_credentials(target).to_string())
             .unwrap_or_default(),
     };
     let live = view::Live::start(kind, title, seen, view::stderr()).map_err(not_started)?;

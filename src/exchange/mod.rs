@@ -12,7 +12,9 @@ use std::{borrow::Cow, cell::OnceCell, sync::Arc, time::Duration};
 
 use url::Url;
 
-use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
+use crate::base::{
+    address::without_credentials, method::Method, redirects::Redirects, timeouts::Timeouts,
+};
 
 mod charset;
 mod decode;
@@ -45,11 +47,7 @@ impl Request {
     ///
     /// Whoever writes a password into a URL does not want it in a report.
     pub fn line(&self) -> String {
-        let mut url = self.url.clone();
-        // Only URLs without a host refuse to lose theirs, and have none.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        format!("{} {url}", self.method)
+        format!("{} {}", self.method, without_credentials(&self.url))
     }
 }
 

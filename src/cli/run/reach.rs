@@ -15,7 +15,7 @@ use super::{
     summary,
 };
 use crate::{
-    base::{clock::Clock, duration},
+    base::{address::without_credentials, clock::Clock, duration},
     engine::StopSignal,
     exchange::{Failure, FailureKind},
     graph::Graph,
@@ -99,12 +99,12 @@ pub(super) async fn reach(
     match result {
         Ok(()) => {
             if said_at > SAID_AFTER && waiting.told == Told::OnStderr {
-                say(&format!("{} is there", shown(target)), ctx);
+                say(&format!("{} is there", without_credentials(target)), ctx);
             }
             Ok(Reached::Yes)
         }
         Err(failure) => Err(CliError::Unreachable {
-            target: shown(target),
+            target: without_credentials(target).to_string(),
             within: Some(waiting.most).filter(|most| !most.is_zero()),
             why: failure.detail,
             help: if waiting.most.is_zero() {
@@ -154,7 +154,7 @@ fn silent() -> Failure {
 }
 
 fn progress(target: &Url, waited: Duration, most: Duration, why: Option<&Failure>) -> String {
-    let mut text = format!("waiting for {}", shown(target));
+    let mut text = format!("waiting for {}", without_credentials(target));
     if !most.is_zero() {
         let (waited, most) = (duration::text(waited), duration::text(most));
         text.push_str(&format!(", {waited} of {most}"));
@@ -168,13 +168,4 @@ fn progress(target: &Url, waited: Duration, most: Duration, why: Option<&Failure
 fn say(text: &str, ctx: &mut Context) {
     // Whoever cannot be told can still be waited for.
     let _ = writeln!(ctx.stderr, "{text}").and_then(|()| ctx.stderr.flush());
-}
-
-/// The address without user and password.
-fn shown(target: &Url) -> String {
-    let mut target = target.clone();
-    // Only addresses without a host refuse to lose theirs, and have none.
-    let _ = target.set_username("");
-    let _ = target.set_password(None);
-    target.to_string()
 }
