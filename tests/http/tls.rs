@@ -230,6 +230,35 @@ async fn a_user_resumes_its_own_sessions_and_nobody_elses() {
     }
 }
 
+/// Going to and fro between two servers forgets neither.
+#[tokio::test]
+async fn a_user_resumes_the_sessions_of_each_server_that_it_asks() {
+    let authority = Authority::new("root");
+    let of_each = HERE.iter().map(|host| {
+        let leaf = authority.sign(HERE, Valid::Now);
+        let server = Server::picky(&leaf, &Clients::Everyone, Version::Tls13);
+        let mut url = server.url().join("close").unwrap();
+        url.set_host(Some(host)).unwrap();
+        (server, url)
+    });
+    let of_each: Vec<_> = of_each.collect();
+    let http = Http::new([&trusting(&authority.pem)]);
+    let mut user = User {
+        session: Protocol::Http(http).session(1, ClassId::at(0)),
+        clock: Clock::start(),
+    };
+    for _ in 0..2 {
+        for (_, url) in &of_each {
+            assert_eq!(answer(&user.get(url.clone()).await).0, 200, "{url}");
+            a_moment().await;
+        }
+    }
+    for (server, url) in &of_each {
+        let seen = server.handshakes();
+        assert_eq!(seen, [HandshakeKind::Full, HandshakeKind::Resumed], "{url}");
+    }
+}
+
 #[tokio::test]
 async fn each_class_trusts_whom_it_trusts() {
     let authority = Authority::new("root");

@@ -10,11 +10,13 @@ use std::sync::{Arc, OnceLock};
 use rustls::{ClientConfig, RootCertStore, client::Resumption, crypto::CryptoProvider};
 use rustls_platform_verifier::Verifier;
 
+use super::send::MAX_IDLE_CONNECTIONS;
 use super::verify::{Anyone, Chosen};
 use crate::tls::{TlsSettings, Trust, provider};
 
-/// How many TLS sessions a user remembers: the servers it talks to are few.
-const TICKETS_PER_USER: usize = 8;
+/// How many TLS sessions a user remembers: as many as rustls keeps of one server,
+/// for each server that it keeps a connection to.
+const TICKETS_PER_USER: usize = 8 * MAX_IDLE_CONNECTIONS;
 
 /// The TLS configuration that users start from.
 #[derive(Debug)]
