@@ -7,7 +7,7 @@ use plan::{
         colour::Colour,
         ids::{ClassId, RowId, SkipId},
     },
-    exchange::{Failure, FailureKind, Timing},
+    exchange::{Example, Failure, FailureKind, Timing},
     report::{self, Layout},
     stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
 };
@@ -120,7 +120,7 @@ Failures
        expected status below 400, got 500
        POST http://127.0.0.1:5000/create
    1 × reset in GET /, after 6s
-       connection reset\nby \u{1b}[31mpeer
+       connection reset by ␛[31mpeer
        GET http://127.0.0.1:5000/
 
 Thresholds
@@ -404,9 +404,9 @@ impl Run {
                 failure: failure.map(|(kind, _, _)| kind),
             });
             if let Some((kind, detail, request)) = failure {
-                let failure = Failure::new(kind, detail);
-                self.recorder
-                    .note_failure(row, at, &failure, || request.to_owned());
+                self.recorder.note_failure(row, at, kind, || {
+                    Example::unsent(request, &Failure::new(kind, detail))
+                });
             }
         }
         self
@@ -727,11 +727,15 @@ const SUMMARY: &str = r#"
         {
           "at_us": 1007000,
           "detail": "connection reset",
-          "request": "GET http://127.0.0.1:5000/"
+          "request": "GET http://127.0.0.1:5000/",
+          "curl": null,
+          "curl_headers_left_out": null,
+          "response": null
         }
       ]
     }
   ],
+  "examples_left_out": 0,
   "thresholds": [
     {
       "threshold": "errors < 1%",

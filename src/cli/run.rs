@@ -237,7 +237,7 @@ fn conduct(
         target: graph
             .target
             .as_ref()
-            .map(Url::to_string)
+            .map(mask::url)
             .unwrap_or_default(),
     };
     let live =

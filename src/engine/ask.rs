@@ -1,6 +1,6 @@
 //! Sends a request and says what became of it.
 
-use std::{cell::RefCell, time::Duration};
+use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
     judge::{judge, template_failure},
@@ -12,7 +12,7 @@ use crate::{
         ids::{RequestId, RowId},
         redirects::hop_name,
     },
-    exchange::{Failure, Hop, Underway},
+    exchange::{self, Evidence, Example, Exchange, Failure, Hop, Underway, curl::Follow},
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
 };
@@ -60,13 +60,10 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
             response,
             exchange.timing.done.saturating_sub(exchange.timing.sent),
             &mut shared.scope(user, exchange.timing.done),
-        ),
-        Err(failure) => Err(failure.clone()),
+        )
+        .map_err(Cow::Owned),
+        Err(failure) => Err(Cow::Borrowed(failure)),
     };
-    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
-        let time = exchange.timing.done - exchange.timing.sent;
-        user.answer = Some(Box::new(LastAnswer { response, time }));
-    }
     let mut recorder = shared.recorder.borrow_mut();
     let (row, due) = record_hops(&mut recorder, row, due, &exchange.hops);
     recorder.record(&Sample {
@@ -78,7 +75,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         resent: exchange.resent,
         failure: judgement.as_ref().err().map(|failure| failure.kind),
     });
-    match judgement {
+    let as_expected = match judgement {
         Ok(extracted) => {
             for (var, value) in extracted {
                 user.vars[var.index()] = value;
@@ -86,10 +83,42 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
             true
         }
         Err(failure) => {
-            recorder.note_failure(row, exchange.timing.done, &failure, || ready.line());
+            recorder.note_failure(row, exchange.timing.done, failure.kind, || {
+                example(ready, user, &exchange, &failure)
+            });
             false
         }
+    };
+    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
+        let time = exchange.timing.done - exchange.timing.sent;
+        user.answer = Some(Box::new(LastAnswer { response, time }));
     }
+    as_expected
+}
+
+/// What a failed exchange looked like.
+///
+/// The cookies are those that the user holds after it: what the answer has just set or
+/// taken away is seen so. Keeping those of before would cost every request.
+fn example(
+    sent: &exchange::Request,
+    user: &User,
+    exchange: &Exchange,
+    failure: &Failure,
+) -> Example {
+    let cookies = user.session.cookies(&sent.url);
+    let follow = if exchange.redirects > 0 || !exchange.hops.is_empty() {
+        Follow::Yes
+    } else {
+        Follow::No
+    };
+    let evidence = Evidence {
+        request: sent,
+        cookies: &cookies,
+        follow,
+        response: exchange.outcome.as_ref().ok(),
+    };
+    Example::of(&evidence, failure)
 }
 
 /// Counts the hops of a chain, each under a name of its own. Returns the row of the

@@ -343,7 +343,7 @@ fn meta(
         version: settings.version.clone(),
         run_id: settings.run_id.to_string(),
         seed: settings.seed,
-        target: target.to_string(),
+        target: mask::url(target),
         started_unix: clock.unix(Duration::ZERO),
         workers: settings.workers.get(),
         wait_scale: settings.wait_scale,

@@ -16,7 +16,7 @@ use url::Url;
 use super::{StopSignal, judge::template_failure, phase::Deadlines, scope::UserScope, user::User};
 use crate::{
     base::{clock::Clock, ids::RowId},
-    exchange::{Failure, Timing},
+    exchange::{Example, Failure, Timing},
     graph::Graph,
     protocol::Protocol,
     stats::{Recorder, Sample},
@@ -66,7 +66,9 @@ impl Shared {
             resent: 0,
             failure: Some(failure.kind),
         });
-        recorder.note_failure(row, now, failure, || format!("{what} (not sent)"));
+        recorder.note_failure(row, now, failure.kind, || {
+            Example::unsent(&format!("{what} (not sent)"), failure)
+        });
     }
 
     /// Whether the passes that all users share are used up.

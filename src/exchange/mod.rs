@@ -14,12 +14,16 @@ use url::Url;
 
 use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
 
+pub mod curl;
+mod example;
 mod failure;
 pub mod form;
 mod header;
 pub mod json;
+pub mod mask;
 mod underway;
 
+pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
 pub use underway::Underway;
@@ -35,19 +39,6 @@ pub struct Request {
     pub timeouts: Timeouts,
     pub body_use: BodyUse,
     pub redirects: Redirects,
-}
-
-impl Request {
-    /// What it is called in examples of failures: method and URL.
-    ///
-    /// Whoever writes a password into a URL does not want it in a report.
-    pub fn line(&self) -> String {
-        let mut url = self.url.clone();
-        // Only URLs without a host refuse to lose theirs, and have none.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        format!("{} {url}", self.method)
-    }
 }
 
 /// What is sent after the head.

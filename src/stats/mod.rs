@@ -29,6 +29,7 @@
 
 mod conclusion;
 mod counts;
+mod examples;
 mod failures;
 mod latency;
 mod log;
@@ -44,7 +45,7 @@ mod threshold;
 mod window;
 
 pub use conclusion::Conclusion;
-pub use failures::{MAX_EXAMPLE_CHARS, MAX_EXAMPLES};
+pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use latency::Latencies;
 pub use log::LogLine;
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};

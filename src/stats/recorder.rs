@@ -5,15 +5,18 @@ use std::{collections::HashMap, mem, sync::Arc, time::Duration};
 use super::{
     Sample, UserEvent, Window,
     counts::UserCounts,
-    failures::{ExamplesTaken, cut},
+    examples::{Examples, ExamplesOfName, ExamplesTaken},
     latency::Tally,
     log::Log,
     names::{LeftOut, MAX_NAME_CHARS, MAX_NAMES, OTHER},
     row::{Row, Times},
 };
 use crate::{
-    base::ids::{ClassId, RowId, SkipId, UserNumber},
-    exchange::Failure,
+    base::{
+        ids::{ClassId, RowId, SkipId, UserNumber},
+        printable::cut,
+    },
+    exchange::{Example, FailureKind},
 };
 
 /// Collects the samples of one worker thread. Nothing in it is shared.
@@ -29,6 +32,8 @@ pub struct Recorder {
     users: Vec<UserCounts>,
     skipped: Vec<u64>,
     log: Log,
+    examples: Examples,
+    examples_taken: ExamplesTaken,
 }
 
 #[derive(Debug)]
@@ -36,7 +41,7 @@ struct RecorderRow {
     name: Arc<str>,
     touched: bool,
     row: Row<Tally>,
-    examples_taken: ExamplesTaken,
+    examples_taken: ExamplesOfName,
 }
 
 impl Recorder {
@@ -55,6 +60,8 @@ impl Recorder {
             users: vec![UserCounts::default(); classes],
             skipped: vec![0; skips],
             log: Log::default(),
+            examples: Examples::default(),
+            examples_taken: ExamplesTaken::default(),
         };
         for name in names {
             recorder.push(Arc::clone(name));
@@ -99,18 +106,19 @@ impl Recorder {
         }
     }
 
-    /// Notes why an exchange failed that [`Recorder::record`] counts; `sent`
-    /// describes the request, and is only called while examples are wanted.
+    /// Notes what a failure looked like that [`Recorder::record`] counts; `example` is
+    /// only called while examples are wanted.
     pub fn note_failure(
         &mut self,
         row: RowId,
         at: Duration,
-        failure: &Failure,
-        sent: impl FnOnce() -> String,
+        kind: FailureKind,
+        example: impl FnOnce() -> Example,
     ) {
-        let row = self.touch(row);
-        if let Some(example) = row.examples_taken.take(at, failure, sent) {
-            row.row.failures.add_example(failure.kind, example);
+        let row = &mut self.rows[row.index()];
+        let of_name = &mut row.examples_taken;
+        if let Some(example) = self.examples_taken.take(of_name, kind, at, example) {
+            self.examples.push(&row.name, kind, example);
         }
     }
 
@@ -146,6 +154,7 @@ impl Recorder {
         window.users.swap_with_slice(&mut self.users);
         window.skipped.swap_with_slice(&mut self.skipped);
         window.log = mem::take(&mut self.log);
+        window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);
         for id in self.touched.drain(..) {
             let RecorderRow {
@@ -190,7 +199,7 @@ impl Recorder {
             name,
             touched: false,
             row: Row::default(),
-            examples_taken: ExamplesTaken::default(),
+            examples_taken: ExamplesOfName::default(),
         });
         id
     }

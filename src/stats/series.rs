@@ -6,6 +6,7 @@ use super::{
     ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Phase, RowTotals, RunMeta,
     RunRecord, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
+    examples::{Examples, MAX_EXAMPLES},
     latency::Latencies,
     log::RecentLog,
     names::{LeftOut, MAX_NAMES, OTHER},
@@ -25,6 +26,7 @@ pub struct Series {
     left_out: LeftOut,
     skipped: Vec<(Arc<str>, u64)>,
     log: RecentLog,
+    examples: Examples,
 }
 
 impl Series {
@@ -45,6 +47,7 @@ impl Series {
             left_out: LeftOut::default(),
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
             log: RecentLog::default(),
+            examples: Examples::default(),
         }
     }
 
@@ -67,6 +70,15 @@ impl Series {
             self.total.add(&row.counts);
             self.row(name).add(row, Latencies::add_sparse);
         }
+        // Every name of an example has a row in its window, so it is known here by now.
+        let rows = &self.rows;
+        self.examples.add(window.examples, |name| {
+            if rows.contains_key(&name) {
+                name
+            } else {
+                OTHER.into()
+            }
+        });
         self.log.add(window.log);
     }
 
@@ -106,19 +118,23 @@ impl Series {
     }
 
     /// Closes the books: totals, thresholds, verdict.
-    pub fn finish(self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
+    pub fn finish(mut self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
         let mut total = Row::default();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut failures = Vec::new();
+        let mut examples_left_out = 0;
         for (name, mut row) in self.rows {
             for (kind, failing) in std::mem::take(&mut row.failures).into_kinds() {
+                let examples = self.examples.take(&name, kind);
+                let wanted = failing.count.min(MAX_EXAMPLES as u64);
+                examples_left_out += wanted.saturating_sub(examples.len() as u64);
                 failures.push(FailureTotals {
                     name: Arc::clone(&name),
                     kind,
                     count: failing.count,
                     first: failing.first,
                     last: failing.last,
-                    examples: failing.examples,
+                    examples,
                 });
             }
             total.add(&row, Latencies::add);
@@ -139,6 +155,7 @@ impl Series {
             rows,
             total,
             failures,
+            examples_left_out,
             classes: self
                 .classes
                 .into_iter()

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{counts::UserCounts, latency::Sparse, log::Log, row::Row};
+use super::{counts::UserCounts, examples::Examples, latency::Sparse, log::Log, row::Row};
 
 /// What a worker saw in about a second. Windows of all workers add up.
 ///
@@ -19,6 +19,7 @@ pub struct Window {
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
     pub(super) log: Log,
+    pub(super) examples: Examples,
 }
 
 impl Window {
@@ -30,6 +31,7 @@ impl Window {
             left_out: Vec::new(),
             skipped: vec![0; skips],
             log: Log::default(),
+            examples: Examples::default(),
         }
     }
 
@@ -58,6 +60,7 @@ impl Window {
             *ours += theirs;
         }
         self.log.add(&other.log);
+        self.examples.add(other.examples.clone(), |name| name);
         self.left_out.extend_from_slice(&other.left_out);
         self.left_out.sort_unstable();
         self.left_out.dedup();
