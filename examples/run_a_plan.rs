@@ -54,12 +54,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         fingerprint: print,
         version: "example".to_owned(),
     };
+    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let record = runtime.block_on(engine::run(
         Arc::new(graph),
-        Protocol::Http(Http::new()),
+        protocol,
         settings,
         Wires { stops, snapshots },
     ))?;

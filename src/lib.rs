@@ -14,7 +14,7 @@
 //! | [`base`] | units, ids, time, randomness, values |
 //! | [`source`] | files, places in them, diagnostics |
 //! | [`plan`] | the plan as written |
-//! | [`template`] [`profile`] [`feed`] [`extract`] [`expect`] | what a plan's parts become |
+//! | [`template`] [`profile`] [`feed`] [`tls`] [`extract`] [`expect`] | what a plan's parts become |
 //! | [`graph`] | the plan as executed |
 //! | [`forecast`] | what it will do, before it does |
 //! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
@@ -43,4 +43,5 @@ pub mod report;
 pub mod source;
 pub mod stats;
 pub mod template;
+pub mod tls;
 pub mod view;

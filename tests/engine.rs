@@ -528,26 +528,17 @@ async fn scaled_waits_change_when_and_not_what() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_user_that_breaks_us_is_counted_and_replaced_and_the_others_go_on() {
-    let graph = compile(&simple("1s", "{ users: 2, duration: 5s }"));
-    let target = Scripted::new(|asked| {
-        assert!(asked.user != 1, "the script does not like user 1");
-        Answer::new(200, "")
-    });
-    let record = Run::of(graph, target).go().await;
-
-    let failure = &record.failures[0];
-    assert_eq!((failure.kind, failure.count), (FailureKind::Internal, 1));
-    assert_eq!(record.total.interrupted, 0, "nothing was cut off");
-    assert_eq!(
-        failure.examples[0].detail,
-        "a user broke: the script does not like user 1"
-    );
-    assert_eq!(
-        requests(&record, "GET /"),
-        9,
-        "five by user 2, four by user 3"
-    );
+async fn a_target_that_lets_nobody_in_is_not_asked_without_end() {
+    let plan = CLEANS_UP.replace("wait: 10s", "wait: none");
+    for (factor, plan) in [(1.0, plan.as_str()), (0.0, CLEANS_UP)] {
+        let target = Scripted::new(|_| {
+            Answer::failed(Failure::new(FailureKind::Refused, "connection refused"))
+        });
+        let record = Run::of(compile(plan), target).wait_scale(factor).go().await;
+        // For 7 s two users each tenth of a second, however short the waits.
+        assert_eq!(requests(&record, "POST /login"), 2 * 70, "× {factor}");
+        assert_eq!(record.classes[0].failed_starts, 2 * 70);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -99,12 +99,20 @@ load: { users: 1, per_user: 1 }
     assert_eq!(
         shown,
         [
-            format!("expectation: the page does not contain `Welcome`; the page begins with `<h1>Hello</h1>` | GET http://target/page | curl -i http://target/page {login} | 200 <h1>Hello</h1>"),
-            format!("extraction: the `h1` that `h1` matched has no attribute `id` | GET http://target/page | curl -i http://target/page {login} | 200 <h1>Hello</h1>"),
+            format!(
+                "expectation: the page does not contain `Welcome`; the page begins with `<h1>Hello</h1>` | GET http://target/page | curl -i http://target/page {login} | 200 <h1>Hello</h1>"
+            ),
+            format!(
+                "extraction: the `h1` that `h1` matched has no attribute `id` | GET http://target/page | curl -i http://target/page {login} | 200 <h1>Hello</h1>"
+            ),
             "recorded: the plan says that it did not go well | mail inbox | - | -".to_owned(),
-            format!("refused: nobody listens | GET http://target/refused | curl -i http://target/refused {login} | -"),
+            format!(
+                "refused: nobody listens | GET http://target/refused | curl -i http://target/refused {login} | -"
+            ),
             "template: `[][0]` has no value | GET (not sent) | - | -".to_owned(),
-            format!("truncated_body: closed | GET http://target/half | curl -i http://target/half {login} | 200 half a pa"),
+            format!(
+                "truncated_body: closed | GET http://target/half | curl -i http://target/half {login} | 200 half a pa"
+            ),
         ]
     );
 }

@@ -27,6 +27,13 @@ fn files() -> MemoryLoader {
     MemoryLoader::new()
         .with("tasks.yaml", "plan: 1\ntasks:\n  index: [{ get: / }]\n")
         .with("accounts.csv", "name,password\nada,007\n")
+        .with("client.pem", &certificate())
+}
+
+/// A certificate and its key.
+fn certificate() -> String {
+    let made = rcgen::generate_simple_self_signed(["ada".to_owned()]).unwrap();
+    made.cert.pem() + &made.signing_key.serialize_pem()
 }
 
 /// All that is found in a plan, and as it is shown.

@@ -1,8 +1,8 @@
 //! How the program ends.
 
-use std::{error, fmt, io, process};
+use std::{error, fmt, io, process, time::Duration};
 
-use crate::{source::ReadError, stats::Conclusion};
+use crate::{base::duration, source::ReadError, stats::Conclusion};
 
 /// What the number that the program ends with means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,10 @@ pub enum ExitCode {
 impl ExitCode {
     /// What a run ends with.
     pub fn of_run(conclusion: &Conclusion) -> ExitCode {
-        const OF_RUNS: [ExitCode; 5] = [
+        const OF_RUNS: [ExitCode; 6] = [
             ExitCode::Success,
             ExitCode::ThresholdFailed,
+            ExitCode::Surroundings,
             ExitCode::Inconclusive,
             ExitCode::Interrupted,
             ExitCode::Terminated,
@@ -75,6 +76,19 @@ pub enum CliError {
         doing: String,
         source: Box<dyn error::Error + Send + Sync>,
     },
+    /// Nobody listens at the target; nothing was sent.
+    Unreachable {
+        /// Its address, without what nobody may see of it.
+        target: String,
+        /// How long it was waited for, if at all.
+        within: Option<Duration>,
+        /// "connection refused by 127.0.0.1:5000"
+        why: String,
+        /// What can be done about it, in a sentence without a full stop.
+        help: &'static str,
+        /// The summary that was asked for; there is nothing to write to it.
+        summary: Option<String>,
+    },
     /// Our own output cannot be written.
     Write(io::Error),
 }
@@ -91,11 +105,32 @@ impl CliError {
         }
     }
 
+    /// Lines that follow the error: what can be done about it, what else it means.
+    pub fn asides(&self) -> Vec<String> {
+        match self {
+            CliError::Unreachable { help, summary, .. } => {
+                let unwritten =
+                    |path| format!("note: nothing was measured, so `{path}` is not written");
+                let help = format!("help: {help}");
+                [help]
+                    .into_iter()
+                    .chain(summary.iter().map(unwritten))
+                    .collect()
+            }
+            CliError::Read(_)
+            | CliError::Wrong(_)
+            | CliError::Surroundings { .. }
+            | CliError::Write(_) => Vec::new(),
+        }
+    }
+
     /// What the program ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             CliError::Read(_) | CliError::Wrong(_) => ExitCode::WrongInput,
-            CliError::Surroundings { .. } | CliError::Write(_) => ExitCode::Surroundings,
+            CliError::Surroundings { .. } | CliError::Unreachable { .. } | CliError::Write(_) => {
+                ExitCode::Surroundings
+            }
         }
     }
 }
@@ -107,6 +142,18 @@ impl fmt::Display for CliError {
             CliError::Read(error) => write!(f, "cannot read {error}"),
             CliError::Wrong(message) => f.write_str(message),
             CliError::Surroundings { doing, .. } => write!(f, "cannot {doing}"),
+            CliError::Unreachable {
+                target,
+                within,
+                why,
+                ..
+            } => {
+                write!(f, "cannot reach the target {target}")?;
+                if let Some(within) = within {
+                    write!(f, " within {}", duration::text(*within))?;
+                }
+                write!(f, ": {why}")
+            }
             CliError::Write(_) => f.write_str("cannot write the output"),
         }
     }
@@ -117,7 +164,7 @@ impl error::Error for CliError {
         match self {
             // Its own text is part of ours, so its cause comes next.
             CliError::Read(error) => error.source(),
-            CliError::Wrong(_) => None,
+            CliError::Wrong(_) | CliError::Unreachable { .. } => None,
             CliError::Surroundings { source, .. } => Some(&**source),
             CliError::Write(error) => Some(error),
         }

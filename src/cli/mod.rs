@@ -104,6 +104,9 @@ fn ended(result: Result<ExitCode, CliError>, ctx: &mut Context) -> ExitCode {
     };
     // Where stderr is gone too, the exit code is all that can still be said.
     let _ = ctx.stderr.error(&error);
+    for aside in error.asides() {
+        let _ = writeln!(ctx.stderr, "{aside}");
+    }
     let _ = ctx.stderr.flush();
     error.exit_code()
 }

@@ -1,26 +1,40 @@
 //! `plan run`: runs a plan, shows how it goes, and says what came of it.
 
+mod reach;
+mod signals;
+mod summary;
+
 use std::{
-    fs,
     io::Write as _,
     num::NonZeroU32,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use clap::Args;
 use tokio::{
     runtime,
-    signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
 };
 use url::Url;
 
-use super::{CliError, Context, ExitCode, Reader, findings, overrides::OverrideArgs, prepare};
+use self::{
+    reach::{Reached, Told, Waiting, reach},
+    signals::Signals,
+};
+use super::{
+    CliError, Context, ExitCode, Reader,
+    context::with_causes,
+    findings,
+    overrides::{OverrideArgs, time},
+    prepare,
+};
 use crate::{
     base::printable::printable,
     demo,
-    engine::{self, Placement, RunError, Settings, StopSignal, Wires},
+    engine::{self, Placement, Settings, StopSignal, Wires},
+    exchange::mask,
     graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
@@ -43,6 +57,10 @@ pub struct RunArgs {
     /// Runs against the built-in demo, started for this run, in place of the plan's target.
     #[arg(long, conflicts_with = "target")]
     demo: bool,
+
+    /// Waits so long for somebody to listen at the target [default: must be there at once].
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    wait_for_target: Option<Duration>,
 
     /// Number that all random choices follow from [default: a new one].
     #[arg(long, value_name = "NUMBER")]
@@ -117,11 +135,32 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     }
 
     if let Some(path) = &args.summary {
-        can_be_written(path)?;
+        summary::can_be_written(path)?;
     }
     let settings = settings(args, ready.fingerprint)?;
-    let record = conduct(ready.graph, settings, args, ctx)?;
+    match conduct(ready.graph, settings, args, ctx)? {
+        Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
+        Conducted::NeverBegan(signal) => {
+            let (name, code) = match signal {
+                StopSignal::Terminate => ("SIGTERM", ExitCode::Terminated),
+                StopSignal::Interrupt | StopSignal::Plan => ("SIGINT", ExitCode::Interrupted),
+            };
+            let text = "before the run began: nothing was sent, so there is nothing to report";
+            writeln!(ctx.stderr, "{name} {text}")?;
+            Ok(code)
+        }
+    }
+}
 
+/// Writes down what came of a run, wherever it can be written.
+///
+/// Each of two places is tried, whatever became of the other: numbers of three days
+/// are not lost because one of them is full.
+fn conclude(
+    mut record: RunRecord,
+    summary: Option<&Path>,
+    ctx: &mut Context,
+) -> Result<ExitCode, CliError> {
     let layout = report::Layout {
         width: match ctx.stdout.reader() {
             Reader::Terminal => ctx.width.into(),
@@ -129,15 +168,32 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         },
         colour: ctx.stdout.colour(),
     };
-    // Each is tried, whatever became of the other: numbers of three days are not
-    // lost because one of two places is full.
-    let printed =
-        write!(ctx.stdout, "{}", report::render(&record, layout)).and_then(|()| ctx.flush());
-    if let Some(path) = &args.summary {
-        write_summary(path, &record)?;
+    // The summary first, so that the last line of the report knows how it ends.
+    let written = match summary {
+        Some(path) => summary::write(path, &record),
+        None => Ok(()),
+    };
+    if let Err(error) = &written {
+        record.unsaved = Some(with_causes(error));
     }
-    printed?;
-    Ok(ExitCode::of_run(&record.conclusion()))
+    let printed = write!(ctx.stdout, "{}", report::render(&record, layout))
+        .and_then(|()| ctx.flush())
+        .map_err(CliError::from);
+    match (written, printed) {
+        (Ok(()), Ok(())) => Ok(ExitCode::of_run(&record.conclusion())),
+        (Err(unwritten), Ok(())) => Err(unwritten),
+        (Ok(()), Err(unprinted)) => {
+            // It says how the program ends, which has changed since it was written.
+            record.unsaved = Some(with_causes(&unprinted));
+            summary.map_or(Ok(()), |path| summary::write(path, &record))?;
+            Err(unprinted)
+        }
+        (Err(unwritten), Err(unprinted)) => {
+            // Where stderr is gone too, the exit code is all that can still be said.
+            let _ = ctx.stderr.error(&unwritten);
+            Err(unprinted)
+        }
+    }
 }
 
 /// A plan that can be run.
@@ -218,47 +274,73 @@ impl Chance {
     }
 }
 
+/// What came of conducting.
+enum Conducted {
+    Run(Box<RunRecord>),
+    /// A signal came before the first user.
+    NeverBegan(StopSignal),
+}
+
 /// Runs on this thread, with the workers on theirs, and the view on its own.
 fn conduct(
     graph: Graph,
     settings: Settings,
     args: &RunArgs,
-    ctx: &Context,
-) -> Result<RunRecord, CliError> {
-    let failed = |why| CliError::surroundings("start the run", why);
+    ctx: &mut Context,
+) -> Result<Conducted, CliError> {
+    engine::note_panics();
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(failed)?;
+        .map_err(not_started)?;
+    let conducted = runtime.block_on(async {
+        let mut signals = Signals::listen().map_err(not_started)?;
+        let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+        let waiting = Waiting {
+            most: args.wait_for_target.unwrap_or(Duration::ZERO),
+            told: match args.quiet {
+                true => Told::Nobody,
+                false => Told::OnStderr,
+            },
+            summary: args.summary.as_deref(),
+        };
+        match reach(&protocol, &graph, waiting, &mut signals, ctx).await? {
+            Reached::Yes => {}
+            Reached::Stopped(signal) => return Ok(Conducted::NeverBegan(signal)),
+        }
+        let record = watched(graph, protocol, settings, signals, view_kind(args, ctx)).await?;
+        Ok(Conducted::Run(Box::new(record)))
+    });
+    // Names that are still being looked up are not worth waiting for.
+    runtime.shutdown_background();
+    conducted
+}
+
+/// Runs a graph, hears signals, and shows how it goes.
+async fn watched(
+    graph: Graph,
+    protocol: Protocol,
+    settings: Settings,
+    signals: Signals,
+    kind: view::Kind,
+) -> Result<RunRecord, CliError> {
     let (stop, stops) = mpsc::channel(4);
     let (snapshots, seen) = watch::channel(None);
     let title = view::Title {
         plan: graph.name.to_string(),
-        target: graph
-            .target
-            .as_ref()
-            .map(mask::url)
-            .unwrap_or_default(),
+        target: graph.target.as_ref().map(mask::url).unwrap_or_default(),
     };
-    let live =
-        view::Live::start(view_kind(args, ctx), title, seen, view::stderr()).map_err(failed)?;
-    let record = runtime.block_on(async {
-        let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-        let terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        let heard = tokio::spawn(hear(interrupt, terminate, stop));
-        let protocol = Protocol::Http(Http::new());
-        let record = engine::run(
-            Arc::new(graph),
-            protocol,
-            settings,
-            Wires { stops, snapshots },
-        )
-        .await;
-        heard.abort();
-        record.map_err(|why: RunError| CliError::surroundings("start the run", why))
-    });
+    let live = view::Live::start(kind, title, seen, view::stderr()).map_err(not_started)?;
+    let heard = tokio::spawn(signals.pass_on(stop));
+    let wires = Wires { stops, snapshots };
+    let record = engine::run(Arc::new(graph), protocol, settings, wires).await;
+    heard.abort();
     live.finish();
-    record
+    record.map_err(not_started)
+}
+
+fn not_started(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> CliError {
+    CliError::surroundings("start the run", why)
 }
 
 fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
@@ -273,41 +355,6 @@ fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
     } else {
         view::Kind::Lines
     }
-}
-
-/// Passes signals on until the run is over.
-async fn hear(mut interrupt: Signal, mut terminate: Signal, stop: mpsc::Sender<StopSignal>) {
-    loop {
-        let heard = tokio::select! {
-            Some(()) = interrupt.recv() => StopSignal::Interrupt,
-            Some(()) = terminate.recv() => StopSignal::Terminate,
-            else => return,
-        };
-        if stop.send(heard).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// Makes sure of it before the run: after 72 hours it would be late to learn that
-/// a folder is missing. What the file holds stays until there is something new.
-fn can_be_written(path: &Path) -> Result<(), CliError> {
-    fs::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(path)
-        .map(drop)
-        .map_err(|why| no_summary(path, why))
-}
-
-fn no_summary(path: &Path, why: std::io::Error) -> CliError {
-    let path = printable(&path.display().to_string()).into_owned();
-    CliError::surroundings(format!("write the summary `{path}`"), why)
-}
-
-fn write_summary(path: &Path, record: &RunRecord) -> Result<(), CliError> {
-    let text = format!("{:#}\n", report::summary(record));
-    fs::write(path, text).map_err(|why| no_summary(path, why))
 }
 
 fn factor(text: &str) -> Result<f64, String> {

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, ids::ClassId, threshold::Threshold},
+    exchange::mask,
     graph::Graph,
     profile::Stage,
     protocol::Protocol,
@@ -271,6 +272,8 @@ impl Crew<'_> {
                     .spawn(move || {
                         let _alarm = alarm;
                         LocalSet::new().block_on(&runtime, work(shared(), seats, wires));
+                        // A name that is still being looked up must not hold up the end.
+                        runtime.shutdown_background();
                     })
                     .map(Started::Thread)
                     .map_err(failed)
@@ -348,6 +351,7 @@ fn meta(
         workers: settings.workers.get(),
         wait_scale: settings.wait_scale,
         schedule,
+        insecure: graph.insecure().collect(),
         thresholds: if thresholds_are_default {
             vec![Threshold::default_of_a_plan()]
         } else {

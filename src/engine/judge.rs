@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::scope::UserScope;
 use crate::{
     base::{ids::VarId, value::Value},
-    exchange::{Failure, FailureKind, Response},
+    exchange::{BodyUse, Failure, FailureKind, Response},
     extract::Page,
-    graph::Request,
+    graph::{Keeps, Request},
     template::RenderError,
 };
 
@@ -52,10 +52,12 @@ pub(super) fn judge(
 
     let mut extracted = Vec::with_capacity(request.extracts.len());
     for (var, extractor) in &request.extracts {
-        match extractor.extract(&page, &mut scope.user.picks) {
-            Ok(value) => extracted.push((*var, value)),
-            Err(missing) => return Err(Failure::new(FailureKind::Extraction, missing)),
-        }
+        let value = extractor.extract(&page, &mut scope.user.picks)?;
+        extracted.push((*var, value));
+    }
+    if request.keeps == Keeps::Answer && request.body_use == BodyUse::Keep {
+        // A later step reads it, and could not say whose failure it is.
+        page.open()?;
     }
     Ok(extracted)
 }

@@ -26,10 +26,16 @@
 //! to now for everyone (`phase`); a second one, or the end of the graceful stop,
 //! cuts off what is still running and counts it as interrupted.
 //!
+//! # Breaking
+//!
+//! A panic while a user is played is caught, counted as `internal` and named; a new
+//! user comes (`broken`). A panic of the worker itself ends the run.
+//!
 //! [`Clock`]: crate::base::clock::Clock
 
 mod act;
 mod ask;
+mod broken;
 mod conductor;
 mod judge;
 mod phase;
@@ -51,6 +57,7 @@ use crate::{
     stats::{RunRecord, Snapshot},
 };
 
+pub use broken::note_panics;
 pub use phase::StopSignal;
 
 /// How to run, apart from what.

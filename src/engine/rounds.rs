@@ -21,7 +21,7 @@ use crate::{
 
 /// A round that neither waited nor sent anything sleeps this long, so that a plan
 /// that does nothing does it without eating a processor.
-pub(super) const IDLE_ROUND: Duration = Duration::from_millis(1);
+const IDLE_ROUND: Duration = Duration::from_millis(1);
 
 /// Sends a user that stands where it may leave on its way out, if it is time.
 pub(super) fn leave_if_due(user: &mut User, shared: &Shared) {
@@ -134,7 +134,7 @@ fn has_all(user: &User, shared: &Shared) -> bool {
     limit.is_some_and(|limit| user.iteration >= u64::from(limit))
 }
 
-/// Whether a new user takes the place of one whose start failed.
+/// Whether a new user takes the place of one whose start failed, or who broke us.
 ///
 /// Where only the number of passes ends a run, a start that failed uses up one: a
 /// target that lets nobody in would else be asked for ever.
@@ -145,7 +145,12 @@ pub(super) fn starts_again(user: &User, shared: &Shared) -> bool {
     }
     let failed = user.generation + 1;
     let has_tries = |limit: u32| failed < u64::from(limit);
-    profile.per_user.is_none_or(has_tries) && shared.takes_pass()
+    profile.per_user.is_none_or(has_tries)
+        && match user.life {
+            Life::Starting => shared.takes_pass(),
+            // It has used up its own.
+            Life::Living | Life::Leaving => !shared.has_no_pass(),
+        }
 }
 
 /// A wait inside a task: `None` if there is nothing to wait for.

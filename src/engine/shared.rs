@@ -52,6 +52,17 @@ impl Shared {
 
     /// Counts a failure that came before anything could be sent.
     pub(super) fn record_unsent(&self, row: RowId, now: Duration, failure: &Failure, what: &str) {
+        self.record_broken_off(row, now, failure, || format!("{what} (not sent)"));
+    }
+
+    /// Counts a failure of what has no times; `what` was being done.
+    pub(super) fn record_broken_off(
+        &self,
+        row: RowId,
+        now: Duration,
+        failure: &Failure,
+        what: impl FnOnce() -> String,
+    ) {
         let mut recorder = self.recorder.borrow_mut();
         recorder.record(&Sample {
             row,
@@ -66,9 +77,7 @@ impl Shared {
             resent: 0,
             failure: Some(failure.kind),
         });
-        recorder.note_failure(row, now, failure.kind, || {
-            Example::unsent(&format!("{what} (not sent)"), failure)
-        });
+        recorder.note_failure(row, now, failure.kind, || Example::unsent(&what(), failure));
     }
 
     /// Whether the passes that all users share are used up.

@@ -2,17 +2,16 @@
 
 use std::time::Duration;
 
-use super::{
-    act,
-    ask::ask,
-    rounds::{self, IDLE_ROUND},
-    shared::Shared,
-    user::User,
-};
+use super::{act, ask::ask, rounds, shared::Shared, user::User};
 use crate::{
     graph::{Node, OnStartFail},
     stats::UserEvent,
 };
+
+/// The least time between a failed start and the next user's on the same seat. In a
+/// plan without waits a target that lets nobody in, or is gone, would else be asked
+/// as fast as this machine can, and the report would be of nothing but that.
+const NEXT_START: Duration = Duration::from_millis(100);
 
 /// Why a user was handed back to its worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,10 +102,9 @@ pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
     match class.on_start_fail {
         OnStartFail::NewUser if !rounds::starts_again(user, shared) => Turn::Gone,
         OnStartFail::NewUser => {
-            // Not at once: a target that refuses everybody would be asked without end.
             let wait = shared
                 .scaled(class.wait.draw(&mut user.waits))
-                .max(IDLE_ROUND);
+                .max(NEXT_START);
             Turn::Replaced {
                 at: shared.clock.elapsed() + wait,
             }
@@ -121,10 +119,6 @@ pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
 
 /// Works out the variables of a user that starts. Returns whether that succeeded.
 pub(super) fn begin(user: &mut User, shared: &Shared) -> bool {
-    shared
-        .recorder
-        .borrow_mut()
-        .user(user.class, UserEvent::Started);
     let now = shared.clock.elapsed();
     let Err(error) = shared.scope(user, now).set_vars() else {
         return true;

@@ -100,8 +100,8 @@ impl LastAnswer {
                 };
                 Value::Map(response.headers.iter().map(header).collect())
             }
-            Fact::Body => Value::text(response.text()),
-            Fact::Json => json::decode(&response.body)?,
+            Fact::Body => Value::text(response.text().ok()?),
+            Fact::Json => json::decode(response.json_bytes().ok()?)?,
             Fact::Time => Value::Float(self.time.as_secs_f64()),
         })
     }
@@ -147,7 +147,7 @@ impl User {
             waits: Stream::of(seed, number, Purpose::Waits),
             values: Stream::of(seed, number, Purpose::Values),
             picks: Stream::of(seed, number, Purpose::Picks),
-            session: protocol.session(number),
+            session: protocol.session(number, class),
         }
     }
 

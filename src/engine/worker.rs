@@ -1,13 +1,6 @@
 //! One worker: its users, its queue, its recorder.
 
-use std::{
-    any::Any,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    rc::Rc,
-    time::Duration,
-};
+use std::{pin::pin, rc::Rc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
@@ -16,12 +9,13 @@ use tokio::{
 };
 
 use super::{
+    broken::{Broken, caught, doing, who},
     phase::Deadlines,
     queue::{Due, Queue},
-    rounds::{leave_if_due, leaves_at},
+    rounds::{leave_if_due, leaves_at, starts_again},
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
-    user::{Seat, User},
+    user::{Life, Seat, User},
 };
 use crate::{
     exchange::{Failure, FailureKind},
@@ -37,6 +31,10 @@ pub(super) struct Wires {
 /// Where our own faults are counted.
 const INTERNAL_ROW: &str = "(internal)";
 
+/// When a new user takes the place of one that broke us. Not scaled as waits are:
+/// who breaks us will mostly do so again, and the plan has no say in it.
+const AFTER_A_BREAK: Duration = Duration::from_secs(1);
+
 /// How often a window is taken.
 const WINDOW: Duration = Duration::from_secs(1);
 
@@ -51,7 +49,14 @@ struct Worker {
 /// How a user's turn ended.
 enum Ended {
     Turn(Turn),
-    Panicked(Box<dyn Any + Send>),
+    Broke { doing: String, broken: Broken },
+}
+
+/// Whether a user has had a turn before.
+#[derive(Clone, Copy)]
+enum Comes {
+    New,
+    Again,
 }
 
 /// Lets the users of some seats live, from the first to the last.
@@ -115,7 +120,7 @@ impl Worker {
                 Due::Start { seat, generation } => self.start(seat, generation, now),
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
-                    self.run(user);
+                    self.run(user, Comes::Again);
                 }
             }
         }
@@ -123,7 +128,7 @@ impl Worker {
 
     fn start(&mut self, seat: Seat, generation: u64, now: Duration) {
         let shared = &self.shared;
-        let mut user = Box::new(User::new(
+        let user = Box::new(User::new(
             &shared.graph,
             &shared.protocol,
             shared.seed,
@@ -133,18 +138,17 @@ impl Worker {
         if now >= leaves_at(&user, shared) {
             return;
         }
-        if begin(&mut user, shared) {
-            self.run(user);
-        } else {
-            let turn = start_failed(&mut user, &self.shared);
-            self.after(user, turn);
-        }
+        shared
+            .recorder
+            .borrow_mut()
+            .user(user.class, UserEvent::Started);
+        self.run(user, Comes::New);
     }
 
-    fn run(&mut self, mut user: Box<User>) {
+    fn run(&mut self, mut user: Box<User>, comes: Comes) {
         let shared = self.shared.clone();
         self.running.spawn_local(async move {
-            let ended = caught(drive(&mut user, &shared)).await;
+            let ended = play(&mut user, comes, &shared).await;
             (user, ended)
         });
     }
@@ -155,19 +159,35 @@ impl Worker {
             done.expect("panics are caught inside the task, and tasks are only cut at the end");
         match ended {
             Ended::Turn(turn) => self.after(user, turn),
-            Ended::Panicked(payload) => {
-                let now = self.shared.clock.elapsed();
-                let failure = Failure::new(FailureKind::Internal, panic_text(&*payload));
-                let row = self.shared.recorder.borrow_mut().row(INTERNAL_ROW);
-                self.shared
-                    .record_unsent(row, now, &failure, &format!("user {}", user.number));
-                self.shared
-                    .recorder
-                    .borrow_mut()
-                    .user(user.class, UserEvent::Ended);
-                let wait = self.shared.scaled(Duration::from_secs(1));
-                self.after(user, Turn::Replaced { at: now + wait });
-            }
+            Ended::Broke { doing, broken } => self.replace(user, &doing, broken),
+        }
+    }
+
+    /// A user broke us: counted as our failure, not as one of the request, which may
+    /// have been answered well.
+    fn replace(&mut self, user: Box<User>, doing: &str, Broken(what): Broken) {
+        let shared = &self.shared;
+        let now = shared.clock.elapsed();
+        let failure = Failure::new(
+            FailureKind::Internal,
+            format!("the program broke while it played a user: {what}"),
+        );
+        let row = shared.recorder.borrow_mut().row(INTERNAL_ROW);
+        shared.record_broken_off(row, now, &failure, || {
+            format!("{} in {doing}", who(&user, shared))
+        });
+        shared
+            .recorder
+            .borrow_mut()
+            .user(user.class, UserEvent::Ended);
+        let again = match user.life {
+            Life::Starting | Life::Living => starts_again(&user, shared),
+            // It was on its way out, and nobody was to come after it.
+            Life::Leaving => false,
+        };
+        if again {
+            let at = now + AFTER_A_BREAK;
+            self.after(user, Turn::Replaced { at });
         }
     }
 
@@ -235,22 +255,26 @@ impl Worker {
     }
 }
 
-/// Drives a user and catches its panic: it must not end hour 71 for the others.
-async fn caught(turn: impl Future<Output = Turn>) -> Ended {
-    let mut turn = pin!(turn);
-    poll_fn(
-        |context| match catch_unwind(AssertUnwindSafe(|| turn.as_mut().poll(context))) {
-            Ok(poll) => poll.map(Ended::Turn),
-            Err(payload) => std::task::Poll::Ready(Ended::Panicked(payload)),
+/// Lets a user go on until it waits, is gone, or breaks us.
+async fn play(user: &mut User, comes: Comes, shared: &Shared) -> Ended {
+    match comes {
+        Comes::New => match caught(async { begin(user, shared) }).await {
+            Ok(true) => {}
+            Ok(false) => return Ended::Turn(start_failed(user, shared)),
+            Err(broken) => {
+                return Ended::Broke {
+                    doing: "its `vars`".to_owned(),
+                    broken,
+                };
+            }
         },
-    )
-    .await
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("a user broke: {}", text.unwrap_or("no message"))
+        Comes::Again => {}
+    }
+    match caught(drive(user, shared)).await {
+        Ok(turn) => Ended::Turn(turn),
+        Err(broken) => Ended::Broke {
+            doing: doing(user, &shared.graph),
+            broken,
+        },
+    }
 }

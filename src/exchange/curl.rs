@@ -145,7 +145,10 @@ fn headers(request: &Request, cookies: &[Cookie], known: &Known) -> Vec<String> 
         }
     }
     let url = &request.url;
-    let has_own = request.headers.iter().any(|(name, _)| **name == *"authorization");
+    let has_own = request
+        .headers
+        .iter()
+        .any(|(name, _)| **name == *"authorization");
     if !has_own && (!url.username().is_empty() || url.password().is_some()) {
         headers.push(header("authorization", MASK));
     }

@@ -22,6 +22,10 @@ const MAX_HEADER_CHARS: usize = 200;
 /// How many bytes of an answer that is no text are shown.
 const MAX_BINARY_BYTES: usize = 16;
 
+/// How large a body is decompressed and decoded for an example alone, in bytes as it
+/// came: the largest pages. A bomb of this size is stopped after a tenth of a second.
+const MAX_READ_BYTES: usize = 64 << 10;
+
 /// One failure as it happened, fit to be shown: secrets are masked ([`mask`]), no text
 /// steers a terminal ([`printable`]), and all of it is bounded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,17 +75,13 @@ impl Example {
         let known = Known::of(request, cookies);
         let answer = match (response, &failure.partial) {
             (Some(response), _) => {
-                let body = if response.body.is_empty() {
-                    &response.beginning
-                } else {
-                    &response.body
-                };
+                let body = beginning_of(response, &known);
                 Some(answer(response.status, &response.headers, body, &known))
             }
             (None, Some(partial)) => Some(answer(
                 partial.status,
                 &partial.headers,
-                &partial.beginning,
+                beginning(&partial.beginning, &known),
                 &known,
             )),
             (None, None) => None,
@@ -118,7 +118,7 @@ fn detail(text: &str, known: &Known) -> String {
 fn answer(
     status: u16,
     headers: &[(Box<str>, Box<[u8]>)],
-    body: &[u8],
+    body_beginning: String,
     known: &Known,
 ) -> ExampleAnswer {
     let shown = headers.iter().take(MAX_HEADERS).map(|(name, value)| {
@@ -133,13 +133,33 @@ fn answer(
         status,
         headers: shown.collect(),
         headers_left_out: headers.len().saturating_sub(MAX_HEADERS),
-        body_beginning: beginning(body, known),
+        body_beginning,
     }
+}
+
+/// How the body begins: decompressed and in its charset, where it was kept and is not
+/// large; otherwise as it came.
+fn beginning_of(response: &Response, known: &Known) -> String {
+    if response.body.is_empty() {
+        return beginning(&response.beginning, known);
+    }
+    if response.body.len() > MAX_READ_BYTES {
+        return beginning(&response.body, known);
+    }
+    match (response.content(), response.text()) {
+        (Ok(content), Ok(_)) if is_binary(first(content)) => beginning(content, known),
+        (Ok(_), Ok(text)) => beginning(text.as_bytes(), known),
+        (Err(_), _) | (_, Err(_)) => beginning(&response.body, known),
+    }
+}
+
+fn first(body: &[u8]) -> &[u8] {
+    &body[..body.len().min(MAX_BEGINNING_BYTES)]
 }
 
 /// The first bytes as text if they are some, otherwise as numbers.
 fn beginning(body: &[u8], known: &Known) -> String {
-    let first = &body[..body.len().min(MAX_BEGINNING_BYTES)];
+    let first = first(body);
     if is_binary(first) {
         let mut shown = String::from("(no text:");
         for byte in first.iter().take(MAX_BINARY_BYTES) {
@@ -180,7 +200,7 @@ mod tests {
     use super::*;
     use crate::{
         base::{method::Method, redirects::Redirects, timeouts::Timeouts},
-        exchange::{Body, BodyUse, FailureKind, HeaderText, Partial, form},
+        exchange::{Body, BodyUse, Content, FailureKind, HeaderText, Partial, form},
     };
 
     #[test]
@@ -351,6 +371,7 @@ mod tests {
                 header("set-cookie", "session=abc; Path=/"),
             ],
             body: body.to_vec(),
+            content: Content::default(),
             beginning: Vec::new(),
             body_bytes: body.len() as u64,
         }

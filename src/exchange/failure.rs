@@ -123,7 +123,8 @@ impl FailureKind {
     /// percentiles; those that broke on the way are not.
     pub fn has_answer(self) -> bool {
         match self {
-            FailureKind::Status
+            FailureKind::Decompression
+            | FailureKind::Status
             | FailureKind::Expectation
             | FailureKind::Extraction
             | FailureKind::Recorded => true,
@@ -141,7 +142,6 @@ impl FailureKind {
             | FailureKind::BadChunk
             | FailureKind::BadProtocol
             | FailureKind::HeadTooLarge
-            | FailureKind::Decompression
             | FailureKind::TooManyRedirects
             | FailureKind::BodyTooLarge
             | FailureKind::Template

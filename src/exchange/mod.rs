@@ -8,13 +8,15 @@
 //! Any protocol: no sockets, no TLS, no cookies. And no clock: instants are
 //! [`Duration`]s since the run began.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, cell::OnceCell, sync::Arc, time::Duration};
 
 use url::Url;
 
 use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
 
+mod charset;
 pub mod curl;
+mod decode;
 mod example;
 mod failure;
 pub mod form;
@@ -23,6 +25,7 @@ pub mod json;
 pub mod mask;
 mod underway;
 
+pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
@@ -66,14 +69,20 @@ pub struct Response {
     pub url: Url,
     /// Lower-case names, in the order received.
     pub headers: Vec<(Box<str>, Box<[u8]>)>,
-    /// Empty unless [`BodyUse::Keep`] was asked for.
+    /// As it came over the wire, compressed if it was; [`Response::content`] reads
+    /// it. Empty unless [`BodyUse::Keep`] was asked for.
     pub body: Vec<u8>,
+    pub content: Content,
     /// The first [`MAX_BEGINNING_BYTES`] of a body that is not kept, where the
     /// status is none of 2xx: for the examples of a report.
     pub beginning: Vec<u8>,
     /// The size of the body as it came over the wire, kept or not.
     pub body_bytes: u64,
 }
+
+/// What a body is once it is decompressed: nothing until somebody reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Content(OnceCell<Result<Option<Vec<u8>>, Failure>>);
 
 /// A cookie that a user holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,9 +101,39 @@ impl Response {
             .map(|(_, value)| &**value)
     }
 
-    /// The body as text; bytes that are not UTF-8 become U+FFFD.
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.body)
+    /// The body, decompressed when it is first read and only then.
+    ///
+    /// # Errors
+    ///
+    /// Of kind `decompression` or `body_too_large`; the same each time.
+    pub fn content(&self) -> Result<&[u8], &Failure> {
+        let decompressed = self.content.0.get_or_init(|| {
+            let named = |(name, _): &&(Box<str>, Box<[u8]>)| **name == *"content-encoding";
+            let headers = self.headers.iter().filter(named).map(|(_, value)| &**value);
+            decode::decompressed(headers, &self.body)
+        });
+        let decompressed = decompressed.as_ref()?;
+        Ok(decompressed.as_deref().unwrap_or(&self.body))
+    }
+
+    /// The body as text, in the charset that it says it has, else UTF-8; bytes
+    /// that are broken become U+FFFD.
+    ///
+    /// # Errors
+    ///
+    /// As [`Response::content`].
+    pub fn text(&self) -> Result<Cow<'_, str>, &Failure> {
+        Ok(charset::text(self.header("content-type"), self.content()?))
+    }
+
+    /// The body as JSON has it: UTF-8, whatever a header says, and without a byte
+    /// order mark.
+    ///
+    /// # Errors
+    ///
+    /// As [`Response::content`].
+    pub fn json_bytes(&self) -> Result<&[u8], &Failure> {
+        Ok(charset::without_mark(self.content()?))
     }
 }
 
@@ -133,3 +172,6 @@ pub struct Exchange {
     pub hops: Vec<Hop>,
     pub outcome: Result<Response, Failure>,
 }
+
+#[cfg(test)]
+mod tests;

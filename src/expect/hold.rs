@@ -17,7 +17,7 @@ impl Check {
     /// # Errors
     ///
     /// A [`Failure`] of kind `status` or `expectation` that says what was
-    /// expected and what came.
+    /// expected and what came; as [`Page::open`] where the body cannot be read.
     pub fn hold(
         &self,
         response: &Response,
@@ -32,6 +32,9 @@ impl Check {
                 let detail = format!("expected status {expected}, got {}", response.status);
                 Err(Failure::new(FailureKind::Status, detail))
             };
+        }
+        if self.reads_body() {
+            page.open()?;
         }
         match self.broken(response, took, page, operand) {
             None => Ok(()),

@@ -3,7 +3,10 @@
 use url::Url;
 
 use super::*;
-use crate::{exchange::Response, extract::Page};
+use crate::{
+    exchange::{Content, Response},
+    extract::Page,
+};
 
 const TOOK: Duration = Duration::from_millis(1250);
 
@@ -20,6 +23,7 @@ fn hold(check: &Check, status: u16, path: &str, body: &str, operand: &str) -> St
             ("x-part".into(), b"2".as_slice().into()),
         ],
         body: body.as_bytes().to_vec(),
+        content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,
     };

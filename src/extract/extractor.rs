@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
 use crate::{
     base::{pick::Pick, random::Stream, value::Value},
-    exchange::json::value_of,
+    exchange::{Failure, FailureKind, json::value_of},
 };
 
 /// The most that an extracted value may weigh, in bytes.
@@ -90,9 +90,14 @@ impl Extractor {
     ///
     /// # Errors
     ///
-    /// A sentence that tells what was looked for and what was there instead:
-    /// "`a.action` matched 0 elements; the page's title is `Log In`".
-    pub fn extract(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Option<Value>, String> {
+    /// Of kind `extraction`, with what was looked for and what was there instead:
+    /// "`a.action` matched 0 elements; the page's title is `Log In`". As
+    /// [`Page::open`] where the body cannot be read, also where a value may be
+    /// missing.
+    pub fn extract(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Option<Value>, Failure> {
+        if self.reads_body() {
+            page.open()?;
+        }
         let taken = self.take(page, picks).and_then(|value| {
             if weight_bytes(&value) > MAX_VALUE_BYTES {
                 return Err(self.too_heavy());
@@ -103,7 +108,9 @@ impl Extractor {
             (Ok(value), _) => Ok(Some(value)),
             (Err(Lack::Missing(_)), IfMissing::Unset) => Ok(None),
             (Err(Lack::Missing(_)), IfMissing::Default(value)) => Ok(Some(value.clone())),
-            (Err(Lack::Missing(why)), IfMissing::Fail) | (Err(Lack::Unfit(why)), _) => Err(why),
+            (Err(Lack::Missing(why)), IfMissing::Fail) | (Err(Lack::Unfit(why)), _) => {
+                Err(Failure::new(FailureKind::Extraction, why))
+            }
         }
     }
 

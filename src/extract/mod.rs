@@ -16,7 +16,7 @@
 //!
 //! # What is not here
 //!
-//! Other encodings than UTF-8: their bytes become U+FFFD.
+//! Compression and charsets: a [`Response`](crate::exchange::Response) knows its text.
 
 mod extractor;
 mod json;

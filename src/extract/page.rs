@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::exchange::{Cookie, Response};
+use crate::exchange::{Cookie, Failure, Response};
 
 use super::{JsonPath, Selector, json::likeness};
 
@@ -40,9 +40,20 @@ impl<'r> Page<'r> {
         self
     }
 
-    /// The body as text; bytes that are not UTF-8 are U+FFFD.
+    /// Decompresses the body, if it is compressed and has not been read before.
+    /// Who reads it calls this first: without its success, the page is empty.
+    ///
+    /// # Errors
+    ///
+    /// As [`Response::content`].
+    pub fn open(&self) -> Result<(), Failure> {
+        self.response.content().map(|_| ()).map_err(Failure::clone)
+    }
+
+    /// The body as text, see [`Response::text`].
     pub fn text(&self) -> &str {
-        self.text.get_or_init(|| self.response.text())
+        self.text
+            .get_or_init(|| self.response.text().unwrap_or_default())
     }
 
     /// What page this is, to follow a semicolon: "the page's title is `Log In`".
@@ -112,7 +123,8 @@ impl<'r> Page<'r> {
 
     pub(super) fn json(&self) -> Result<&serde_json::Value, String> {
         let parsed = self.json.get_or_init(|| {
-            serde_json::from_slice(&self.response.body).map_err(|why| why.to_string())
+            let bytes = self.response.json_bytes().unwrap_or_default();
+            serde_json::from_slice(bytes).map_err(|why| why.to_string())
         });
         parsed
             .as_ref()

@@ -12,7 +12,7 @@ use crate::{
         random::{Purpose, Stream},
         value::Value,
     },
-    exchange::{Cookie, Response},
+    exchange::{Content, Cookie, FailureKind, Response},
 };
 
 /// The page after `POST /create`: someone else's article first, one's own next.
@@ -48,6 +48,7 @@ fn response(body: &str) -> Response {
             .map(|(name, value)| (name.into(), value.as_bytes().into()))
             .into(),
         body: body.as_bytes().to_vec(),
+        content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,
     }
@@ -102,7 +103,11 @@ fn take_by(extractor: &Extractor, body: &str) -> Result<Option<Value>, String> {
         value: value.into(),
     });
     let page = Page::new(&response).with_cookies(cookies.into());
-    extractor.extract(&page, &mut Stream::of(1, 1, Purpose::Picks))
+    let taken = extractor.extract(&page, &mut Stream::of(1, 1, Purpose::Picks));
+    taken.map_err(|failure| {
+        assert_eq!(failure.kind, FailureKind::Extraction);
+        failure.detail
+    })
 }
 
 fn texts(texts: &[&str]) -> Value {

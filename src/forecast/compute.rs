@@ -38,6 +38,7 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
         classes: (graph.classes.iter().enumerate())
             .map(|(index, class)| (class.name.clone(), graph.users_of(ClassId::at(index))))
             .collect(),
+        insecure: graph.insecure().collect(),
         crowds: (groups.iter().zip(&turnouts))
             .map(|(group, turnout)| crowd(graph, group, *turnout))
             .collect(),

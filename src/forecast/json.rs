@@ -13,6 +13,7 @@ pub fn json(forecast: &Forecast) -> Value {
         profile,
         response,
         classes,
+        insecure,
         crowds,
         rows,
         total,
@@ -33,6 +34,7 @@ pub fn json(forecast: &Forecast) -> Value {
             .iter()
             .map(|(name, users)| json!({ "name": name.as_ref(), "users": users }))
             .collect::<Value>(),
+        "insecure": insecure.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
         "crowds": crowds
             .iter()
             .map(|crowd| {

@@ -56,6 +56,8 @@ pub struct Forecast {
     pub response: Duration,
     /// Names of classes, and how many users each has.
     pub classes: Vec<(Arc<str>, u32)>,
+    /// Classes whose users do not verify the certificates of servers.
+    pub insecure: Vec<Arc<str>>,
     pub crowds: Vec<Crowd>,
     /// By name.
     pub rows: Vec<Row>,

@@ -14,6 +14,9 @@ use crate::{
 pub fn text(forecast: &Forecast) -> String {
     let mut out = format!("{}\n", printable(&forecast.plan));
     field(&mut out, "load", &load(&forecast.profile));
+    if !forecast.insecure.is_empty() {
+        field(&mut out, "tls", &unverified(forecast));
+    }
     field(&mut out, "assumed", &assumed(forecast));
     let tables = [
         Some(users(forecast)),
@@ -49,6 +52,21 @@ fn load(profile: &Profile) -> String {
         }
     }
     parts.join(", ")
+}
+
+/// By whom, unless by all.
+fn unverified(forecast: &Forecast) -> String {
+    let classes: Vec<_> = forecast
+        .insecure
+        .iter()
+        .map(|class| printable(class))
+        .collect();
+    let by_whom = if classes.len() == forecast.classes.len() {
+        String::new()
+    } else {
+        format!(" by {}", classes.join(", "))
+    };
+    format!("certificates are not verified{by_whom} (insecure)")
 }
 
 fn counted(count: u32, what: &str) -> String {

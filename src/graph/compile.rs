@@ -13,6 +13,7 @@ use super::{
     reader::{LeafReader, Seen},
     requests::Requests,
     setters::{self, Variables},
+    tls,
     vars::Names,
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
     source::{Diagnostic, Diagnostics, Loader, Sources, Spanned, nearest},
+    tls::TlsSettings,
 };
 
 /// Compiles a plan; the files with its data come from `loader`.
@@ -38,6 +40,7 @@ pub fn compile(
     let complete = !found.has_errors();
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
+    let tls = tls::of_classes(plan.plan(), sources, loader, found);
 
     let mut reader = LeafReader {
         sources,
@@ -97,6 +100,7 @@ pub fn compile(
             acts,
             layout,
             feeds,
+            tls,
             names,
         },
     )
@@ -142,6 +146,8 @@ struct Parts<'a> {
     acts: Acts,
     layout: Layout<'a>,
     feeds: Vec<Feed>,
+    /// By class.
+    tls: Vec<TlsSettings>,
     names: Names,
 }
 
@@ -170,7 +176,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         classes: parts
             .classes
             .into_iter()
-            .map(|(class, variables, ways)| compiled_class(class, variables, ways))
+            .zip(parts.tls)
+            .map(|((class, variables, ways), tls)| compiled_class(class, variables, ways, tls))
             .collect(),
         nodes: laid_out.nodes,
         settlements: laid_out.settlements,
@@ -207,7 +214,7 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
     (ranks.collect(), numbers)
 }
 
-fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways) -> Class {
+fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: TlsSettings) -> Class {
     Class {
         name: class.name.value.as_str().into(),
         vars: variables.into_variables(),
@@ -219,6 +226,7 @@ fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways) -> Class
             ast::OnStartFail::StopUser => OnStartFail::StopUser,
             ast::OnStartFail::StopRun => OnStartFail::StopRun,
         },
+        tls,
     }
 }
 

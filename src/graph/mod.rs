@@ -35,6 +35,7 @@ mod request;
 mod requests;
 mod setters;
 mod text;
+mod tls;
 mod vars;
 
 pub use choice::{Choice, Settlement};

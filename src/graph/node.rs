@@ -18,6 +18,7 @@ use crate::{
     feed::Feed,
     profile::Profile,
     template::{Condition, RenderError, Scope, Template},
+    tls::TlsSettings,
 };
 
 /// A compiled plan.
@@ -63,6 +64,7 @@ pub struct Class {
     pub stop: StepId,
     pub wait: Wait,
     pub on_start_fail: OnStartFail,
+    pub tls: TlsSettings,
 }
 
 /// What happens to a user whose `on_start` failed.
@@ -287,6 +289,12 @@ impl Graph {
     /// Where the user of a seat goes for life.
     pub fn settled(&self, id: SettlementId, seat: u32) -> StepId {
         self.settlements[id.index()].way(self.ranks[seat as usize], &self.settlements)
+    }
+
+    /// Classes whose users do not verify the certificates of servers.
+    pub fn insecure(&self) -> impl Iterator<Item = Arc<str>> {
+        let insecure = self.classes.iter().filter(|class| class.tls.is_insecure());
+        insecure.map(|class| class.name.clone())
     }
 
     /// How many users of each class there are at full load.

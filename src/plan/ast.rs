@@ -82,6 +82,18 @@ pub struct Defaults {
     pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
     pub expect: Expect,
+    pub tls: Tls,
+}
+
+/// `tls: { ca: test_ca.pem }` under `defaults`.
+///
+/// Files are relative to the file that names them, which is that of their span.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tls {
+    pub insecure: Option<Spanned<bool>>,
+    pub ca: Option<Text>,
+    pub cert: Option<Text>,
+    pub key: Option<Text>,
 }
 
 /// How long the parts of a request may take, as far as it is said.

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn everything_else_changes_it() {
-        let other: [(&str, Change); 10] = [
+        let other: [(&str, Change); 13] = [
             ("name", |plan| plan.name = Some(text("x"))),
             ("wait", |plan| {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
@@ -122,6 +122,13 @@ mod tests {
             ("no form", |plan| request_of(plan).payload = None),
             ("thresholds", |plan| {
                 plan.thresholds = vec![at("errors < 1%".parse().unwrap())];
+            }),
+            ("insecure", |plan| {
+                plan.defaults.tls.insecure = Some(at(true));
+            }),
+            ("ca", |plan| plan.defaults.tls.ca = Some(text("a.pem"))),
+            ("ca of a class", |plan| {
+                plan.users[0].defaults.tls.ca = Some(text("a.pem"));
             }),
             ("one task less", |plan| {
                 plan.tasks.pop();

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::ast::{
     Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
+    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls,
     Variable, Weighted,
 };
 use super::keys::FOREVER;
@@ -40,10 +40,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "data",
         named(&plan.data, |data| (&data.name, csv(data, sources))),
     );
-    out.mapping("defaults", defaults(&plan.defaults));
+    out.mapping("defaults", defaults(&plan.defaults, sources));
     out.mapping(
         "users",
-        named(&plan.users, |each| (&each.name, class(each))),
+        named(&plan.users, |each| (&each.name, class(each, sources))),
     );
     out.mapping("tasks", named(&plan.tasks, |each| (&each.name, task(each))));
     out.mapping("load", load(&plan.load));
@@ -89,20 +89,39 @@ fn scalar(plain: &value::Value) -> Value {
 }
 
 fn csv(data: &DataSource, sources: &Sources) -> Value {
-    let path = sources.named_from_root(data.csv.span.file, &data.csv);
-    json!({ "csv": path.display().to_string() })
+    json!({ "csv": named_from_root(&data.csv, sources) })
 }
 
-fn defaults(defaults: &Defaults) -> Mapping {
+fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
     let mut out = Mapping::new();
     out.timeout(&defaults.timeout);
     out.redirects(defaults.redirects.as_ref());
     out.mapping("headers", texts(&defaults.headers));
     out.mapping("expect", expect(&defaults.expect));
+    out.mapping("tls", tls(&defaults.tls, sources));
     out
 }
 
-fn class(class: &Class) -> Value {
+fn tls(tls: &Tls, sources: &Sources) -> Mapping {
+    let mut out = Mapping::new();
+    if let Some(insecure) = &tls.insecure {
+        out.put("insecure", **insecure);
+    }
+    for (key, file) in [("ca", &tls.ca), ("cert", &tls.cert), ("key", &tls.key)] {
+        if let Some(file) = file {
+            out.put(key, named_from_root(file, sources));
+        }
+    }
+    out
+}
+
+/// A file as the root plan would name it.
+fn named_from_root(file: &Text, sources: &Sources) -> String {
+    let path = sources.named_from_root(file.span.file, file);
+    path.display().to_string()
+}
+
+fn class(class: &Class, sources: &Sources) -> Value {
     let mut out = Mapping::new();
     match &class.share {
         Share::Weight(weight) => out.put("weight", **weight),
@@ -110,7 +129,7 @@ fn class(class: &Class) -> Value {
     }
     out.put("wait", wait(*class.wait));
     out.mapping("vars", vars(&class.vars));
-    out.mapping("defaults", defaults(&class.defaults));
+    out.mapping("defaults", defaults(&class.defaults, sources));
     out.list("on_start", class.on_start.iter().map(step));
     body(&class.body, &mut out);
     out.list("on_stop", class.on_stop.iter().map(step));

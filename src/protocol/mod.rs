@@ -19,8 +19,11 @@ pub mod scripted;
 use url::Url;
 
 use crate::{
-    base::{clock::Clock, ids::UserNumber},
-    exchange::{Cookie, Exchange, Request, Underway},
+    base::{
+        clock::Clock,
+        ids::{ClassId, UserNumber},
+    },
+    exchange::{Cookie, Exchange, Failure, Request, Underway},
 };
 
 /// A way to reach a target.
@@ -38,10 +41,23 @@ pub enum Session {
 }
 
 impl Protocol {
-    /// A new session, with no cookies and no connections yet.
-    pub fn session(&self, user: UserNumber) -> Session {
+    /// Makes sure that somebody listens at an address: looks up its host, connects
+    /// and closes, and sends nothing. Takes no longer than a connection may take.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with. A script is always there.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
         match self {
-            Protocol::Http(http) => Session::Http(Box::new(http.session())),
+            Protocol::Http(http) => http.reach(url).await,
+            Protocol::Scripted(_) => Ok(()),
+        }
+    }
+
+    /// A new session of a user, with no cookies and no connections yet.
+    pub fn session(&self, user: UserNumber, class: ClassId) -> Session {
+        match self {
+            Protocol::Http(http) => Session::Http(Box::new(http.session(class))),
             Protocol::Scripted(scripted) => Session::Scripted(scripted.session(user)),
         }
     }

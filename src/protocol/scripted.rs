@@ -16,8 +16,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
     exchange::{
-        BodyUse, Cookie, Exchange, Failure, FailureKind, Hop, MAX_BEGINNING_BYTES, Request,
-        Response, Timing, Underway,
+        BodyUse, Content, Cookie, Exchange, Failure, FailureKind, Hop, MAX_BEGINNING_BYTES,
+        Request, Response, Timing, Underway,
     },
 };
 
@@ -248,6 +248,7 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
         status,
         url,
         headers: headers.collect(),
+        content: Content::default(),
         beginning: beginning.collect(),
         body_bytes: body.len() as u64,
         body: match request.body_use {
@@ -279,8 +280,8 @@ mod tests {
             .exchange(&request("/b"), &clock, &Underway::default())
             .await;
 
-        assert_eq!(first.outcome.unwrap().text(), "1 /a 0ns");
-        assert_eq!(second.outcome.unwrap().text(), "2 /b 2s");
+        assert_eq!(first.outcome.unwrap().text().unwrap(), "1 /a 0ns");
+        assert_eq!(second.outcome.unwrap().text().unwrap(), "2 /b 2s");
         assert_eq!(second.timing, timing(2, 4));
         assert_eq!(second.received_bytes, 7);
     }

@@ -130,11 +130,11 @@ fn fitted(text: &str, room: usize) -> String {
 
 /// A command on as many lines as it takes, of which each but the last ends in `\`.
 fn command(parts: &[String], room: usize) -> Vec<String> {
-    let chars: usize = parts.iter().map(|part| part.chars().count() + 1).sum();
+    let whole = parts.join(" ");
+    let chars = whole.chars().count();
     if chars > MAX_COMMAND_CHARS {
-        let beginning = cut(&parts.join(" "), room - 1);
         return vec![
-            one_line(&beginning),
+            one_line(&cut(&whole, room - 1)),
             format!("(the command has {chars} characters: see `--summary`)"),
         ];
     }

@@ -27,6 +27,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// |---|---|
 /// | `format` | [`SUMMARY_FORMAT`] |
 /// | `plan`, `fingerprint`, `target`, `run_id`, `seed`, `version` | what was run; `seed` is a 64-bit number |
+/// | `insecure` | classes whose users did not verify the certificates of servers |
 /// | `started` | calendar time in UTC, RFC 3339 |
 /// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm` or `stopped_by_plan` |
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
@@ -65,6 +66,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "plan": meta.plan,
         "fingerprint": meta.fingerprint,
         "target": meta.target,
+        "insecure": all(&meta.insecure, |class| json!(**class)),
         "run_id": meta.run_id,
         "seed": meta.seed,
         "version": meta.version,

@@ -31,7 +31,18 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
 
-    let style = match (record.ended, record.verdict) {
+    let conclusion = one_line(&record.conclusion().to_string());
+    line(&mut out, "");
+    line(&mut out, &paint(&conclusion, style(record).bold(), colour));
+    out
+}
+
+/// How the last line looks.
+fn style(record: &RunRecord) -> Style {
+    if record.unsaved.is_some() {
+        return RED;
+    }
+    match (record.ended, record.verdict) {
         (Ended::Interrupted | Ended::Terminated, Verdict::Passed | Verdict::Failed)
         | (
             Ended::Finished | Ended::StoppedByPlan | Ended::Interrupted | Ended::Terminated,
@@ -39,11 +50,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
         ) => YELLOW,
         (Ended::Finished | Ended::StoppedByPlan, Verdict::Passed) => GREEN,
         (Ended::Finished | Ended::StoppedByPlan, Verdict::Failed) => RED,
-    };
-    let conclusion = one_line(&record.conclusion().to_string());
-    line(&mut out, "");
-    line(&mut out, &paint(&conclusion, style.bold(), colour));
-    out
+    }
 }
 
 /// A text without control characters, which would move the cursor.
@@ -81,6 +88,9 @@ fn header(record: &RunRecord, colour: Colour) -> String {
     line(&mut out, &paint(&one_line(&meta.plan), BOLD, colour));
     let mut field = |name: &str, value: &str| line(&mut out, &format!("  {name:<9}{value}"));
     field("target", &one_line(&meta.target));
+    if let Some(unverified) = unverified(meta) {
+        field("tls", &unverified);
+    }
     field(
         "run",
         &format!("{}, seed {}", one_line(&meta.run_id), meta.seed),
@@ -103,6 +113,22 @@ fn header(record: &RunRecord, colour: Colour) -> String {
         field("waits", &format!("× {}", meta.wait_scale));
     }
     out
+}
+
+/// Whose certificates nobody looked at: numbers of an endpoint that may be another.
+fn unverified(meta: &RunMeta) -> Option<String> {
+    if meta.insecure.is_empty() {
+        return None;
+    }
+    let by_whom = if meta.insecure.len() == meta.schedule.classes.len() {
+        String::new()
+    } else {
+        let classes: Vec<_> = meta.insecure.iter().map(|class| one_line(class)).collect();
+        format!(" by {}", classes.join(", "))
+    };
+    Some(format!(
+        "certificates were not verified{by_whom} (insecure)"
+    ))
 }
 
 fn load(meta: &RunMeta) -> String {

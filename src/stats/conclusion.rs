@@ -25,8 +25,20 @@ impl RunRecord {
     /// The one place that says what a run ends with.
     ///
     /// A signal decides the number whatever the verdict; the verdict on what
-    /// there was until then is in the words.
+    /// there was until then is in the words. Numbers that got lost on their way
+    /// out decide it before everything else: who reads only them must not be misled.
     pub fn conclusion(&self) -> Conclusion {
+        let judged = self.judged();
+        match &self.unsaved {
+            None => judged,
+            Some(why) => Conclusion {
+                exit: 3,
+                reason: format!("UNSAVED: {why}; {}", judged.reason),
+            },
+        }
+    }
+
+    fn judged(&self) -> Conclusion {
         let (exit, word) = match self.verdict {
             Verdict::Passed => (0, "passed"),
             Verdict::Failed => (1, "failed"),

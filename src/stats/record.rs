@@ -46,6 +46,9 @@ pub struct RunRecord {
     pub log_lines: u64,
     /// Those of them that nobody was shown, since there were too many at a time.
     pub log_lines_left_out: u64,
+    /// Why its numbers are not everywhere where they were to be written:
+    /// "cannot write the summary `run.json`: No space left on device".
+    pub unsaved: Option<String>,
 }
 
 /// What was run, and how.
@@ -63,6 +66,9 @@ pub struct RunMeta {
     /// What every wait was multiplied with.
     pub wait_scale: f64,
     pub schedule: Schedule,
+    /// Classes whose users did not verify the certificates of servers, in the plan's
+    /// order.
+    pub insecure: Vec<Arc<str>>,
     /// The plan's own, or the default one.
     pub thresholds: Vec<Threshold>,
     /// Whether `thresholds` is the default because the plan has none.

@@ -171,6 +171,7 @@ impl Series {
             skipped,
             log_lines,
             log_lines_left_out,
+            unsaved: None,
             meta,
         }
     }

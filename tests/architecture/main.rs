@@ -23,22 +23,23 @@ use std::{
 use rust::File;
 
 /// A room, and the rooms that it may import.
-const ROOMS: [(&str, &str); 21] = [
+const ROOMS: [(&str, &str); 22] = [
     ("base", ""),
     ("source", "base"),
     ("exchange", "base"),
     ("template", "base"),
     ("profile", "base"),
     ("feed", "base source"),
+    ("tls", ""),
     ("extract", "base exchange"),
     ("expect", "base exchange extract"),
     ("plan", "base source"),
     (
         "graph",
-        "base source exchange template profile feed extract expect plan",
+        "base source exchange template profile feed tls extract expect plan",
     ),
     ("forecast", "base source profile plan graph"),
-    ("protocol", "base exchange"),
+    ("protocol", "base exchange tls"),
     ("stats", "base exchange"),
     (
         "engine",
@@ -55,7 +56,7 @@ const ROOMS: [(&str, &str); 21] = [
     ),
     (
         "cli",
-        "base source exchange template profile feed extract expect plan graph forecast protocol \
+        "base source exchange template profile feed tls extract expect plan graph forecast protocol \
          stats \
          engine archive view report author demo cluster",
     ),
@@ -65,7 +66,7 @@ const ROOMS: [(&str, &str); 21] = [
 const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 
 /// A crate, and the places that may name it: rooms, or folders of rooms.
-const CRATES: [(&str, &str); 43] = [
+const CRATES: [(&str, &str); 45] = [
     ("annotate_snippets", "source"),
     ("anstyle", "cli report view"),
     ("axum", "demo"),
@@ -76,7 +77,9 @@ const CRATES: [(&str, &str); 43] = [
     ("console", "view"),
     ("cookie_store", "protocol/http"),
     ("csv", "feed report"),
+    ("encoding_rs", "exchange"),
     ("fake", "template"),
+    ("flate2", "exchange"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read"),
     ("h2", "protocol/http"),
@@ -93,7 +96,7 @@ const CRATES: [(&str, &str); 43] = [
     ("rand", "base"),
     ("rand_pcg", "base"),
     ("regex", "extract"),
-    ("rustls", "main protocol/http"),
+    ("rustls", "main protocol/http tls"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
     ("serde", "archive base demo plan report stats template view"),

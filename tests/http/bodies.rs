@@ -126,7 +126,7 @@ async fn a_length_that_is_a_lie_takes_no_memory() {
 }
 
 #[tokio::test]
-async fn compression_is_not_asked_for_and_not_undone() {
+async fn compression_is_not_asked_for_and_bodies_are_handed_on_as_they_came() {
     let server = Faults::start().await;
     server.on(
         "/",

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "../certified/mod.rs"]
+mod certified;
 #[path = "../faults/mod.rs"]
 mod faults;
 
@@ -12,14 +14,17 @@ mod bodies;
 mod connections;
 mod cookies;
 mod failures;
+mod http2;
+mod reach;
 mod redirects;
 mod requests;
 mod server;
+mod tls;
 
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::{clock::Clock, method::Method, redirects::Redirects, timeouts::Timeouts},
+    base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
     exchange::{
         Body, BodyUse, Exchange, FailureKind, HeaderText, Request, Response, Underway, form,
         header_name,
@@ -37,7 +42,7 @@ struct User {
 impl User {
     fn new() -> User {
         User {
-            session: Protocol::Http(Http::new()).session(1),
+            session: Protocol::Http(Http::default()).session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }
@@ -118,7 +123,8 @@ fn response(exchange: &Exchange) -> &Response {
 /// Status and body of an exchange that must have an answer.
 fn answer(exchange: &Exchange) -> (u16, String) {
     let response = response(exchange);
-    (response.status, response.text().into_owned())
+    let text = String::from_utf8_lossy(&response.body);
+    (response.status, text.into_owned())
 }
 
 /// Kind and text of an exchange that must have failed.

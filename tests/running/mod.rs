@@ -85,7 +85,7 @@ pub fn dedent(text: &str) -> String {
 /// A run on a paused clock; it must be awaited in a `start_paused` test.
 pub struct Run {
     graph: Arc<Graph>,
-    target: Scripted,
+    protocol: Protocol,
     seed: u64,
     workers: u32,
     wait_scale: f64,
@@ -94,9 +94,14 @@ pub struct Run {
 
 impl Run {
     pub fn of(graph: Graph, target: Scripted) -> Run {
+        Run::over(graph, Protocol::Scripted(target))
+    }
+
+    /// The same over any protocol; a real one needs a clock that goes.
+    pub fn over(graph: Graph, protocol: Protocol) -> Run {
         Run {
             graph: Arc::new(graph),
-            target,
+            protocol,
             seed: 1,
             workers: 1,
             wait_scale: 1.0,
@@ -145,7 +150,7 @@ impl Run {
         let planned = self.stops;
         let run = engine::run(
             self.graph,
-            Protocol::Scripted(self.target),
+            self.protocol,
             settings,
             Wires { stops, snapshots },
         );

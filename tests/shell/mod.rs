@@ -2,6 +2,8 @@
 
 // Clippy lets tests unwrap, but not what tests call.
 #![allow(clippy::unwrap_used)]
+// Every test program compiles all of this and uses its own part.
+#![allow(dead_code)]
 
 use std::{fs, process::Command};
 
@@ -30,12 +32,27 @@ impl Folder {
         self
     }
 
+    /// Where a file of the folder is.
+    pub fn path(&self, file: &str) -> String {
+        self.0.path().join(file).to_str().unwrap().to_owned()
+    }
+
+    pub fn text(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
     pub fn plan(&self, args: &[&str]) -> Ended {
+        self.plan_where(&[], args)
+    }
+
+    /// The same, where these environment variables are set.
+    pub fn plan_where(&self, environment: &[(&str, &str)], args: &[&str]) -> Ended {
         let output = Command::cargo_bin("plan")
             .unwrap()
             .args(args)
             .current_dir(&self.0)
             .env_clear()
+            .envs(environment.iter().copied())
             .output()
             .unwrap();
         Ended {

@@ -13,6 +13,7 @@ mod answers;
 mod requests;
 mod steps;
 mod table;
+mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
@@ -20,6 +21,7 @@ pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET}
 pub use table::{
     CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM,
 };
+pub use tls::TLS;
 
 /// The version of the format that this program reads.
 pub const FORMAT_VERSION: i64 = 1;

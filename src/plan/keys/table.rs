@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, UNSET,
+    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -133,6 +133,7 @@ pub static PLAN: Section = Section {
         ("timeout", "it belongs under `defaults`"),
         ("headers", "they belong under `defaults`"),
         ("expect", "it belongs under `defaults`"),
+        ("tls", "it belongs under `defaults`"),
         ("wait", "it belongs to a class, under `users`"),
     ],
 };
@@ -184,7 +185,17 @@ pub static DEFAULTS: Section = Section {
     name: "defaults",
     title: "`defaults`",
     summary: "What holds for every request that does not say otherwise.",
-    keys: &[TIMEOUT, HEADERS, REDIRECTS, EXPECTED],
+    keys: &[
+        TIMEOUT,
+        HEADERS,
+        REDIRECTS,
+        EXPECTED,
+        Key::optional(
+            "tls",
+            Shape::Section(&TLS),
+            "which servers are trusted, and the certificate to show them",
+        ),
+    ],
     groups: &[],
     hints: &[],
 };
@@ -373,11 +384,12 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 26] = [
+pub static SECTIONS: [&Section; 27] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
     &DEFAULTS,
+    &TLS,
     &EXPECT,
     &CLASS,
     &TASK,

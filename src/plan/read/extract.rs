@@ -190,7 +190,8 @@ fn just_true(node: &Node, ctx: &mut Context<'_>) -> Option<()> {
     }
 }
 
-fn truth(node: &Node, ctx: &mut Context<'_>) -> Option<bool> {
+/// `true` or `false`.
+pub(super) fn truth(node: &Node, ctx: &mut Context<'_>) -> Option<bool> {
     match &node.kind {
         NodeKind::Scalar(Scalar {
             kind: ScalarKind::Bool(truth),

@@ -35,6 +35,7 @@ mod request;
 mod slip;
 mod step;
 mod task;
+mod tls;
 mod toml;
 mod tree;
 mod value;

@@ -8,6 +8,7 @@ use super::{
     extract::extractions,
     fields::Fields,
     node::{Node, NodeKind},
+    tls::tls,
     value,
 };
 use crate::{
@@ -184,6 +185,7 @@ pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
         redirects: fields.field("redirects", ctx, redirects),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
+        tls: fields.field("tls", ctx, tls).unwrap_or_default(),
     };
     fields.close(ctx);
     Some(defaults)

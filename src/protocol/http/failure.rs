@@ -5,7 +5,6 @@
 
 use std::{error::Error, io, time::Duration};
 
-use rustls::CertificateError;
 use url::Url;
 
 use super::{
@@ -16,6 +15,8 @@ use crate::{
     base::duration,
     exchange::{Failure, FailureKind},
 };
+
+mod tls;
 
 /// How far a request had come when something broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +145,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 
 fn known(cause: &(dyn Error + 'static), stage: Stage, url: &Url) -> Option<Failure> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return Some(tls(error, url));
+        return Some(tls::of(error, &place(url)));
     }
     let error = cause.downcast_ref::<io::Error>()?;
     // What it holds says more than its kind, if that is one of those known here.
@@ -201,39 +202,6 @@ fn closed(how: &str, stage: Stage, url: &Url) -> Failure {
     }
 }
 
-fn tls(error: &rustls::Error, url: &Url) -> Failure {
-    let place = place(url);
-    let (kind, detail) = match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => (
-            FailureKind::TlsUnknownAuthority,
-            format!("the certificate of {place} is signed by an unknown authority"),
-        ),
-        rustls::Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => (
-            FailureKind::TlsWrongHost,
-            format!("the certificate of {place} is for another host"),
-        ),
-        rustls::Error::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => (
-            FailureKind::TlsExpired,
-            format!("the certificate of {place} has expired"),
-        ),
-        rustls::Error::InvalidCertificate(
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => (
-            FailureKind::TlsExpired,
-            format!("the certificate of {place} is not valid yet"),
-        ),
-        rustls::Error::InvalidMessage(_) => {
-            (FailureKind::Tls, format!("{place} does not speak TLS"))
-        }
-        other => (FailureKind::Tls, format!("no TLS with {place}: {other}")),
-    };
-    Failure::new(kind, detail)
-}
-
 /// Host and port, as they stand in an address.
 fn place(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
@@ -262,35 +230,7 @@ fn plain(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rustls::{AlertDescription, InvalidMessage};
-
     use super::*;
-
-    #[test]
-    #[rustfmt::skip]
-    fn what_is_wrong_with_tls_is_said_in_words() {
-        use rustls::Error::{AlertReceived, InvalidCertificate};
-        let rows = [
-            (InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::TlsUnknownAuthority,
-                "the certificate of a.test:443 is signed by an unknown authority"),
-            (InvalidCertificate(CertificateError::NotValidForName), FailureKind::TlsWrongHost,
-                "the certificate of a.test:443 is for another host"),
-            (InvalidCertificate(CertificateError::Expired), FailureKind::TlsExpired,
-                "the certificate of a.test:443 has expired"),
-            (InvalidCertificate(CertificateError::NotValidYet), FailureKind::TlsExpired,
-                "the certificate of a.test:443 is not valid yet"),
-            (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls,
-                "a.test:443 does not speak TLS"),
-            (AlertReceived(AlertDescription::HandshakeFailure), FailureKind::Tls,
-                "no TLS with a.test:443: received fatal alert: HandshakeFailure"),
-        ];
-        for (error, kind, detail) in rows {
-            // As it comes: inside an error of IO, inside another.
-            let inner = io::Error::new(io::ErrorKind::InvalidData, error);
-            let failure = of_io(&io::Error::other(inner), Stage::Connect, &url());
-            assert_eq!(failure, Failure::new(kind, detail));
-        }
-    }
 
     #[test]
     #[rustfmt::skip]

@@ -17,7 +17,8 @@
 //! # What holds here
 //!
 //! - Each user has its own connections, its own cookies and its own TLS
-//!   tickets; what users share is the configuration, and nothing that is written.
+//!   tickets; what users of a class share is the configuration, and nothing that
+//!   is written.
 //! - An exchange may be dropped at any await. Its connection is closed then,
 //!   cookies that had come are kept, and the session stays usable.
 //! - A user who waits holds a socket and no buffer; bodies that nobody reads are
@@ -26,7 +27,8 @@
 //!
 //! # What is not here
 //!
-//! Decoding: no compression is offered, so bodies are what came over the wire.
+//! Decoding: bodies are handed on as they came over the wire, and no compression is
+//! offered unless a plan does; [`Response`](crate::exchange::Response) reads them.
 //! Proxies: those of the environment are ignored, since they would be measured too.
 
 mod buffer;
@@ -38,46 +40,80 @@ mod framing;
 mod head;
 mod http1;
 mod http2;
+mod reach;
 mod redirect;
 mod send;
 mod session;
 mod stream;
 mod tls;
+mod verify;
 mod write;
 
 use std::sync::Arc;
+
+use url::Url;
+
+use crate::exchange::Failure;
 
 pub use cookies::MAX_COOKIES;
 pub use head::{MAX_HEAD_BYTES, MAX_HEADERS};
 pub use redirect::MAX_REDIRECTS;
 pub use send::MAX_IDLE_CONNECTIONS;
-pub use session::{HttpSession, MAX_KEPT_BODY_BYTES};
+pub use session::HttpSession;
 
-/// What all sessions share: the TLS configuration.
+use crate::{base::ids::ClassId, tls::TlsSettings};
+
+/// What all sessions of a class share: the TLS configuration.
 #[derive(Clone, Debug)]
 pub struct Http {
-    tls: Arc<tls::Tls>,
+    /// By class. Those that say the same have the same.
+    classes: Arc<[Arc<tls::Tls>]>,
 }
 
 impl Http {
-    /// Reads the certificate authorities that this machine trusts.
+    /// Makes what the users of each class start from, in the order of the classes.
     ///
-    /// A machine without any can still ask over plain HTTP; each HTTPS request
-    /// then fails and says so.
-    pub fn new() -> Http {
+    /// The authorities that this machine trusts are read where a class relies on
+    /// them. A machine without any can still ask over plain HTTP; each HTTPS
+    /// request of such a class then fails and says so.
+    pub fn new<'a>(classes: impl IntoIterator<Item = &'a TlsSettings>) -> Http {
+        let machine = tls::Machine::default();
+        let mut known: Vec<(&TlsSettings, Arc<tls::Tls>)> = Vec::new();
+        for settings in classes {
+            let same = known.iter().find(|(other, _)| *other == settings);
+            let tls = match same {
+                Some((_, tls)) => Arc::clone(tls),
+                None => Arc::new(tls::Tls::new(settings, &machine)),
+            };
+            known.push((settings, tls));
+        }
         Http {
-            tls: Arc::new(tls::Tls::of_this_machine()),
+            classes: known.into_iter().map(|(_, tls)| tls).collect(),
         }
     }
 
-    /// A new session, with no cookies and no connections yet.
-    pub fn session(&self) -> HttpSession {
-        HttpSession::new(Arc::clone(&self.tls))
+    /// Makes sure that somebody listens at an address.
+    ///
+    /// # Errors
+    ///
+    /// What a request to it would fail with before anything is sent.
+    pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
+        reach::reach(url).await
+    }
+
+    /// A new session of a class's user, with no cookies and no connections yet.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such class.
+    pub fn session(&self, class: ClassId) -> HttpSession {
+        HttpSession::new(Arc::clone(&self.classes[class.index()]))
     }
 }
 
 impl Default for Http {
+    /// One class, which trusts whom this machine trusts.
     fn default() -> Http {
-        Http::new()
+        Http::new([&TlsSettings::default()])
     }
 }

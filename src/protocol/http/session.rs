@@ -14,17 +14,10 @@ use super::{
 use crate::{
     base::{clock::Clock, duration, redirects::Redirects},
     exchange::{
-        self, BodyUse, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES, Request,
-        Response, Timing, Underway,
+        self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
+        MAX_KEPT_BODY_BYTES, Request, Response, Timing, Underway,
     },
 };
-
-/// The largest body that is kept in memory for expectations and extractions, in bytes.
-///
-/// A thousand users who each hold a page of this size would end the run; the
-/// page of a real application is a hundred times smaller. Bodies that nobody
-/// looks at have no bound: they are counted and dropped as they come.
-pub const MAX_KEPT_BODY_BYTES: usize = 64 << 20;
 
 /// One user's cookies and connections.
 #[derive(Debug)]
@@ -214,6 +207,7 @@ async fn read(
             url: without_credentials(hop.url.clone()),
             headers: head.headers,
             body,
+            content: Content::default(),
             beginning,
             body_bytes: progress.received_bytes - before_bytes,
         }),

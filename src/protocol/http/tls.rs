@@ -1,18 +1,17 @@
-//! Whom to trust: one TLS configuration for all users.
+//! Whom to trust: one TLS configuration for all users of a class.
 //!
 //! # What is not here
 //!
-//! A process-wide provider: the one used is named here, so nothing depends on
-//! who installed which first.
+//! A process-wide provider: the one used is named by [`provider`], so nothing
+//! depends on who installed which first.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustls::{
-    ClientConfig, RootCertStore,
-    client::Resumption,
-    crypto::{CryptoProvider, ring},
-};
+use rustls::{ClientConfig, RootCertStore, client::Resumption, crypto::CryptoProvider};
 use rustls_platform_verifier::Verifier;
+
+use super::verify::{Anyone, Chosen};
+use crate::tls::{TlsSettings, Trust, provider};
 
 /// How many TLS sessions a user remembers: the servers it talks to are few.
 const TICKETS_PER_USER: usize = 8;
@@ -24,24 +23,49 @@ pub(super) struct Tls {
     untrusting: Option<String>,
 }
 
-impl Tls {
-    /// Trusts whom this machine trusts.
-    pub(super) fn of_this_machine() -> Tls {
-        let provider = Arc::new(ring::default_provider());
-        let builder = versions(&provider);
-        let (builder, untrusting) = match Verifier::new(Arc::clone(&provider)) {
-            Ok(verifier) => (
-                builder
-                    .dangerous()
-                    .with_custom_certificate_verifier(Arc::new(verifier)),
-                None,
-            ),
-            Err(error) => (
-                versions(&provider).with_root_certificates(RootCertStore::empty()),
-                Some(error.to_string()),
-            ),
+/// The authorities that this machine trusts, read when they are first needed.
+#[derive(Debug, Default)]
+pub(super) struct Machine(OnceLock<Result<Arc<Verifier>, String>>);
+
+impl Machine {
+    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<Verifier>, String> {
+        let read = || match Verifier::new(Arc::clone(provider)) {
+            Ok(verifier) => Ok(Arc::new(verifier)),
+            Err(rustls::Error::General(why)) => Err(why),
+            Err(error) => Err(error.to_string()),
         };
-        let mut config = builder.with_no_client_auth();
+        self.0.get_or_init(read).clone()
+    }
+}
+
+impl Tls {
+    pub(super) fn new(settings: &TlsSettings, machine: &Machine) -> Tls {
+        let provider = Arc::new(provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .expect("ring speaks the versions that rustls considers safe");
+        let mut untrusting = None;
+        let builder = match &settings.trust {
+            Trust::Machine => match machine.verifier(&provider) {
+                Ok(verifier) => builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(verifier),
+                Err(why) => {
+                    untrusting = Some(why);
+                    builder.with_root_certificates(RootCertStore::empty())
+                }
+            },
+            Trust::Only(authorities) => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Chosen::new(authorities, &provider))),
+            Trust::Anyone => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(Anyone::new(&provider))),
+        };
+        let mut config = match &settings.identity {
+            Some(identity) => builder.with_client_cert_resolver(identity.resolver()),
+            None => builder.with_no_client_auth(),
+        };
         // The library beneath sets this only for configurations of its own making.
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Tls { config, untrusting }
@@ -61,12 +85,4 @@ impl Tls {
     pub(super) fn untrusting(&self) -> Option<&str> {
         self.untrusting.as_deref()
     }
-}
-
-fn versions(
-    provider: &Arc<CryptoProvider>,
-) -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
-    ClientConfig::builder_with_provider(Arc::clone(provider))
-        .with_safe_default_protocol_versions()
-        .expect("ring speaks the versions that rustls considers safe")
 }

@@ -68,6 +68,7 @@ fn record_of(
         started_unix: Duration::ZERO,
         workers: 1,
         wait_scale: 1.0,
+        insecure: Vec::new(),
         schedule: schedule(),
         thresholds: thresholds
             .iter()

@@ -5,6 +5,7 @@ mod header;
 mod pattern;
 mod template;
 mod threshold_name;
+mod tls;
 mod too_large;
 mod url;
 
@@ -16,4 +17,5 @@ family! {
     DATA = data,
     THRESHOLD_NAME = threshold_name,
     TOO_LARGE = too_large,
+    TLS = tls,
 }

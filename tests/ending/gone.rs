@@ -1,0 +1,103 @@
+//! The target leaves in the middle of a run.
+
+use std::{collections::BTreeSet, thread::sleep, time::Duration};
+
+use super::{
+    running::{Folder, Totals, end, until},
+    target::{Manner, Target},
+};
+
+/// Twenty users who ask for single pages and for chains of two.
+const PLAN: &str = "
+plan: 1
+users:
+  visitor:
+    wait: 20ms
+    on_start: [{ get: /in }]
+    tasks: { page: 1, chain: 1 }
+    on_stop: [{ get: /out }]
+tasks:
+  page: [{ get: /page }]
+  chain: [{ post: /chain, form: { a: b } }]
+load: { users: 20, duration: 4s }
+";
+
+fn kinds(summary: &serde_json::Value) -> BTreeSet<String> {
+    let failures = summary["failures"].as_array().unwrap();
+    let kind = |failure: &serde_json::Value| failure["kind"].as_str().unwrap().to_owned();
+    failures.iter().map(kind).collect()
+}
+
+#[test]
+fn a_target_that_comes_back_finds_its_users_again() {
+    let mut target = Target::start(Manner::Answers);
+    let folder = Folder::new(PLAN);
+    let run = folder.run(&target.url(), &["--quiet"]).spawn().unwrap();
+    until("a hundred requests", || target.arrived() > 100);
+    target.leave();
+    let before = target.arrived();
+    sleep(Duration::from_secs(1));
+    target.come();
+    let ended = end(run);
+
+    let summary = folder.summary();
+    let totals = Totals::of(&summary, &ended.stdout);
+    // A request is answered if it was counted, so what failed never arrived.
+    assert_eq!(
+        target.arrived(),
+        totals.ok() + totals.redirects,
+        "{}",
+        ended.stdout
+    );
+    assert!(target.arrived() > before + 100, "the run goes on: {before}");
+    assert!(totals.failed > 20, "each has failed: {}", ended.stdout);
+    let expected = BTreeSet::from(["refused".to_owned(), "reset".to_owned()]);
+    assert!(kinds(&summary).is_subset(&expected), "{}", ended.stdout);
+    // Nobody is lost on the way, and everyone says good-bye.
+    assert_eq!(summary["users"][0]["started"], 20);
+    let rows = summary["rows"].as_array().unwrap();
+    let out = rows.iter().find(|row| row["name"] == "GET /out").unwrap();
+    assert_eq!(out["ok"], 20, "{}", ended.stdout);
+    assert_eq!(ended.code(), Some(1), "{}", ended.last_line());
+}
+
+#[test]
+fn a_target_that_dies_is_counted_to_its_last_answer() {
+    let mut target = Target::start(Manner::Answers);
+    let folder = Folder::new(PLAN);
+    let run = folder.run(&target.url(), &["--quiet"]).spawn().unwrap();
+    until("a hundred requests", || target.arrived() > 100);
+    target.leave();
+    let ended = end(run);
+
+    let totals = Totals::of(&folder.summary(), &ended.stdout);
+    assert_eq!(
+        target.arrived(),
+        totals.ok() + totals.redirects,
+        "{}",
+        ended.stdout
+    );
+    assert_eq!(totals.interrupted, 0);
+    assert_eq!(ended.code(), Some(1), "{}", ended.last_line());
+}
+
+#[test]
+fn what_a_target_took_and_never_answered_is_a_failure() {
+    let mut target = Target::start(Manner::Hangs);
+    let folder = Folder::new(&PLAN.replace("20ms", "1h"));
+    let run = folder.run(&target.url(), &["--quiet"]).spawn().unwrap();
+    until("one request of each", || target.arrived() == 20);
+    target.leave();
+    let ended = end(run);
+
+    let summary = folder.summary();
+    let failure = &summary["failures"][0];
+    assert_eq!(failure["name"], "GET /in");
+    assert_eq!(
+        (&failure["kind"], &failure["count"]),
+        (&"reset".into(), &20.into())
+    );
+    assert_eq!(Totals::of(&summary, &ended.stdout).requests, 20);
+    // Each would be followed by another an hour later.
+    assert_eq!(summary["users"][0]["failed_starts"], 20);
+}
