@@ -164,7 +164,7 @@ fn failure(failure: &FailureTotals) -> Value {
             "at_us": us(example.at),
             "detail": example.detail,
             "request": example.request,
-            "curl": example.curl.as_ref().map(|curl| curl.to_string()),
+            "curl": example.curl.as_ref().map(ToString::to_string),
             "curl_headers_left_out": example.curl.as_ref().map(|curl| curl.headers_left_out),
             "response": example.answer.as_ref().map(|answer| json!({
                 "status": answer.status,
