@@ -10,6 +10,7 @@
 //! Errors of other rooms, and anything that prints. [`clock`] is the only file
 //! of the crate that asks what time it is.
 
+pub mod address;
 pub mod clock;
 pub mod colour;
 pub mod duration;

@@ -31,10 +31,9 @@ use super::{
     prepare,
 };
 use crate::{
-    base::printable::printable,
+    base::{address::without_credentials, printable::printable},
     demo,
     engine::{self, Placement, Settings, StopSignal, Wires},
-    exchange::mask,
     graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
@@ -328,7 +327,11 @@ async fn watched(
     let (snapshots, seen) = watch::channel(None);
     let title = view::Title {
         plan: graph.name.to_string(),
-        target: graph.target.as_ref().map(mask::url).unwrap_or_default(),
+        target: graph
+            .target
+            .as_ref()
+            .map(|target| without_credentials(target).to_string())
+            .unwrap_or_default(),
     };
     let live = view::Live::start(kind, title, seen, view::stderr()).map_err(not_started)?;
     let heard = tokio::spawn(signals.pass_on(stop));

@@ -12,7 +12,9 @@ use crate::{
         ids::{RequestId, RowId},
         redirects::hop_name,
     },
-    exchange::{self, Evidence, Example, Exchange, Failure, Hop, Underway, curl::Follow},
+    exchange::{
+        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway, curl::Follow,
+    },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
 };
@@ -65,16 +67,8 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         Err(failure) => Err(Cow::Borrowed(failure)),
     };
     let mut recorder = shared.recorder.borrow_mut();
-    let (row, due) = record_hops(&mut recorder, row, due, &exchange.hops);
-    recorder.record(&Sample {
-        row,
-        due: since(due, exchange.timing.sent),
-        timing: exchange.timing,
-        received_bytes: exchange.received_bytes,
-        redirects: exchange.redirects,
-        resent: exchange.resent,
-        failure: judgement.as_ref().err().map(|failure| failure.kind),
-    });
+    let kind = judgement.as_ref().err().map(|failure| failure.kind);
+    let row = record(&mut recorder, row, due, &exchange, kind);
     let as_expected = match judgement {
         Ok(extracted) => {
             for (var, value) in extracted {
@@ -94,6 +88,27 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
+}
+
+/// Counts an exchange and the hops that came before it. Returns the row it went into.
+fn record(
+    recorder: &mut Recorder,
+    first: RowId,
+    due: Option<Duration>,
+    exchange: &Exchange,
+    failure: Option<FailureKind>,
+) -> RowId {
+    let (row, due) = record_hops(recorder, first, due, &exchange.hops);
+    recorder.record(&Sample {
+        row,
+        due: since(due, exchange.timing.sent),
+        timing: exchange.timing,
+        received_bytes: exchange.received_bytes,
+        redirects: exchange.redirects,
+        resent: exchange.resent,
+        failure,
+    });
+    row
 }
 
 /// What a failed exchange looked like.

@@ -22,8 +22,7 @@ use super::{
     worker::{self, work},
 };
 use crate::{
-    base::{clock::Clock, ids::ClassId, threshold::Threshold},
-    exchange::mask,
+    base::{address::without_credentials, clock::Clock, ids::ClassId, threshold::Threshold},
     graph::Graph,
     profile::Stage,
     protocol::Protocol,
@@ -346,7 +345,7 @@ fn meta(
         version: settings.version.clone(),
         run_id: settings.run_id.to_string(),
         seed: settings.seed,
-        target: mask::url(target),
+        target: without_credentials(target).to_string(),
         started_unix: clock.unix(Duration::ZERO),
         workers: settings.workers.get(),
         wait_scale: settings.wait_scale,

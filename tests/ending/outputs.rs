@@ -164,3 +164,21 @@ fn outputs_that_are_closed_from_the_start_break_nothing() {
     assert_eq!(end(run).code(), Some(0));
     assert_eq!(folder.summary()["total"]["requests"], target.arrived());
 }
+
+#[test]
+fn a_password_in_the_address_of_the_target_is_written_nowhere() {
+    let mut target = Target::start(Manner::Answers);
+    let address = target.url().replace("http://", "http://ann:secret@");
+    let folder = Folder::new(PLAN);
+    // Without `--quiet`, and with failures.
+    let run = folder.run(&address, &[]).spawn().unwrap();
+    until("the run is on", || target.arrived() > 0);
+    target.leave();
+    let ended = end(run);
+    assert_eq!(ended.code(), Some(1), "{}", ended.stderr);
+    let summary = folder.summary();
+    assert_eq!(summary["target"], target.url());
+    for text in [&ended.stdout, &ended.stderr, &summary.to_string()] {
+        assert!(!text.contains("secret") && !text.contains("ann:"), "{text}");
+    }
+}

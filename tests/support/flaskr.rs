@@ -67,6 +67,26 @@ impl Flaskr {
         self.count("post")
     }
 
+    /// How many requests it has answered, by its own log.
+    pub fn logged_count(&self) -> u64 {
+        let log = fs::read_to_string(self.folder.path().join("access.log"));
+        log.unwrap_or_default().lines().count() as u64
+    }
+
+    /// Ends it in order: what it has begun to answer it answers, and nothing more.
+    pub fn shut_down(&self) {
+        let log = fs::read_to_string(self.folder.path().join("gunicorn.log")).unwrap();
+        let master = log
+            .split_once("Listening at: http://")
+            .and_then(|(_, rest)| rest.split_once('('))
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .map(|(master, _)| master.to_owned());
+        let told = Command::new("kill")
+            .args(["-TERM", &master.expect("its number")])
+            .status();
+        assert!(told.unwrap().success());
+    }
+
     fn count(&self, table: &str) -> u64 {
         const COUNT: &str = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1])\
                              .execute('select count(*) from ' + sys.argv[2]).fetchone()[0])";

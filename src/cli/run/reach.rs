@@ -15,9 +15,9 @@ use super::{
     summary,
 };
 use crate::{
-    base::{clock::Clock, duration},
+    base::{address::without_credentials, clock::Clock, duration},
     engine::StopSignal,
-    exchange::{Failure, FailureKind, mask},
+    exchange::{Failure, FailureKind},
     graph::Graph,
     protocol::Protocol,
 };
@@ -99,12 +99,12 @@ pub(super) async fn reach(
     match result {
         Ok(()) => {
             if said_at > SAID_AFTER && waiting.told == Told::OnStderr {
-                say(&format!("{} is there", mask::url(target)), ctx);
+                say(&format!("{} is there", without_credentials(target)), ctx);
             }
             Ok(Reached::Yes)
         }
         Err(failure) => Err(CliError::Unreachable {
-            target: mask::url(target),
+            target: without_credentials(target).to_string(),
             within: Some(waiting.most).filter(|most| !most.is_zero()),
             why: failure.detail,
             help: if waiting.most.is_zero() {
@@ -154,7 +154,7 @@ fn silent() -> Failure {
 }
 
 fn progress(target: &Url, waited: Duration, most: Duration, why: Option<&Failure>) -> String {
-    let mut text = format!("waiting for {}", mask::url(target));
+    let mut text = format!("waiting for {}", without_credentials(target));
     if !most.is_zero() {
         let (waited, most) = (duration::text(waited), duration::text(most));
         text.push_str(&format!(", {waited} of {most}"));

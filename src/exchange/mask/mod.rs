@@ -26,6 +26,8 @@ use std::borrow::Cow;
 
 use url::{Position, Url};
 
+use crate::base::address::without_credentials;
+
 pub use known::{Known, MIN_KNOWN_CHARS};
 pub use text::text;
 
@@ -95,11 +97,11 @@ pub fn header(name: &str, value: &str) -> String {
 /// A URL as it may be shown: without credentials, and without its fragment, which is
 /// never sent.
 pub fn url(url: &Url) -> String {
-    let before = &url[..Position::BeforeUsername];
-    let path = &url[Position::BeforeHost..Position::AfterPath];
-    match url.query() {
-        None => format!("{before}{path}"),
-        Some(query) => format!("{before}{path}?{}", pairs(query)),
+    let shown = without_credentials(url);
+    let place = &shown[..Position::AfterPath];
+    match shown.query() {
+        None => place.to_owned(),
+        Some(query) => format!("{place}?{}", pairs(query)),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) enum BadChunk {
     Size,
     End,
     LineTooLong,
+    Trailer,
     TrailersTooLong,
 }
 
@@ -55,6 +56,7 @@ impl BadChunk {
             BadChunk::Size => "its size is no hexadecimal number",
             BadChunk::End => "it does not end where its size says",
             BadChunk::LineTooLong => "the line with its size is longer than 4 KiB",
+            BadChunk::Trailer => "a line after the last one is no trailer",
             BadChunk::TrailersTooLong => "the trailers after the last one are longer than 16 KiB",
         }
     }
@@ -102,7 +104,7 @@ impl Chunk {
                     else {
                         return Ok(Step::More);
                     };
-                    let (size, used) = (size(line.text)?, line.used);
+                    let (size, used) = (size(line.text.ok_or(BadChunk::Size)?)?, line.used);
                     buffer.take(used);
                     *self = match size {
                         0 => Chunk::Trailers(0),
@@ -110,13 +112,11 @@ impl Chunk {
                     };
                 }
                 Chunk::DataEnd => {
-                    let end = match buffer.unused() {
+                    match buffer.unused() {
                         [] | [b'\r'] => return Ok(Step::More),
-                        [b'\r', b'\n', ..] => 2,
-                        [b'\n', ..] => 1,
+                        [b'\r', b'\n', ..] => buffer.take(2),
                         _ => return Err(BadChunk::End),
                     };
-                    buffer.take(end);
                     *self = Chunk::Size;
                 }
                 Chunk::Trailers(come) => {
@@ -124,7 +124,11 @@ impl Chunk {
                     let Some(line) = line(buffer, left, BadChunk::TrailersTooLong)? else {
                         return Ok(Step::More);
                     };
-                    let (last, used) = (line.text.is_empty(), line.used);
+                    let text = line.text.ok_or(BadChunk::Trailer)?;
+                    if !text.is_empty() && !is_trailer(text) {
+                        return Err(BadChunk::Trailer);
+                    }
+                    let (last, used) = (text.is_empty(), line.used);
                     buffer.take(used);
                     if last {
                         *self = Chunk::ended();
@@ -143,7 +147,9 @@ impl Chunk {
 }
 
 struct Line<'a> {
-    text: &'a [u8],
+    /// `None` if it ends in a bare LF, or has a bare CR: who else reads the answer might
+    /// see another end, and take another part of it for a chunk.
+    text: Option<&'a [u8]>,
     /// With its end.
     used: usize,
 }
@@ -155,7 +161,9 @@ fn line(buffer: &Buffer, max: usize, too_long: BadChunk) -> Result<Option<Line<'
         Some(end) => {
             let text = &there[..end];
             Ok(Some(Line {
-                text: text.strip_suffix(b"\r").unwrap_or(text),
+                text: text
+                    .strip_suffix(b"\r")
+                    .filter(|text| !text.contains(&b'\r')),
                 used: end + 1,
             }))
         }
@@ -167,7 +175,9 @@ fn line(buffer: &Buffer, max: usize, too_long: BadChunk) -> Result<Option<Line<'
 /// The number that a line begins with. Extensions after a `;` are for nobody.
 fn size(line: &[u8]) -> Result<u64, BadChunk> {
     let digits = line.split(|byte| *byte == b';').next().unwrap_or(line);
-    let digits = digits.trim_ascii();
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let end = digits.iter().rposition(|byte| !blank(byte));
+    let digits = &digits[..end.map_or(0, |end| end + 1)];
     // With more digits than these it would be no body of this world.
     if digits.is_empty() || digits.len() > 15 {
         return Err(BadChunk::Size);
@@ -176,6 +186,15 @@ fn size(line: &[u8]) -> Result<u64, BadChunk> {
         let digit = char::from(*digit).to_digit(16).ok_or(BadChunk::Size)?;
         Ok(size * 16 + u64::from(digit))
     })
+}
+
+/// Whether a line is a field (RFC 9110, section 5.1); what it says is for nobody.
+fn is_trailer(line: &[u8]) -> bool {
+    let Some(end) = line.iter().position(|byte| *byte == b':') else {
+        return false;
+    };
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    end > 0 && line[..end].iter().all(is_token)
 }
 
 fn at_most(there: usize, missing: u64) -> usize {
@@ -236,7 +255,10 @@ mod tests {
             (Framing::ToTheEnd,   "abc",                        "abc",   Ok(Step::More), ""),
             (chunks, "3\r\nabc\r\n0\r\n\r\n",                   "abc",   Ok(Step::End),  ""),
             (chunks, "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nnext",    "abcde", Ok(Step::End),  "next"),
-            (chunks, "3\nabc\n0\n\n",                           "abc",   Ok(Step::End),  ""),
+            (chunks, "3\nabc\r\n0\r\n\r\n",                     "",      Err(BadChunk::Size), "3\nabc\r\n0\r\n\r\n"),
+            (chunks, "3\r\nabc\n0\r\n\r\n",                     "abc",   Err(BadChunk::End), "\n0\r\n\r\n"),
+            (chunks, "0\r\nno trailer\r\n\r\n",                "",      Err(BadChunk::Trailer), "no trailer\r\n\r\n"),
+            (chunks, "0\r\n\n",                                "",      Err(BadChunk::Trailer), "\n"),
             (chunks, "00003 ; a=b;c=\"d\"\r\nabc\r\n0\r\n\r\n", "abc",   Ok(Step::End),  ""),
             (chunks, "A\r\n0123456789\r\n0\r\nX: 1\r\ny: 2\r\n\r\n", "0123456789", Ok(Step::End), ""),
             (chunks, "3\r\nabc\r\n0\r\n",                       "abc",   Ok(Step::More), ""),

@@ -97,7 +97,7 @@ pub(super) enum Found {
 ///
 /// [`BadHead`], as soon as it is certain.
 pub(super) fn find(bytes: &[u8], searched: usize, method: Method) -> Result<Found, BadHead> {
-    let beginning = bytes.trim_ascii_start();
+    let beginning = without_empty_lines(bytes);
     let begins = |what: &[u8]| beginning.iter().zip(what).all(|(one, other)| one == other);
     if !begins(b"HTTP/1.") {
         return Err(BadHead::NotHttp(format!(
@@ -115,6 +115,17 @@ pub(super) fn find(bytes: &[u8], searched: usize, method: Method) -> Result<Foun
         None if bytes.len() > MAX_HEAD_BYTES => Err(BadHead::TooLarge),
         None => Ok(Found::Part),
     }
+}
+
+/// Some servers end a body with a line end too many, before the next answer.
+fn without_empty_lines(mut bytes: &[u8]) -> &[u8] {
+    while let Some(rest) = bytes
+        .strip_prefix(b"\r\n")
+        .or_else(|| bytes.strip_prefix(b"\n"))
+    {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// Behind the first empty line at or after `from`.
@@ -217,10 +228,9 @@ fn framing(
     if has_none {
         return Ok((None, kept));
     }
-    let length = length(headers)?;
     let codings = || words(headers, "transfer-encoding");
     if codings().next().is_none() {
-        return Ok(match length {
+        return Ok(match length(headers)? {
             Some(length) => (Some(Framing::Length(length)), kept),
             None => (Some(Framing::ToTheEnd), Kept::Closed),
         });
@@ -233,6 +243,7 @@ fn framing(
     }
     // With a length beside the chunks, or from a server that should not know them,
     // somebody on the way may have understood another end.
+    let length = words(headers, "content-length").next();
     let kept = match (length, version) {
         (None, 1..) => kept,
         (Some(_), _) | (None, 0) => Kept::Closed,

@@ -12,7 +12,7 @@ use super::{
     tls::Tls,
 };
 use crate::{
-    base::{clock::Clock, duration, redirects::Redirects},
+    base::{address::without_credentials, clock::Clock, duration, redirects::Redirects},
     exchange::{
         self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
         MAX_KEPT_BODY_BYTES, Request, Response, Timing, Underway,
@@ -124,7 +124,7 @@ impl HttpSession {
             };
             answer.read(count).await?;
             if progress.followed == MAX_REDIRECTS {
-                return Err(too_many_redirects(next.url));
+                return Err(too_many_redirects(&next.url));
             }
             progress.follow(request.redirects, terms);
             hop = next;
@@ -159,7 +159,7 @@ impl Progress {
     }
 }
 
-fn too_many_redirects(last: Url) -> Failure {
+fn too_many_redirects(last: &Url) -> Failure {
     Failure::new(
         FailureKind::TooManyRedirects,
         format!(
@@ -204,7 +204,7 @@ async fn read(
     match answer.read(reader).await {
         Ok(head) => Ok(Response {
             status: head.status,
-            url: without_credentials(hop.url.clone()),
+            url: without_credentials(&hop.url),
             headers: head.headers,
             body,
             content: Content::default(),
@@ -255,14 +255,4 @@ fn too_late(request: &Request, progress: &Progress) -> Failure {
         format!("no answer within {within}")
     };
     Failure::new(FailureKind::TotalTimeout, detail)
-}
-
-/// The address without user and password: it is shown in reports.
-fn without_credentials(mut url: Url) -> Url {
-    if !url.username().is_empty() || url.password().is_some() {
-        url.set_username("")
-            .and_then(|()| url.set_password(None))
-            .expect("an address with a user can be one without");
-    }
-    url
 }
