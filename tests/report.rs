@@ -136,50 +136,6 @@ FAILED: 2 of 3 thresholds do not hold: errors < 0.1% was 9.63%; p95 < 300ms was 
 /// As many ways to fail as there are shapes of examples.
 #[test]
 fn failures_show_what_was_asked_and_what_came() {
-    let login = Example {
-        detail: "expected status below 400, got 403".to_owned(),
-        request: "POST http://127.0.0.1:5000/auth/login".to_owned(),
-        curl: curl(&[
-            "curl -i",
-            "http://127.0.0.1:5000/auth/login",
-            "-H 'cookie: session=***'",
-            "-H 'content-type: application/x-www-form-urlencoded'",
-            "--data-raw 'username=ada&password=***'",
-        ]),
-        answer: Some(ExampleAnswer {
-            status: 403,
-            headers: [
-                ("server", "gunicorn"),
-                ("date", "Sun, 22 Nov 2026 19:21:03 GMT"),
-                ("content-type", "text/html; charset=utf-8"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-            headers_left_out: 0,
-            body_beginning: "<!doctype html>\n<html>\n  <title>403 Forbidden</title>\n\n  \
-                             <h1>Forbidden</h1>\n  <p>The username or the password is wrong, as it \
-                             was before.</p>"
-                .to_owned(),
-        }),
-    };
-    let long = Example {
-        detail: format!("expected to end at `/`, ended at `/{}`", "a".repeat(100)),
-        request: "POST http://127.0.0.1:5000/create".to_owned(),
-        curl: Some(Curl {
-            parts: vec![
-                "curl -i".to_owned(),
-                "http://127.0.0.1:5000/create".to_owned(),
-                format!("--data-raw 'body={}'", "x".repeat(900)),
-            ],
-            headers_left_out: 3,
-        }),
-        answer: Some(ExampleAnswer {
-            status: 200,
-            headers: Vec::new(),
-            headers_left_out: 0,
-            body_beginning: String::new(),
-        }),
-    };
     let reset = Example {
         detail: "the connection was reset".to_owned(),
         request: "GET http://127.0.0.1:5000/".to_owned(),
@@ -193,8 +149,13 @@ fn failures_show_what_was_asked_and_what_came() {
         answer: None,
     };
     Run::new(["GET /"])
-        .failures("POST /auth/login", 12, FailureKind::Status, &login)
-        .failures("POST /create", 3, FailureKind::Expectation, &long)
+        .failures(
+            "POST /auth/login",
+            12,
+            FailureKind::Status,
+            &refused_login(),
+        )
+        .failures("POST /create", 3, FailureKind::Expectation, &long_post())
         .failures("GET /", 2, FailureKind::Reset, &reset)
         .failures("GET /{post.id}", 1, FailureKind::Template, &unsent)
         .default_thresholds()
@@ -769,6 +730,56 @@ impl Run {
 
     fn row(&mut self, name: &str) -> RowId {
         self.recorder.row(name)
+    }
+}
+
+fn refused_login() -> Example {
+    Example {
+        detail: "expected status below 400, got 403".to_owned(),
+        request: "POST http://127.0.0.1:5000/auth/login".to_owned(),
+        curl: curl(&[
+            "curl -i",
+            "http://127.0.0.1:5000/auth/login",
+            "-H 'cookie: session=***'",
+            "-H 'content-type: application/x-www-form-urlencoded'",
+            "--data-raw 'username=ada&password=***'",
+        ]),
+        answer: Some(ExampleAnswer {
+            status: 403,
+            headers: [
+                ("server", "gunicorn"),
+                ("date", "Sun, 22 Nov 2026 19:21:03 GMT"),
+                ("content-type", "text/html; charset=utf-8"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+            headers_left_out: 0,
+            body_beginning: "<!doctype html>\n<html>\n  <title>403 Forbidden</title>\n\n  \
+                             <h1>Forbidden</h1>\n  <p>The username or the password is wrong, as it \
+                             was before.</p>"
+                .to_owned(),
+        }),
+    }
+}
+
+fn long_post() -> Example {
+    Example {
+        detail: format!("expected to end at `/`, ended at `/{}`", "a".repeat(100)),
+        request: "POST http://127.0.0.1:5000/create".to_owned(),
+        curl: Some(Curl {
+            parts: vec![
+                "curl -i".to_owned(),
+                "http://127.0.0.1:5000/create".to_owned(),
+                format!("--data-raw 'body={}'", "x".repeat(900)),
+            ],
+            headers_left_out: 3,
+        }),
+        answer: Some(ExampleAnswer {
+            status: 200,
+            headers: Vec::new(),
+            headers_left_out: 0,
+            body_beginning: String::new(),
+        }),
     }
 }
 
