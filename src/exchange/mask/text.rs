@@ -64,6 +64,10 @@ fn value_of_pair(text: &str, start: usize) -> Place {
             start + 1 + inside.find(quote).unwrap_or(inside.len()),
         );
     }
+    // A pattern of the plan's, such as `token=(.+)`: forms and URLs encode these.
+    if value.starts_with(['(', '[', '\\']) {
+        return (start, start);
+    }
     let ends = |c: char| c.is_whitespace() || "&;\"'<>`".contains(c);
     (start, start + value.find(ends).unwrap_or(value.len()))
 }
@@ -142,6 +146,7 @@ mod tests {
             ("`token=abc` was seen",                      "`token=***` was seen"),
             ("session=a.b-c; Path=/",                     "session=***; Path=/"),
             ("<a token='x y' id='z'>",                    "<a token='***' id='z'>"),
+            (r"`token=(.+)`, `token=\w+`, `pin=[0-9]`",   r"`token=(.+)`, `token=\w+`, `pin=[0-9]`"),
             ("pass=zażółć",                               "pass=***"),
             // JSON, whole and cut.
             (r#"{"user":"ada","password":"x\"y,","n":1}"#, r#"{"user":"ada","password":"***","n":1}"#),
