@@ -8,13 +8,23 @@
 
 mod running;
 
+use std::num::NonZeroU32;
+
 use plan::{
-    engine::{self, StopSignal},
+    engine::{self, Placement, Settings, StopSignal, Wires},
     exchange::FailureKind,
-    protocol::scripted::{Answer, Scripted},
+    protocol::{
+        Protocol,
+        http::Http,
+        scripted::{Answer, Scripted},
+    },
     stats::RunRecord,
 };
 use running::{Log, Run, compile, lines, logging, ms, requests};
+use tokio::{
+    sync::{mpsc, watch},
+    task::LocalSet,
+};
 
 /// Answers after half a second; breaks where it is told to.
 fn breaking(log: &Log, breaks: impl Fn(u64, &str) -> bool + Send + Sync + 'static) -> Scripted {
@@ -141,4 +151,35 @@ async fn nobody_comes_after_a_user_that_breaks_on_its_way_out() {
     assert_eq!(broke(&record).0, 2);
     assert_eq!(record.classes[0].started, 2);
     assert_eq!(broke(&record).2, "user 1 of class author in GET /logout");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
+    let graph = compile(
+        "
+        plan: 1
+        target: http://target
+        users:
+          known: { count: 1, wait: 1s, sequence: [{ get: / }] }
+          unknown: { count: 1, wait: 1s, sequence: [{ get: / }] }
+        load: { users: 2, ramp_up: 4s, duration: 1h }
+        ",
+    );
+    // A protocol that knows of one class only breaks its promise for the other.
+    let protocol = Protocol::Http(Http::default());
+    let (_stop, stops) = mpsc::channel(1);
+    let (snapshots, _seen) = watch::channel(None);
+    let settings = Settings {
+        seed: 1,
+        run_id: "x".into(),
+        workers: NonZeroU32::MIN,
+        placement: Placement::Here,
+        wait_scale: 1.0,
+        fingerprint: String::new(),
+        version: String::new(),
+    };
+    let run = engine::run(graph.into(), protocol, settings, Wires { stops, snapshots });
+    let error = LocalSet::new().run_until(run).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("worker 0 broke: "), "{text}");
 }

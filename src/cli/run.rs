@@ -33,7 +33,7 @@ use super::{
 use crate::{
     base::{address::without_credentials, printable::printable},
     demo,
-    engine::{self, Placement, Settings, StopSignal, Wires},
+    engine::{self, Placement, RunError, Settings, StopSignal, Wires},
     graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
@@ -339,7 +339,10 @@ async fn watched(
     let record = engine::run(Arc::new(graph), protocol, settings, wires).await;
     heard.abort();
     live.finish();
-    record.map_err(not_started)
+    record.map_err(|why| match why {
+        RunError::NoTarget | RunError::Worker { .. } => not_started(why),
+        RunError::Broken { .. } => CliError::surroundings("go on with the run", why),
+    })
 }
 
 fn not_started(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> CliError {

@@ -63,7 +63,8 @@ pub(super) async fn caught<T>(turn: impl Future<Output = T>) -> Result<T, Broken
 }
 
 impl Broken {
-    fn of(payload: &(dyn Any + Send)) -> Broken {
+    /// What a panic said.
+    pub(super) fn of(payload: &(dyn Any + Send)) -> Broken {
         let text = payload
             .downcast_ref::<&str>()
             .copied()

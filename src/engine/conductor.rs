@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{
     Placement, RunError, Settings, StopSignal, Wires,
+    broken::Broken,
     phase::Deadlines,
     shared::Shared,
     worker::{self, work},
@@ -78,8 +79,11 @@ pub(super) async fn conduct(
     conductor
         .follow(windows_seen, plan_stops_seen, wires, &deadlines)
         .await;
-    for worker in workers {
-        worker.join().await;
+    for (number, worker) in (0..).zip(workers) {
+        worker
+            .join()
+            .await
+            .map_err(|Broken(why)| RunError::Broken { number, why })?;
     }
     let meta = meta(
         &conductor.graph,
@@ -214,18 +218,12 @@ enum Started {
 impl Started {
     /// Waits for its end. A worker that broke takes the run with it: its users
     /// and numbers are gone, and a report without them would be wrong.
-    async fn join(self) {
+    async fn join(self) -> Result<(), Broken> {
         match self {
-            Started::Thread(handle) => {
-                if let Err(payload) = handle.join() {
-                    std::panic::resume_unwind(payload);
-                }
-            }
-            Started::Here(handle) => {
-                if let Err(error) = handle.await {
-                    std::panic::resume_unwind(error.into_panic());
-                }
-            }
+            Started::Thread(handle) => handle.join().map_err(|payload| Broken::of(&*payload)),
+            Started::Here(handle) => handle
+                .await
+                .map_err(|error| Broken::of(&*error.into_panic())),
         }
     }
 }

@@ -101,8 +101,8 @@ pub struct Wires {
 ///
 /// # Errors
 ///
-/// [`RunError`] for what keeps a run from starting. What goes wrong later is
-/// counted, and is in the record.
+/// [`RunError`] for what keeps a run from starting, and for a worker that broke.
+/// Everything else that goes wrong later is counted, and is in the record.
 pub async fn run(
     graph: Arc<Graph>,
     protocol: Protocol,
@@ -112,11 +112,14 @@ pub async fn run(
     conductor::conduct(graph, protocol, settings, wires).await
 }
 
-/// What keeps a run from starting.
+/// What a run cannot do without.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error("the plan names no target")]
     NoTarget,
     #[error("cannot start worker {number}")]
     Worker { number: u32, source: std::io::Error },
+    /// Its users and their numbers are gone, and a record without them would be wrong.
+    #[error("worker {number} broke: {why}")]
+    Broken { number: u32, why: String },
 }
