@@ -389,7 +389,9 @@ fn what_goes_beyond_a_bound_is_counted() {
     assert_eq!(failures.count(), 20);
     assert!(text.contains("\n  and 5 more by name and kind\n"), "{text}");
     assert!(
-        text.contains("\nNames too many, counted as (other) in part or whole: 25\n"),
+        text.contains(
+            "\nToo many names: 25, beyond the 1000 that have a row, counted as (other)\n",
+        ),
         "{text}"
     );
 }
@@ -945,6 +947,7 @@ const SUMMARY: &str = r#"
     }
   ],
   "names_left_out": 0,
+  "names_left_out_by": [],
   "skipped": [
     {
       "step": "POST /{id}/delete",

@@ -503,6 +503,31 @@ async fn samples_of_ones_own_are_counted_and_take_their_time() {
     assert_eq!(record.elapsed, ms(4 * 250 + 7 * 1_000));
 }
 
+/// A text that doubles in each pass: without a bound, a machine is full after forty.
+#[tokio::test(start_paused = true)]
+async fn a_variable_holds_so_much_and_no_more() {
+    let (record, _) = run(&plan(
+        "
+        wait: 1s
+        vars: { text: '0123456789abcdef' }
+        tasks: [double]
+        ",
+        "double: [{ set: { text: '{{ text ~ text }}' } }]",
+        "{ users: 1, per_user: 20 }",
+    ))
+    .await;
+    // From 16 bytes to half a mebibyte in fifteen passes; the sixteenth would have
+    // filled a mebibyte, and what a value takes itself comes on top.
+    let [failure] = record.failures.as_slice() else {
+        panic!("{:?}", record.failures);
+    };
+    assert_eq!((&*failure.name, failure.count), ("(set)", 5));
+    assert_eq!(
+        failure.examples[0].detail,
+        "`text`: more than 1 MiB, which is the most that a variable holds"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_plan_that_sends_nothing_ends_without_a_verdict() {
     let (record, _) = run(&plan(

@@ -56,6 +56,8 @@ ids! {
     VarId, "v";
     /// A row of the report: one request name.
     RowId, "n";
+    /// A step that can make names while a run goes on.
+    NamerId, "m";
     /// A user class.
     ClassId, "c";
     /// A source of data rows.

@@ -17,7 +17,28 @@ pub enum Value {
     Map(Arc<[(Arc<str>, Value)]>),
 }
 
+/// The most that the value of a variable may weigh, in bytes.
+///
+/// Every user keeps its variables for as long as it lives; a thousand users with a
+/// page each would end the run, and so would one that adds to a list for three days.
+/// A token or a list of ids is a thousandth of this.
+pub const MAX_VALUE_BYTES: usize = 1 << 20;
+
 impl Value {
+    /// About what it holds in memory, in bytes.
+    pub fn weight_bytes(&self) -> usize {
+        let own = match self {
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => 0,
+            Value::Text(text) => text.len(),
+            Value::List(items) => items.iter().map(Value::weight_bytes).sum(),
+            Value::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| key.len() + size_of::<Arc<str>>() + value.weight_bytes())
+                .sum(),
+        };
+        own + size_of::<Value>()
+    }
+
     /// A text value.
     pub fn text(text: impl Into<Arc<str>>) -> Value {
         Value::Text(text.into())

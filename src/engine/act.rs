@@ -90,10 +90,11 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
             return false;
         }
     };
-    let row = shared.recorder.borrow_mut().row(&name);
+    let namer = shared.graph.record_as_namer(id);
+    let row = shared.recorder.borrow_mut().row_made_by(&name, namer);
     let time = record.time.draw(&mut user.waits);
     if !time.is_zero() {
-        let in_flight = InFlight::new(&shared.recorder, row, None);
+        let in_flight = InFlight::new(&shared.recorder, namer, row, None);
         tokio::time::sleep_until(shared.clock.instant(sent + time)).await;
         in_flight.landed();
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{RequestId, RowId},
+        ids::{NamerId, RequestId, RowId},
         redirects::hop_name,
     },
     exchange::{
@@ -25,7 +25,8 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let now = shared.clock.elapsed();
     let due = user.due.take();
     user.deeds += 1;
-    let row = match row(request, user, shared, now) {
+    let namer = shared.graph.request_as_namer(id);
+    let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
         Err((row, failure)) => {
             shared.record_unsent(row, now, &failure, request.method.as_str());
@@ -49,26 +50,24 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     };
 
     user.answer = None;
-    let in_flight = InFlight::new(&shared.recorder, row, due);
+    let in_flight = InFlight::new(&shared.recorder, namer, row, due);
     let exchange = user
         .session
         .exchange(ready, &shared.clock, in_flight.underway())
         .await;
     in_flight.landed();
 
+    let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
     let judgement = match &exchange.outcome {
-        Ok(response) => judge(
-            request,
-            response,
-            exchange.timing.done.saturating_sub(exchange.timing.sent),
-            &mut shared.scope(user, exchange.timing.done),
-        )
-        .map_err(Cow::Owned),
+        Ok(response) => {
+            let mut scope = shared.scope(user, exchange.timing.done);
+            judge(request, response, time, &mut scope).map_err(Cow::Owned)
+        }
         Err(failure) => Err(Cow::Borrowed(failure)),
     };
     let mut recorder = shared.recorder.borrow_mut();
     let kind = judgement.as_ref().err().map(|failure| failure.kind);
-    let row = record(&mut recorder, row, due, &exchange, kind);
+    let row = record(&mut recorder, namer, row, due, &exchange, kind);
     let as_expected = match judgement {
         Ok(extracted) => {
             for (var, value) in extracted {
@@ -84,7 +83,6 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         }
     };
     if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
-        let time = exchange.timing.done - exchange.timing.sent;
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
@@ -93,12 +91,13 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
 /// Counts an exchange and the hops that came before it. Returns the row it went into.
 fn record(
     recorder: &mut Recorder,
+    namer: NamerId,
     first: RowId,
     due: Option<Duration>,
     exchange: &Exchange,
     failure: Option<FailureKind>,
 ) -> RowId {
-    let (row, due) = record_hops(recorder, first, due, &exchange.hops);
+    let (row, due) = record_hops(recorder, namer, first, due, &exchange.hops);
     recorder.record(&Sample {
         row,
         due: since(due, exchange.timing.sent),
@@ -140,6 +139,7 @@ fn example(
 /// last hop, and when that was due.
 fn record_hops(
     recorder: &mut Recorder,
+    namer: NamerId,
     first: RowId,
     mut due: Option<Duration>,
     hops: &[Hop],
@@ -155,7 +155,7 @@ fn record_hops(
             resent: 0,
             failure: None,
         });
-        row = recorder.row(&hop_name(&recorder.name(first), redirect));
+        row = recorder.row_made_by(&hop_name(&recorder.name(first), redirect), namer);
     }
     (row, due)
 }
@@ -169,6 +169,7 @@ fn since(due: Option<Duration>, sent: Duration) -> Duration {
 /// The row of a request; made now where its name has a template in it.
 fn row(
     request: &Request,
+    namer: NamerId,
     user: &mut User,
     shared: &Shared,
     now: Duration,
@@ -180,7 +181,7 @@ fn row(
             let rendered = template.render(&mut shared.scope(user, now), &mut name);
             let mut recorder = shared.recorder.borrow_mut();
             match rendered {
-                Ok(()) => Ok(recorder.row(&name)),
+                Ok(()) => Ok(recorder.row_made_by(&name, namer)),
                 Err(error) => Err((recorder.row("(name)"), template_failure(error))),
             }
         }
@@ -192,6 +193,8 @@ fn row(
 /// is counted where it is caught.
 pub(super) struct InFlight<'a> {
     recorder: &'a RefCell<Recorder>,
+    /// Whose the names of its hops are.
+    namer: NamerId,
     row: RowId,
     due: Option<Duration>,
     underway: Underway,
@@ -201,11 +204,13 @@ pub(super) struct InFlight<'a> {
 impl<'a> InFlight<'a> {
     pub(super) fn new(
         recorder: &'a RefCell<Recorder>,
+        namer: NamerId,
         row: RowId,
         due: Option<Duration>,
     ) -> InFlight<'a> {
         InFlight {
             recorder,
+            namer,
             row,
             due,
             underway: Underway::default(),
@@ -228,7 +233,7 @@ impl Drop for InFlight<'_> {
         if !self.landed && !std::thread::panicking() {
             let mut recorder = self.recorder.borrow_mut();
             let hops = self.underway.take_hops();
-            let (row, _) = record_hops(&mut recorder, self.row, self.due, &hops);
+            let (row, _) = record_hops(&mut recorder, self.namer, self.row, self.due, &hops);
             recorder.interrupted(row, self.underway.redirects(), self.underway.resent());
         }
     }

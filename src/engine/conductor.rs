@@ -48,7 +48,7 @@ pub(super) async fn conduct(
         .map(|class| class.name.clone())
         .collect();
     let mut conductor = Conductor {
-        series: Series::new(&graph.rows, &class_names, &graph.skips),
+        series: Series::new(&graph.rows, &class_names, &graph.skips).with_namers(&graph.namers),
         schedule: schedule(&graph),
         deadlines: Deadlines::of(&graph.profile),
         ended: Ended::Finished,

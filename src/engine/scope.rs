@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use super::user::User;
 use crate::{
-    base::{random::Stream, value::Value},
+    base::{
+        random::Stream,
+        value::{MAX_VALUE_BYTES, Value},
+    },
     graph::{Graph, Variable},
     template::{Place, RenderError, Scope},
 };
@@ -62,7 +65,18 @@ impl UserScope<'_> {
     /// As [`UserScope::set_vars`].
     pub(super) fn set(&mut self, variables: &[Variable]) -> Result<(), RenderError> {
         for variable in variables {
-            let value = variable.value.make(self).map_err(|error| RenderError {
+            let made = variable.value.make(self).and_then(|value| {
+                if value.weight_bytes() <= MAX_VALUE_BYTES {
+                    return Ok(value);
+                }
+                let most = MAX_VALUE_BYTES >> 20;
+                Err(RenderError {
+                    message: format!(
+                        "more than {most} MiB, which is the most that a variable holds"
+                    ),
+                })
+            });
+            let value = made.map_err(|error| RenderError {
                 message: format!(
                     "`{}`: {}",
                     self.graph.vars[variable.var.index()],

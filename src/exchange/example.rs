@@ -86,13 +86,9 @@ impl Example {
             )),
             (None, None) => None,
         };
-        let url = known.hide(&mask::url(&request.url));
         Example {
             detail: detail(&failure.detail, &known),
-            request: cut(
-                &printable(&format!("{} {url}", request.method)),
-                MAX_EXAMPLE_CHARS,
-            ),
+            request: cut(&printable(&known.hide(&request.line())), MAX_EXAMPLE_CHARS),
             curl: Some(Curl::of(request, cookies, *follow, &known)),
             answer,
         }

@@ -44,6 +44,13 @@ pub struct Request {
     pub redirects: Redirects,
 }
 
+impl Request {
+    /// What it is called in examples of failures: method and URL, secrets masked.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.method, mask::url(&self.url))
+    }
+}
+
 /// What is sent after the head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
 use crate::{
-    base::{pick::Pick, random::Stream, value::Value},
+    base::{
+        pick::Pick,
+        random::Stream,
+        value::{MAX_VALUE_BYTES, Value},
+    },
     exchange::{Failure, FailureKind, json::value_of},
 };
-
-/// The most that an extracted value may weigh, in bytes.
-///
-/// Every user keeps its variables for as long as it lives; a thousand users with a
-/// page each would end the run. A token or a list of ids is a thousandth of this.
-pub const MAX_VALUE_BYTES: usize = 1 << 20;
 
 /// Takes one value out of a response.
 #[derive(Clone, Debug)]
@@ -99,7 +97,7 @@ impl Extractor {
             page.open()?;
         }
         let taken = self.take(page, picks).and_then(|value| {
-            if weight_bytes(&value) > MAX_VALUE_BYTES {
+            if value.weight_bytes() > MAX_VALUE_BYTES {
                 return Err(self.too_heavy());
             }
             Ok(value)
@@ -227,7 +225,7 @@ impl Extractor {
                 let mut total_bytes = 0;
                 for found in all {
                     let value = read(found)?;
-                    total_bytes += weight_bytes(&value);
+                    total_bytes += value.weight_bytes();
                     if total_bytes > MAX_VALUE_BYTES {
                         return Err(self.too_heavy());
                     }
@@ -291,18 +289,4 @@ impl Extractor {
             Source::Body => "the body".to_owned(),
         }
     }
-}
-
-/// About what a value holds in memory.
-fn weight_bytes(value: &Value) -> usize {
-    let own = match value {
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => 0,
-        Value::Text(text) => text.len(),
-        Value::List(items) => items.iter().map(weight_bytes).sum(),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(key, value)| key.len() + size_of::<Arc<str>>() + weight_bytes(value))
-            .sum(),
-    };
-    own + size_of::<Value>()
 }

@@ -24,7 +24,7 @@ mod page;
 mod pattern;
 mod selector;
 
-pub use extractor::{Extractor, IfMissing, MAX_VALUE_BYTES, Source};
+pub use extractor::{Extractor, IfMissing, Source};
 pub use json::JsonPath;
 pub use page::{Page, excerpt};
 pub use pattern::{Pattern, PatternError};

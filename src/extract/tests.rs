@@ -3,14 +3,13 @@
 use url::Url;
 
 use super::{
-    Extractor, IfMissing, JsonPath, MAX_VALUE_BYTES, Page, Pattern, PatternError, Selector, Source,
-    excerpt,
+    Extractor, IfMissing, JsonPath, Page, Pattern, PatternError, Selector, Source, excerpt,
 };
 use crate::{
     base::{
         pick::Pick,
         random::{Purpose, Stream},
-        value::Value,
+        value::{MAX_VALUE_BYTES, Value},
     },
     exchange::{Content, Cookie, FailureKind, Response},
 };

@@ -206,6 +206,7 @@ impl Acts {
             });
             Some(Record {
                 kind: record.kind.value.as_str().into(),
+                place: record.name.span,
                 name: name?,
                 time: record.time.as_ref().map_or(Wait::None, |time| time.value),
                 ok: ok.unwrap_or(Some(super::Setter::Constant(Value::Bool(true))))?,

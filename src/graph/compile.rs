@@ -167,7 +167,9 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
     let path = &sources.get(plan.top.file).path;
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.unwrap_or("unnamed");
+    let namers = super::name::of_namers(&requests, &acts.records, &rows, sources);
     Some(Graph {
+        namers,
         name: name.map_or(stem, |name| name.value.as_str()).into(),
         target: plan.target.as_ref().map(|target| target.value.clone()),
         profile: profile(&plan.load),

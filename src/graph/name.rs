@@ -1,10 +1,15 @@
 //! What requests and other steps are called, when the plan gives them no name.
 
+use std::sync::Arc;
+
 use url::Url;
 
+use super::{Request, RequestName};
 use crate::{
     base::method::Method,
+    graph,
     plan::ast::{Record, Step, StepKind},
+    source::Sources,
     template::{Escape, Template},
 };
 
@@ -60,6 +65,32 @@ pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
         }
         StepKind::Log(_) => "log".to_owned(),
     }
+}
+
+/// What the steps are called that can make names: their own names as written, and
+/// where they stand.
+pub(super) fn of_namers(
+    requests: &[Request],
+    records: &[graph::Record],
+    rows: &[Arc<str>],
+    sources: &Sources,
+) -> Box<[Arc<str>]> {
+    let place = |span| {
+        let (line, _) = sources.line_and_column(span);
+        format!("{}:{line}", sources.get(span.file).path.display())
+    };
+    let requests = requests.iter().map(|request| {
+        let name = match &request.name {
+            RequestName::Known(row) => &rows[row.index()],
+            RequestName::Templated(template) => template.text(),
+        };
+        format!("{name} ({})", place(request.place)).into()
+    });
+    let records = records.iter().map(|record| {
+        let name = record.name.text();
+        format!("{} {name} ({})", record.kind, place(record.place)).into()
+    });
+    requests.chain(records).collect()
 }
 
 /// `http://host:port` and what follows it.

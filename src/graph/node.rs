@@ -8,8 +8,8 @@ use super::{Choice, Request, Settlement};
 use crate::{
     base::{
         ids::{
-            ActId, ClassId, ConditionId, Depth, FeedId, RecordId, RequestId, RowId, SettlementId,
-            SkipId, StepId, VarId,
+            ActId, ClassId, ConditionId, Depth, FeedId, NamerId, RecordId, RequestId, RowId,
+            SettlementId, SkipId, StepId, VarId,
         },
         threshold::Threshold,
         value::Value,
@@ -17,6 +17,7 @@ use crate::{
     },
     feed::Feed,
     profile::Profile,
+    source::Span,
     template::{Condition, RenderError, Scope, Template},
     tls::TlsSettings,
 };
@@ -41,6 +42,9 @@ pub struct Graph {
     pub settlements: Box<[Settlement]>,
     /// What the steps are called that a condition can skip.
     pub skips: Box<[Arc<str>]>,
+    /// What the steps are called that can make names while a run goes on, with
+    /// their places: the requests, then the records.
+    pub namers: Box<[Arc<str>]>,
     /// How many sets a user can be in at the same time, the class's own rounds included.
     pub depths: u32,
     /// Names of variables, by slot.
@@ -249,6 +253,8 @@ pub enum Act {
 pub struct Record {
     /// Where requests have their method.
     pub kind: Arc<str>,
+    /// Of its name.
+    pub place: Span,
     pub name: Template,
     /// Slept, and recorded.
     pub time: Wait,
@@ -276,6 +282,16 @@ impl Graph {
 
     pub fn request(&self, id: RequestId) -> &Request {
         &self.requests[id.index()]
+    }
+
+    /// The request, as a step that can make names.
+    pub fn request_as_namer(&self, id: RequestId) -> NamerId {
+        NamerId::at(id.index())
+    }
+
+    /// The same of a sample of the plan's own.
+    pub fn record_as_namer(&self, id: RecordId) -> NamerId {
+        NamerId::at(self.requests.len() + id.index())
     }
 
     pub fn feed(&self, id: FeedId) -> &Feed {

@@ -34,7 +34,10 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts` |
 /// | `total`, `rows` | all requests; by name, sorted. See below |
-/// | `names_left_out` | names beyond the bound, counted in the row `(other)` |
+/// | `names_left_out` | names beyond the bound, counted in the row `(other)`; up to 10,000 are told apart |
+/// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
+/// | `skipped` | by `step`: its `count`; only those that were |
+/// | `log_lines`, `log_lines_left_out` | lines of the plan's log, and those of them that were shown nowhere |
 /// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
 /// | `examples_left_out` | examples that a run with fewer kinds of failure would have had |
 /// | `thresholds` | `threshold` as text, `metric`, `of` (a name or null), `measured`, `unit` (`share`, `per_s`, `us`), `outcome` (`pass`, `fail`, `no_data`) |
@@ -93,6 +96,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "total": row(&record.total, record.elapsed),
         "rows": all(&record.rows, |totals| row(totals, record.elapsed)),
         "names_left_out": record.names_left_out,
+        "names_left_out_by": all(&record.left_out_by, |(step, requests)| json!({ "step": **step, "requests": requests })),
         "skipped": all(&record.skipped, |(step, count)| json!({ "step": **step, "count": count })),
         "log_lines": record.log_lines,
         "log_lines_left_out": record.log_lines_left_out,

@@ -7,7 +7,10 @@ use anstyle::{AnsiColor, Style};
 use super::{failures, table};
 use crate::{
     base::{colour::Colour, duration, figures},
-    stats::{Ended, Outcome, RunMeta, RunRecord, ThresholdResult, Verdict},
+    stats::{
+        Ended, MAX_LEFT_OUT, MAX_NAMES, OTHER, Outcome, RunMeta, RunRecord, ThresholdResult,
+        Verdict,
+    },
 };
 
 /// How the text has to look.
@@ -28,6 +31,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     asides(record, &mut out);
     users(record, colour, &mut out);
     skipped(record, colour, &mut out);
+    names(record, colour, &mut out);
     failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
 
@@ -171,10 +175,6 @@ fn asides(record: &RunRecord, out: &mut String) {
         ),
         (failed_starts, "Users whose on_start failed"),
         (
-            record.names_left_out,
-            "Names too many, counted as (other) in part or whole",
-        ),
-        (
             record.log_lines_left_out,
             "Lines of the log not shown, too many at a time",
         ),
@@ -187,6 +187,45 @@ fn asides(record: &RunRecord, out: &mut String) {
             line(out, &format!("{text}: {count}"));
         }
     }
+}
+
+/// How many steps are shown that made too many names.
+const MAX_NAMERS: usize = 5;
+
+/// Names beyond the bound, and who made them.
+fn names(record: &RunRecord, colour: Colour, out: &mut String) {
+    let count = record.names_left_out;
+    if count == 0 {
+        return;
+    }
+    let more = if count >= MAX_LEFT_OUT as u64 {
+        " or more"
+    } else {
+        ""
+    };
+    section(
+        &format!(
+            "Too many names: {count}{more}, beyond the {MAX_NAMES} that have a row, counted as {OTHER}"
+        ),
+        colour,
+        out,
+    );
+    let width = record
+        .left_out_by
+        .iter()
+        .map(|(_, requests)| requests.to_string().len())
+        .max();
+    let width = width.unwrap_or(0);
+    for (step, requests) in record.left_out_by.iter().take(MAX_NAMERS) {
+        line(out, &format!("  {requests:>width$} × {}", one_line(step)));
+    }
+    if let Some(more @ 1..) = record.left_out_by.len().checked_sub(MAX_NAMERS) {
+        line(out, &format!("  and {more} more steps"));
+    }
+    line(
+        out,
+        "  A name without an id, or none at all, makes them one row.",
+    );
 }
 
 fn users(record: &RunRecord, colour: Colour, out: &mut String) {

@@ -6,14 +6,17 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use crate::base::{ids::UserNumber, printable::cut};
 
 /// The most lines that one worker shows in a window of a second.
-const MAX_LINES: usize = 20;
+pub const MAX_LINES_OF_A_WORKER: usize = 20;
 
 /// The longest line that is shown, in characters.
 const MAX_LINE_CHARS: usize = 400;
 
-/// How many of the last lines a snapshot carries: those of a few seconds, so that
+/// The most lines of one second that all workers together show.
+pub const MAX_LINES_A_SECOND: usize = 100;
+
+/// How many of the last lines a snapshot carries: all of two seconds, so that
 /// whoever looks ten times a second misses none.
-const KEPT_LINES: usize = 200;
+const KEPT_LINES: usize = 2 * MAX_LINES_A_SECOND;
 
 /// A line that a `log` step wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub(super) struct Log {
 
 impl Log {
     pub fn push(&mut self, at: Duration, user: UserNumber, text: &str) {
-        if self.lines.len() == MAX_LINES {
+        if self.lines.len() == MAX_LINES_OF_A_WORKER {
             self.left_out += 1;
             return;
         }
@@ -67,6 +70,12 @@ impl RecentLog {
             return;
         }
         for line in log.lines {
+            let second = line.at.as_secs();
+            let same = self.lines.iter().filter(|line| line.at.as_secs() == second);
+            if same.count() == MAX_LINES_A_SECOND {
+                self.left_out += 1;
+                continue;
+            }
             if self.lines.len() == KEPT_LINES {
                 self.lines.pop_front();
             }

@@ -16,6 +16,18 @@
 //!   those. A name costs 92 KiB in each recorder that has seen it and 184 KiB in
 //!   the series; twice that once a request was sent later than it was due. So 20
 //!   names on four workers are 11 MiB, and the bound is 0.54 GiB (twice: 1.1 GiB).
+//! - What a target or a template can make more of is bounded, and what is beyond a
+//!   bound is counted and shown:
+//!
+//!   | what | bound | where |
+//!   |---|---|---|
+//!   | names | [`MAX_NAMES`], and a few of the engine's own | `names` |
+//!   | names beyond them | [`MAX_LEFT_OUT`] told apart; requests to the last, by step | `names` |
+//!   | failures | the kinds of the closed set, for each name | `failures` |
+//!   | examples | [`MAX_EXAMPLES`] of each name and kind | `failures` |
+//!   | lines | [`MAX_LINES_OF_A_WORKER`], [`MAX_LINES_A_SECOND`] | `log` |
+//!   | seconds of what is recent | 10 | `recent` |
+//!
 //! - [`Recorder::record`] is arithmetic on memory that is already there: it does
 //!   not lock, hash or allocate (except where a row, a bucket or a kind of
 //!   failure is used for the first time).
@@ -47,7 +59,7 @@ mod window;
 pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use latency::Latencies;
-pub use log::LogLine;
+pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, Outcome, RowTotals, RunMeta, RunRecord,

@@ -1,11 +1,14 @@
 //! How many request names a run can have, and what becomes of the rest.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-/// How many request names get a row of their own, those of the plan included.
+use crate::base::ids::NamerId;
+
+/// How many request names get a row of their own, those of the plan included; a few
+/// names of the engine's own come on top.
 ///
 /// A report with more rows than this is read by nobody, and it almost always
 /// means that an id went into a templated `name:`. Names of the plan always get
@@ -21,6 +24,35 @@ pub const MAX_LEFT_OUT: usize = 10_000;
 
 /// How many characters of a name are told apart; the rest is cut off.
 pub const MAX_NAME_CHARS: usize = 200;
+
+/// What the engine counts under names of its own: they have a row however many
+/// others there are, so that what broke is not hidden among what was too many.
+pub(super) const OWN: [&str; 8] = [
+    "(internal)",
+    "(log)",
+    "(name)",
+    "(record)",
+    "(set)",
+    "(until)",
+    "(vars)",
+    "(when)",
+];
+
+/// Whether a name has its row on top of [`MAX_NAMES`].
+pub(super) fn is_own(name: &str) -> bool {
+    name == OTHER || OWN.contains(&name)
+}
+
+/// How many requests of each step were counted as [`OTHER`].
+///
+/// At most as many entries as the plan has steps.
+pub(super) type LeftOutBy = BTreeMap<NamerId, u64>;
+
+pub(super) fn add_left_out(ours: &mut LeftOutBy, theirs: &LeftOutBy) {
+    for (namer, requests) in theirs {
+        *ours.entry(*namer).or_default() += requests;
+    }
+}
 
 /// Distinct names that got no row of their own, as hashes.
 #[derive(Clone, Debug, Default)]

@@ -40,6 +40,9 @@ pub struct RunRecord {
     /// [`MAX_NAMES`]: super::MAX_NAMES
     /// [`MAX_LEFT_OUT`]: super::MAX_LEFT_OUT
     pub names_left_out: u64,
+    /// The steps that made those names, and how many of their requests were counted
+    /// as `(other)`; most first.
+    pub left_out_by: Vec<(Arc<str>, u64)>,
     /// Steps that a condition skipped, by what they are called; only those that were.
     pub skipped: Vec<(Arc<str>, u64)>,
     /// Lines that `log` steps wrote.

@@ -8,12 +8,12 @@ use super::{
     examples::{Examples, ExamplesOfName, ExamplesTaken},
     latency::Tally,
     log::Log,
-    names::{LeftOut, MAX_NAME_CHARS, MAX_NAMES, OTHER},
+    names::{LeftOut, LeftOutBy, MAX_NAME_CHARS, MAX_NAMES, OTHER, is_own},
     row::{Row, Times},
 };
 use crate::{
     base::{
-        ids::{ClassId, RowId, SkipId, UserNumber},
+        ids::{ClassId, NamerId, RowId, SkipId, UserNumber},
         printable::cut,
     },
     exchange::{Example, FailureKind},
@@ -26,9 +26,12 @@ pub struct Recorder {
     /// Rows that something happened to since the last window.
     touched: Vec<RowId>,
     by_name: HashMap<Arc<str>, RowId>,
+    /// How many rows are the engine's own.
+    own_rows: usize,
     left_out: LeftOut,
     /// Left-out names that no window has told of yet, as hashes.
     left_out_fresh: Vec<u64>,
+    left_out_by: LeftOutBy,
     users: Vec<UserCounts>,
     skipped: Vec<u64>,
     log: Log,
@@ -55,8 +58,10 @@ impl Recorder {
             rows: Vec::with_capacity(names.len()),
             touched: Vec::new(),
             by_name: HashMap::new(),
+            own_rows: 0,
             left_out: LeftOut::default(),
             left_out_fresh: Vec::new(),
+            left_out_by: LeftOutBy::default(),
             users: vec![UserCounts::default(); classes],
             skipped: vec![0; skips],
             log: Log::default(),
@@ -69,10 +74,23 @@ impl Recorder {
         recorder
     }
 
-    /// The row of a name that is only known now, from a templated `name:`.
+    /// The row of a name that a step makes only now, from a template or for a hop.
     ///
-    /// Names beyond [`MAX_NAMES`] share the row [`OTHER`] and are counted.
-    /// Costs a hash of the name, and an allocation the first time it is seen.
+    /// Names beyond [`MAX_NAMES`] share the row [`OTHER`], and it is counted how
+    /// often each step came to that. Costs a hash of the name, and an allocation
+    /// the first time it is seen.
+    pub fn row_made_by(&mut self, name: &str, namer: NamerId) -> RowId {
+        let row = self.row(name);
+        let made = &mut self.rows[row.index()];
+        if *made.name == *OTHER {
+            *self.left_out_by.entry(namer).or_default() += 1;
+        } else {
+            made.row.made_by = Some(namer);
+        }
+        row
+    }
+
+    /// The row of a name that no step makes; otherwise as [`Recorder::row_made_by`].
     pub fn row(&mut self, name: &str) -> RowId {
         match self.by_name.get(name) {
             Some(row) => *row,
@@ -156,6 +174,7 @@ impl Recorder {
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);
+        window.left_out_by = mem::take(&mut self.left_out_by);
         for id in self.touched.drain(..) {
             let RecorderRow {
                 name, touched, row, ..
@@ -165,6 +184,7 @@ impl Recorder {
                 counts: mem::take(&mut row.counts),
                 times: row.times.map(Tally::take),
                 failures: mem::take(&mut row.failures),
+                made_by: row.made_by,
             };
             window.add_row(name, &taken);
         }
@@ -182,7 +202,7 @@ impl Recorder {
     }
 
     fn admit(&mut self, name: &str) -> RowId {
-        if self.rows.len() < MAX_NAMES {
+        if self.rows.len() - self.own_rows < MAX_NAMES || is_own(name) {
             return self.push(name.into());
         }
         self.left_out_fresh.extend(self.left_out.note(name));
@@ -194,6 +214,7 @@ impl Recorder {
 
     fn push(&mut self, name: Arc<str>) -> RowId {
         let id = RowId::at(self.rows.len());
+        self.own_rows += usize::from(is_own(&name));
         self.by_name.insert(Arc::clone(&name), id);
         self.rows.push(RecorderRow {
             name,

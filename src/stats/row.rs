@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Sample, counts::Counts, failures::Failures};
+use crate::base::ids::NamerId;
 
 /// Response times, and service times where they ever differed.
 ///
@@ -55,6 +56,8 @@ pub(super) struct Row<T> {
     pub counts: Counts,
     pub times: Times<T>,
     pub failures: Failures,
+    /// The step that made the name, where one did; of several, the first of the plan.
+    pub made_by: Option<NamerId>,
 }
 
 impl<T: Clone> Row<T> {
@@ -62,6 +65,10 @@ impl<T: Clone> Row<T> {
     pub fn add<U: Clone>(&mut self, other: &Row<U>, add: impl Fn(&mut T, &U)) {
         self.counts.add(&other.counts);
         self.times.add(&other.times, add);
+        self.made_by = match (self.made_by, other.made_by) {
+            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+            (ours, theirs) => ours.or(theirs),
+        };
         if !other.failures.is_empty() {
             self.failures.add(&other.failures);
         }

@@ -9,7 +9,7 @@ use super::{
     examples::{Examples, MAX_EXAMPLES},
     latency::Latencies,
     log::RecentLog,
-    names::{LeftOut, MAX_NAMES, OTHER},
+    names::{LeftOut, LeftOutBy, MAX_NAMES, OTHER, OWN, add_left_out, is_own},
     recent::RecentWindows,
     row::Row,
     snapshot::FAILING_NAMES,
@@ -24,6 +24,9 @@ pub struct Series {
     total: Counts,
     recent: RecentWindows,
     left_out: LeftOut,
+    left_out_by: LeftOutBy,
+    /// What the steps are called that can make names.
+    namers: Arc<[Arc<str>]>,
     skipped: Vec<(Arc<str>, u64)>,
     log: RecentLog,
     examples: Examples,
@@ -45,10 +48,19 @@ impl Series {
             total: Counts::default(),
             recent: RecentWindows::default(),
             left_out: LeftOut::default(),
+            left_out_by: LeftOutBy::default(),
+            namers: Arc::default(),
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
             log: RecentLog::default(),
             examples: Examples::default(),
         }
+    }
+
+    /// The same, with what the steps are called that can make names, by [`NamerId`](crate::base::ids::NamerId).
+    #[must_use]
+    pub fn with_namers(mut self, namers: &[Arc<str>]) -> Series {
+        self.namers = namers.into();
+        self
     }
 
     /// Adds a window of any worker, in any order.
@@ -60,6 +72,7 @@ impl Series {
         for hash in &window.left_out {
             self.left_out.note_hash(*hash);
         }
+        add_left_out(&mut self.left_out_by, &window.left_out_by);
         for ((_, ours), theirs) in self.classes.iter_mut().zip(&window.users) {
             ours.add(theirs);
         }
@@ -68,7 +81,18 @@ impl Series {
         }
         for (name, row) in &window.rows {
             self.total.add(&row.counts);
-            self.row(name).add(row, Latencies::add_sparse);
+            let name = if self.admits(name) {
+                name.clone()
+            } else {
+                self.left_out.note(name);
+                if let Some(namer) = row.made_by {
+                    let requests = row.counts.requests() + row.counts.interrupted;
+                    *self.left_out_by.entry(namer).or_default() += requests;
+                }
+                OTHER.into()
+            };
+            let ours = self.rows.entry(name).or_default();
+            ours.add(row, Latencies::add_sparse);
         }
         // Every name of an example has a row in its window, so it is known here by now.
         let rows = &self.rows;
@@ -114,11 +138,14 @@ impl Series {
             failing: self.failing(),
             log,
             log_before,
+            log_left_out: self.log.counts().1,
+            left_out_by: self.left_out_by().into_iter().next(),
         }
     }
 
     /// Closes the books: totals, thresholds, verdict.
     pub fn finish(mut self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
+        let left_out_by = self.left_out_by();
         let mut total = Row::default();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut failures = Vec::new();
@@ -168,6 +195,7 @@ impl Series {
                 .collect(),
             thresholds,
             names_left_out: self.left_out.count(),
+            left_out_by,
             skipped,
             log_lines,
             log_lines_left_out,
@@ -176,15 +204,26 @@ impl Series {
         }
     }
 
-    fn row(&mut self, name: &Arc<str>) -> &mut Row<Latencies> {
-        if **name != *OTHER && !self.rows.contains_key(name) {
-            let others = usize::from(self.rows.contains_key(OTHER));
-            if self.rows.len() - others >= MAX_NAMES {
-                self.left_out.note(name);
-                return self.rows.entry(OTHER.into()).or_default();
+    /// Whether a name has, or gets, a row of its own.
+    fn admits(&self, name: &Arc<str>) -> bool {
+        let has_row = |name: &str| self.rows.contains_key(name);
+        let own = || OWN.iter().chain([&OTHER]).filter(|name| has_row(name));
+        has_row(name) || is_own(name) || self.rows.len() - own().count() < MAX_NAMES
+    }
+
+    /// Steps whose names were too many, and how many of their requests that were;
+    /// most first. A step of several classes is one.
+    fn left_out_by(&self) -> Vec<(Arc<str>, u64)> {
+        let mut steps: BTreeMap<&Arc<str>, u64> = BTreeMap::new();
+        for (namer, requests) in &self.left_out_by {
+            if let Some(step) = self.namers.get(namer.index()) {
+                *steps.entry(step).or_default() += requests;
             }
         }
-        self.rows.entry(Arc::clone(name)).or_default()
+        let steps = steps.into_iter();
+        let mut steps: Vec<_> = steps.map(|(step, count)| (step.clone(), count)).collect();
+        steps.sort_by_key(|(_, requests)| Reverse(*requests));
+        steps
     }
 
     fn failing(&self) -> Vec<FailingName> {

@@ -25,6 +25,10 @@ pub struct Snapshot {
     pub log: Arc<[LogLine]>,
     /// How many lines there were before those.
     pub log_before: u64,
+    /// Lines so far that are shown nowhere, since there were too many at a time.
+    pub log_left_out: u64,
+    /// The step with most requests that had to be counted as `(other)`, and how many.
+    pub left_out_by: Option<(Arc<str>, u64)>,
 }
 
 /// How many failing names a snapshot carries.

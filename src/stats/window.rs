@@ -2,7 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{counts::UserCounts, examples::Examples, latency::Sparse, log::Log, row::Row};
+use super::{
+    counts::UserCounts,
+    examples::Examples,
+    latency::Sparse,
+    log::Log,
+    names::{LeftOutBy, add_left_out},
+    row::Row,
+};
 
 /// What a worker saw in about a second. Windows of all workers add up.
 ///
@@ -16,6 +23,8 @@ pub struct Window {
     /// Names that got no row of their own and were not told of before, as
     /// hashes; ascending, each once.
     pub(super) left_out: Vec<u64>,
+    /// Requests that were counted as `(other)`, by the step that made their names.
+    pub(super) left_out_by: LeftOutBy,
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
     pub(super) log: Log,
@@ -29,6 +38,7 @@ impl Window {
             rows: BTreeMap::new(),
             users: vec![UserCounts::default(); classes],
             left_out: Vec::new(),
+            left_out_by: LeftOutBy::default(),
             skipped: vec![0; skips],
             log: Log::default(),
             examples: Examples::default(),
@@ -64,6 +74,7 @@ impl Window {
         self.left_out.extend_from_slice(&other.left_out);
         self.left_out.sort_unstable();
         self.left_out.dedup();
+        add_left_out(&mut self.left_out_by, &other.left_out_by);
     }
 
     pub(super) fn add_row(&mut self, name: &Arc<str>, row: &Row<Sparse>) {

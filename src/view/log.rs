@@ -12,11 +12,11 @@
 //! each `–` without data; failures since the start. No names and no escape
 //! codes, so nothing needs replacing.
 
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 use crate::{
     base::printable::printable,
-    stats::{LogLine, Phase, Snapshot},
+    stats::{LogLine, MAX_NAMES, OTHER, Phase, Snapshot},
 };
 
 use super::numbers;
@@ -56,23 +56,42 @@ pub fn logged(line: &LogLine) -> String {
     format!("{}  log  user {}: {text}", hours(line.at), line.user)
 }
 
-/// Which lines of a plan's log have been shown.
+/// What has been shown of what is told once: lines of the plan's log, and bounds.
 #[derive(Debug, Default)]
 pub struct Shown {
     next: u64,
+    left_out: u64,
+    said_names: bool,
 }
 
 impl Shown {
-    /// The lines that are new in a snapshot, ready to be shown.
+    /// What is new in a snapshot, ready to be shown.
     pub fn news(&mut self, snapshot: &Snapshot) -> Vec<String> {
         let before = snapshot.log_before;
-        let missed = before.saturating_sub(self.next);
+        let left_out = snapshot.log_left_out.saturating_sub(self.left_out);
+        let missed = before.saturating_sub(self.next) + left_out;
+        self.left_out = snapshot.log_left_out;
         let skip = self.next.saturating_sub(before);
         self.next = before + snapshot.log.len() as u64;
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         let lines = snapshot.log.iter().skip(skip).map(logged);
         let gap = (missed > 0).then(|| format!("(lines of the log not shown: {missed})"));
-        gap.into_iter().chain(lines).collect()
+        let names = self.names(snapshot);
+        gap.into_iter().chain(lines).chain(names).collect()
+    }
+
+    /// That there are too many names, once and when it happens: an hour later it
+    /// would be too late to mend the plan.
+    fn names(&mut self, snapshot: &Snapshot) -> Option<String> {
+        let (step, _) = snapshot.left_out_by.as_ref()?;
+        if mem::replace(&mut self.said_names, true) {
+            return None;
+        }
+        let (at, step) = (hours(snapshot.elapsed), printable(step));
+        Some(format!(
+            "{at}  names  more than {}, counted as {OTHER} from now on: {step}",
+            numbers::count(MAX_NAMES as u64)
+        ))
     }
 }
 

@@ -9,19 +9,35 @@
 mod certified;
 #[path = "../faults/mod.rs"]
 mod faults;
+#[path = "../running/mod.rs"]
+mod running;
 
+mod addresses;
 mod bodies;
 mod connections;
 mod cookies;
+mod early;
 mod failures;
+mod forms;
+mod framing;
+mod heads;
 mod http2;
+mod jars;
+mod limits;
+mod locations;
+mod mutations;
 mod reach;
 mod redirects;
 mod requests;
+mod resending;
+mod rounds;
 mod server;
 mod tls;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use plan::{
     base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
@@ -33,6 +49,10 @@ use plan::{
 };
 use url::Url;
 
+/// What all users start from. Reading whom this machine trusts takes longer than most
+/// of these tests.
+static HTTP: LazyLock<Http> = LazyLock::new(Http::default);
+
 /// A user, and the clock that it lives by.
 struct User {
     session: Session,
@@ -42,7 +62,7 @@ struct User {
 impl User {
     fn new() -> User {
         User {
-            session: Protocol::Http(Http::default()).session(1, ClassId::at(0)),
+            session: Protocol::Http(HTTP.clone()).session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }

@@ -4,6 +4,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod demo;
+pub mod real;
 
 use std::{
     collections::BTreeMap,

@@ -1,6 +1,6 @@
 //! One connection to a server, whichever version of HTTP it speaks.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use rustls::ClientConfig;
 use url::Url;
@@ -79,7 +79,8 @@ impl Connection {
         }
     }
 
-    /// Sends a request and reads the head of its answer.
+    /// Sends a request and reads the head of its answer. `first_byte` says meanwhile
+    /// when that has begun, where the head can come in parts.
     ///
     /// # Errors
     ///
@@ -89,16 +90,19 @@ impl Connection {
         hop: &Hop<'_>,
         cookie: Option<&str>,
         clock: &Clock,
+        first_byte: &Cell<Option<Duration>>,
     ) -> Result<Came, Lost> {
         match self {
-            Connection::Http1(stream) => match http1::ask(stream, hop, cookie, clock).await {
-                Ok(came) => Ok(Came {
-                    head: came.head,
-                    first_byte: came.first_byte,
-                    rest: Rest::Http1(came.rest),
-                }),
-                Err(unanswered) => Err(Lost::Http1(unanswered)),
-            },
+            Connection::Http1(stream) => {
+                match http1::ask(stream, hop, cookie, clock, first_byte).await {
+                    Ok(came) => Ok(Came {
+                        head: came.head,
+                        first_byte: came.first_byte,
+                        rest: Rest::Http1(came.rest),
+                    }),
+                    Err(unanswered) => Err(Lost::Http1(unanswered)),
+                }
+            }
             Connection::Http2(connection) => match connection.ask(hop, cookie, clock).await {
                 Ok(came) => Ok(Came {
                     head: came.head,

@@ -1,6 +1,6 @@
 //! One exchange over one connection that speaks HTTP/1.1.
 
-use std::{future::poll_fn, io, pin::Pin, task::Poll, time::Duration};
+use std::{cell::Cell, future::poll_fn, io, pin::Pin, task::Poll, time::Duration};
 
 use tokio::io::AsyncWrite as _;
 
@@ -60,7 +60,8 @@ pub(super) enum Heard {
 /// Bodies up to this size are written together with the head, in bytes.
 const MAX_JOINED_BYTES: usize = 16 << 10;
 
-/// Sends a request and reads the head of its answer.
+/// Sends a request and reads the head of its answer. `first_byte` says meanwhile
+/// when that has begun.
 ///
 /// # Errors
 ///
@@ -70,6 +71,7 @@ pub(super) async fn ask(
     hop: &Hop<'_>,
     cookie: Option<&str>,
     clock: &Clock,
+    first_byte: &Cell<Option<Duration>>,
 ) -> Result<Answering, Unanswered> {
     let mut buffer = Buffer::borrow();
     let written = {
@@ -83,7 +85,7 @@ pub(super) async fn ask(
             send(&mut stream, [out.unused(), body], &mut buffer, hop).await
         }
     };
-    match read_head(&mut stream, &mut buffer, hop, clock).await {
+    match read_head(&mut stream, &mut buffer, hop, clock, first_byte).await {
         Ok((head, first_byte)) => {
             let rest = Rest {
                 stream,
@@ -189,8 +191,8 @@ async fn read_head(
     buffer: &mut Buffer,
     hop: &Hop<'_>,
     clock: &Clock,
+    first_byte: &Cell<Option<Duration>>,
 ) -> Result<(Head, Duration), Unanswered> {
-    let mut first_byte = None;
     let mut searched = 0;
     let mut interim = 0;
     let something = |why| Unanswered {
@@ -200,7 +202,8 @@ async fn read_head(
     loop {
         let there = buffer.unused();
         if !there.is_empty() {
-            first_byte.get_or_insert_with(|| clock.elapsed());
+            let begun = first_byte.get().unwrap_or_else(|| clock.elapsed());
+            first_byte.set(Some(begun));
             match head::find(there, searched, hop.method)
                 .map_err(|bad| something(Broken::Head(bad)))?
             {
@@ -208,17 +211,19 @@ async fn read_head(
                 Found::Interim(size) => {
                     interim += size;
                     buffer.take(size);
-                    (first_byte, searched) = (None, 0);
-                    continue;
+                    first_byte.set(None);
+                    searched = 0;
                 }
                 Found::Answer(head, size) => {
                     buffer.take(size);
-                    let first_byte = first_byte.expect("a head has a first byte");
-                    return Ok((head, first_byte));
+                    return Ok((head, begun));
                 }
             }
             if interim + searched > head::MAX_HEAD_BYTES {
                 return Err(something(Broken::Head(BadHead::TooLarge)));
+            }
+            if searched == 0 {
+                continue;
             }
         }
         let why = match buffer.fill(stream).await {

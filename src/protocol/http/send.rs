@@ -12,7 +12,7 @@
 //! done twice (RFC 9110, section 9.2.2) is sent again, once, and is counted as
 //! resent; a POST or PATCH never is, and fails as `reset`.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, pin::pin, sync::Arc, time::Duration};
 
 use rustls::ClientConfig;
 use tokio::time::timeout;
@@ -178,12 +178,17 @@ async fn ask(
     cookie: Option<&str>,
     terms: Terms<'_>,
 ) -> Result<Result<Came, Lost>, Failure> {
-    let asking = connection.ask(hop, cookie, terms.clock);
-    match terms.timeouts.response {
-        None => Ok(asking.await),
-        Some(within) => timeout(within, asking)
-            .await
-            .map_err(|_| failure::response_timeout(within, &hop.url)),
+    let first_byte = Cell::new(None);
+    let asking = connection.ask(hop, cookie, terms.clock, &first_byte);
+    let Some(within) = terms.timeouts.response else {
+        return Ok(asking.await);
+    };
+    let mut asking = pin!(asking);
+    match timeout(within, &mut asking).await {
+        Ok(asked) => Ok(asked),
+        // It began in time; how long its head takes is for the total timeout.
+        Err(_) if first_byte.get().is_some() => Ok(asking.await),
+        Err(_) => Err(failure::response_timeout(within, &hop.url)),
     }
 }
 

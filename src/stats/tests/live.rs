@@ -35,6 +35,8 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
             failing: vec![],
             log: [].into(),
             log_before: 0,
+            log_left_out: 0,
+            left_out_by: None,
         }
     );
 }

@@ -58,6 +58,11 @@ fn record_of(
     for window in windows {
         series.add(window);
     }
+    record_by(series, thresholds, ended)
+}
+
+/// The same, of a series.
+fn record_by(series: Series, thresholds: &[&str], ended: Ended) -> RunRecord {
     let meta = RunMeta {
         plan: "test".to_owned(),
         fingerprint: "f".to_owned(),

@@ -13,7 +13,7 @@ use super::{busy, title};
 use crate::{
     base::colour::Colour,
     stats::{LogLine, Phase, Snapshot},
-    view::{Kind, Live},
+    view::{Kind, Live, log::Shown},
 };
 
 type Latest = Option<Arc<Snapshot>>;
@@ -92,6 +92,32 @@ fn lines_of_the_plan_are_shown_once_and_stay() {
             "{kind:?}"
         );
     }
+}
+
+#[test]
+fn lines_that_were_too_many_are_counted_once() {
+    let mut shown = Shown::default();
+    let mut snapshot = logging(0, &["one"]);
+    snapshot.log_left_out = 40;
+    let gap = "(lines of the log not shown: 40)";
+    assert_eq!(shown.news(&snapshot), [gap, "00:01:23  log  user 17: one"]);
+    assert!(shown.news(&snapshot).is_empty());
+}
+
+#[test]
+fn too_many_names_are_told_of_when_it_happens_and_once() {
+    let mut shown = Shown::default();
+    let mut snapshot = logging(0, &[]);
+    assert!(shown.news(&snapshot).is_empty());
+    snapshot.left_out_by = Some(("GET /{{ n }}\u{1b}[2J (plan.yaml:7)".into(), 1));
+    assert_eq!(
+        shown.news(&snapshot),
+        [
+            "01:20:00  names  more than 1,000, counted as (other) from now on: GET /{{ n }}␛[2J (plan.yaml:7)"
+        ]
+    );
+    snapshot.left_out_by = Some(("GET /{{ n }} (plan.yaml:7)".into(), 2));
+    assert!(shown.news(&snapshot).is_empty());
 }
 
 #[test]

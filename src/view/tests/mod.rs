@@ -41,6 +41,8 @@ pub fn busy() -> Snapshot {
         ],
         log: [].into(),
         log_before: 0,
+        log_left_out: 0,
+        left_out_by: None,
     }
 }
 
