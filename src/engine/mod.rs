@@ -20,6 +20,12 @@
 //! engine runs 72 hours as fast as it can compute: then all workers share one
 //! thread ([`Placement::Here`]), so that time jumps only when all of them wait.
 //!
+//! # What grows
+//!
+//! Nothing with the hours: a seat holds one user, a user its variables (each at most
+//! [`MAX_VALUE_BYTES`]) and one last answer, the queue one entry for each seat, and a
+//! worker hands over a window each second or keeps adding to the one it has.
+//!
 //! # Stopping
 //!
 //! Each user knows from the profile when it retires. A signal moves that moment
@@ -32,6 +38,7 @@
 //! user comes (`broken`). A panic of the worker itself ends the run.
 //!
 //! [`Clock`]: crate::base::clock::Clock
+//! [`MAX_VALUE_BYTES`]: crate::base::value::MAX_VALUE_BYTES
 
 mod act;
 mod ask;

@@ -23,6 +23,9 @@
 //!   cookies that had come are kept, and the session stays usable.
 //! - A user who waits holds a socket and no buffer; bodies that nobody reads are
 //!   counted as they come, in constant memory.
+//! - What a user holds is bounded: [`MAX_IDLE_CONNECTIONS`]
+//!   connections, [`MAX_COOKIES`] cookies, the tickets of `tls`,
+//!   one head and one body. Addresses of names are not kept: each connection asks anew.
 //! - HTTP/2 is spoken only where a TLS server chooses it.
 //!
 //! # What is not here
