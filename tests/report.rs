@@ -7,7 +7,7 @@ use plan::{
         colour::Colour,
         ids::{ClassId, RowId, SkipId},
     },
-    exchange::{Failure, FailureKind, Timing},
+    exchange::{Example, ExampleAnswer, Failure, FailureKind, Timing, curl::Curl},
     report::{self, Layout},
     stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
 };
@@ -120,7 +120,7 @@ Failures
        expected status below 400, got 500
        POST http://127.0.0.1:5000/create
    1 × reset in GET /, after 6s
-       connection reset\nby \u{1b}[31mpeer
+       connection reset by ␛[31mpeer
        GET http://127.0.0.1:5000/
 
 Thresholds
@@ -131,6 +131,108 @@ Thresholds
 FAILED: 2 of 3 thresholds do not hold: errors < 0.1% was 9.63%; p95 < 300ms was 305ms (exit 1)
 "#,
         );
+}
+
+/// As many ways to fail as there are shapes of examples.
+#[test]
+fn failures_show_what_was_asked_and_what_came() {
+    let reset = Example {
+        detail: "the connection was reset".to_owned(),
+        request: "GET http://127.0.0.1:5000/".to_owned(),
+        curl: curl(&["curl -i", "http://127.0.0.1:5000/"]),
+        answer: None,
+    };
+    let unsent = Example {
+        detail: "`post.id` has no value".to_owned(),
+        request: "GET (not sent)".to_owned(),
+        curl: None,
+        answer: None,
+    };
+    Run::new(["GET /"])
+        .failures(
+            "POST /auth/login",
+            12,
+            FailureKind::Status,
+            &refused_login(),
+        )
+        .failures("POST /create", 3, FailureKind::Expectation, &long_post())
+        .failures("GET /", 2, FailureKind::Reset, &reset)
+        .failures("GET /{post.id}", 1, FailureKind::Template, &unsent)
+        .default_thresholds()
+        .failure_text(
+            100,
+            r#"
+Failures
+  12 × status in POST /auth/login, first after 1s, last after 12s
+       expected status below 400, got 403
+       curl -i http://127.0.0.1:5000/auth/login -H 'cookie: session=***' \
+         -H 'content-type: application/x-www-form-urlencoded' \
+         --data-raw 'username=ada&password=***'
+       < 403 · content-type: text/html; charset=utf-8 · server: gunicorn
+       < <!doctype html> <html> <title>403 Forbidden</title> <h1>Forbidden</h1> <p>The username or …
+   3 × expectation in POST /create, first after 1s, last after 3s
+       expected to end at `/`, ended at `/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…
+       curl -i http://127.0.0.1:5000/create --data-raw 'body=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+       (the command has 955 characters: see `--summary`)
+       (and 3 more headers)
+       < 200
+   2 × reset in GET /, first after 1s, last after 2s
+       the connection was reset
+       curl -i http://127.0.0.1:5000/
+   1 × template in GET /{post.id}, after 1s
+       `post.id` has no value
+       GET (not sent)
+"#,
+        );
+}
+
+#[test]
+fn examples_beyond_the_bound_of_a_run_are_counted() {
+    let example = Example {
+        detail: "reset".to_owned(),
+        request: "GET http://127.0.0.1:5000/".to_owned(),
+        curl: curl(&["curl -i", "http://127.0.0.1:5000/"]),
+        answer: None,
+    };
+    let mut run = Run::new(["GET /"]).default_thresholds();
+    for n in 100..200 {
+        run = run.failures(&format!("GET /{n}"), 3, FailureKind::Reset, &example);
+    }
+    let late = Some((
+        FailureKind::Reset,
+        "reset",
+        "GET http://127.0.0.1:5000/late",
+    ));
+    let text = run.requests("GET /late", [5_000; 4], late).plain(100);
+    let start = text.find("Failures\n").expect("failures");
+    assert_lines(
+        &text[start..],
+        &format!(
+            "
+Failures
+  4 × reset in GET /late, first after 6s, last after 21s
+      (no example: the run has 300 others)
+{}{}  and 81 more by name and kind
+  Examples not kept, since the run has 300: 3
+
+Thresholds (the default, because the plan has none)
+  ✗ FAIL     errors < 1%  was 100%
+
+FAILED: 1 of 1 threshold does not hold: errors < 1% was 100% (exit 1)
+",
+            rows(
+                100..109,
+                "      reset\n      curl -i http://127.0.0.1:5000/\n"
+            ),
+            // The rarer ones say less.
+            rows(109..119, "      reset\n"),
+        ),
+    );
+}
+
+fn rows(names: std::ops::Range<u32>, example: &str) -> String {
+    let row = |n| format!("  3 × reset in GET /{n}, first after 1s, last after 3s\n{example}");
+    names.map(row).collect()
 }
 
 #[test]
@@ -362,6 +464,22 @@ fn the_summary_has_the_same_numbers() {
                 "GET http://127.0.0.1:5000/",
             )),
         )
+        .failures(
+            "GET /",
+            1,
+            FailureKind::TruncatedBody,
+            &Example {
+                detail: "the connection was closed inside the body".to_owned(),
+                request: "GET http://127.0.0.1:5000/".to_owned(),
+                curl: curl(&["curl -i", "http://127.0.0.1:5000/"]),
+                answer: Some(ExampleAnswer {
+                    status: 200,
+                    headers: vec![("server".to_owned(), "x".to_owned())],
+                    headers_left_out: 0,
+                    body_beginning: "half \"a\"\npa".to_owned(),
+                }),
+            },
+        )
         .redirects("GET /", 4)
         .interrupted("GET /", 1)
         .failed_starts(1)
@@ -428,10 +546,34 @@ impl Run {
                 failure: failure.map(|(kind, _, _)| kind),
             });
             if let Some((kind, detail, request)) = failure {
-                let failure = Failure::new(kind, detail);
-                self.recorder
-                    .note_failure(row, at, &failure, || request.to_owned());
+                self.recorder.note_failure(row, at, kind, || {
+                    Example::unsent(request, &Failure::new(kind, detail))
+                });
             }
+        }
+        self
+    }
+
+    /// Failures in the first, second, third… second, all alike.
+    fn failures(mut self, name: &str, count: u64, kind: FailureKind, example: &Example) -> Run {
+        let row = self.row(name);
+        for second in 1..=count {
+            let at = Duration::from_secs(second);
+            self.recorder.record(&Sample {
+                row,
+                due: at,
+                timing: Timing {
+                    sent: at,
+                    first_byte: at,
+                    done: at,
+                },
+                received_bytes: 0,
+                redirects: 0,
+                resent: 0,
+                failure: Some(kind),
+            });
+            self.recorder
+                .note_failure(row, at, kind, || example.clone());
         }
         self
     }
@@ -569,6 +711,15 @@ impl Run {
         assert_lines(table, expected);
     }
 
+    /// Expects the section of failures.
+    #[track_caller]
+    fn failure_text(self, width: usize, expected: &str) {
+        let text = self.plain(width);
+        let start = text.find("\nFailures\n").expect("failures");
+        let end = text.find("\nThresholds").expect("thresholds");
+        assert_lines(text[start..end].trim_start(), expected);
+    }
+
     fn plain(self, width: usize) -> String {
         report::render(
             &self.record(),
@@ -582,6 +733,63 @@ impl Run {
     fn row(&mut self, name: &str) -> RowId {
         self.recorder.row(name)
     }
+}
+
+fn refused_login() -> Example {
+    Example {
+        detail: "expected status below 400, got 403".to_owned(),
+        request: "POST http://127.0.0.1:5000/auth/login".to_owned(),
+        curl: curl(&[
+            "curl -i",
+            "http://127.0.0.1:5000/auth/login",
+            "-H 'cookie: session=***'",
+            "-H 'content-type: application/x-www-form-urlencoded'",
+            "--data-raw 'username=ada&password=***'",
+        ]),
+        answer: Some(ExampleAnswer {
+            status: 403,
+            headers: [
+                ("server", "gunicorn"),
+                ("date", "Sun, 22 Nov 2026 19:21:03 GMT"),
+                ("content-type", "text/html; charset=utf-8"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+            headers_left_out: 0,
+            body_beginning: "<!doctype html>\n<html>\n  <title>403 Forbidden</title>\n\n  \
+                             <h1>Forbidden</h1>\n  <p>The username or the password is wrong, as it \
+                             was before.</p>"
+                .to_owned(),
+        }),
+    }
+}
+
+fn long_post() -> Example {
+    Example {
+        detail: format!("expected to end at `/`, ended at `/{}`", "a".repeat(100)),
+        request: "POST http://127.0.0.1:5000/create".to_owned(),
+        curl: Some(Curl {
+            parts: vec![
+                "curl -i".to_owned(),
+                "http://127.0.0.1:5000/create".to_owned(),
+                format!("--data-raw 'body={}'", "x".repeat(900)),
+            ],
+            headers_left_out: 3,
+        }),
+        answer: Some(ExampleAnswer {
+            status: 200,
+            headers: Vec::new(),
+            headers_left_out: 0,
+            body_beginning: String::new(),
+        }),
+    }
+}
+
+fn curl(parts: &[&str]) -> Option<Curl> {
+    Some(Curl {
+        parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+        headers_left_out: 0,
+    })
 }
 
 /// Compares texts but for the line breaks at their ends.
@@ -636,15 +844,15 @@ const SUMMARY: &str = r#"
   ],
   "total": {
     "name": "total",
-    "requests": 23,
+    "requests": 24,
     "ok": 22,
-    "failed": 1,
-    "errors": 0.043478260869565216,
+    "failed": 2,
+    "errors": 0.08333333333333333,
     "interrupted": 1,
     "redirects": 4,
     "resent": 0,
     "received_bytes": 271590,
-    "rate_per_s": 0.46,
+    "rate_per_s": 0.48,
     "response": {
       "count": 22,
       "min_us": 10000,
@@ -671,15 +879,15 @@ const SUMMARY: &str = r#"
   "rows": [
     {
       "name": "GET /",
-      "requests": 23,
+      "requests": 24,
       "ok": 22,
-      "failed": 1,
-      "errors": 0.043478260869565216,
+      "failed": 2,
+      "errors": 0.08333333333333333,
       "interrupted": 1,
       "redirects": 4,
       "resent": 0,
       "received_bytes": 271590,
-      "rate_per_s": 0.46,
+      "rate_per_s": 0.48,
       "response": {
         "count": 22,
         "min_us": 10000,
@@ -759,17 +967,48 @@ const SUMMARY: &str = r#"
         {
           "at_us": 1007000,
           "detail": "connection reset",
-          "request": "GET http://127.0.0.1:5000/"
+          "request": "GET http://127.0.0.1:5000/",
+          "curl": null,
+          "curl_headers_left_out": null,
+          "response": null
+        }
+      ]
+    },
+    {
+      "name": "GET /",
+      "kind": "truncated_body",
+      "count": 1,
+      "first_us": 1000000,
+      "last_us": 1000000,
+      "examples": [
+        {
+          "at_us": 1000000,
+          "detail": "the connection was closed inside the body",
+          "request": "GET http://127.0.0.1:5000/",
+          "curl": "curl -i http://127.0.0.1:5000/",
+          "curl_headers_left_out": 0,
+          "response": {
+            "status": 200,
+            "headers": [
+              [
+                "server",
+                "x"
+              ]
+            ],
+            "headers_left_out": 0,
+            "body_beginning": "half \"a\"\npa"
+          }
         }
       ]
     }
   ],
+  "examples_left_out": 0,
   "thresholds": [
     {
       "threshold": "errors < 1%",
       "metric": "errors",
       "of": null,
-      "measured": 0.043478260869565216,
+      "measured": 0.08333333333333333,
       "unit": "share",
       "outcome": "fail"
     },
@@ -786,7 +1025,7 @@ const SUMMARY: &str = r#"
   "verdict": "failed",
   "conclusion": {
     "exit": 1,
-    "reason": "FAILED: 1 of 2 thresholds does not hold: errors < 1% was 4.35%"
+    "reason": "FAILED: 1 of 2 thresholds does not hold: errors < 1% was 8.33%"
   }
 }
 "#;

@@ -40,6 +40,14 @@ pub fn is_unseen(c: char) -> bool {
     )
 }
 
+/// The first `chars` characters; an ellipsis in place of what follows.
+pub fn cut(text: &str, chars: usize) -> String {
+    match text.char_indices().nth(chars) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::printable;

@@ -6,7 +6,7 @@ use crate::{
         ids::{ActId, ConditionId, RecordId, SkipId},
         value::Value,
     },
-    exchange::{Failure, FailureKind, Timing},
+    exchange::{Example, Failure, FailureKind, Timing},
     graph::{Act, Record},
     stats::Sample,
     template::RenderError,
@@ -116,7 +116,7 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
     });
     if let Some(kind) = failure {
         let failure = Failure::new(kind, "the plan says that it did not go well");
-        recorder.note_failure(row, done, &failure, || name);
+        recorder.note_failure(row, done, kind, || Example::unsent(&name, &failure));
     }
     true
 }

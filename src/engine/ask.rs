@@ -1,6 +1,6 @@
 //! Sends a request and says what became of it.
 
-use std::{cell::RefCell, time::Duration};
+use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
     judge::{judge, template_failure},
@@ -12,7 +12,9 @@ use crate::{
         ids::{NamerId, RequestId, RowId},
         redirects::hop_name,
     },
-    exchange::{Failure, Hop, Underway},
+    exchange::{
+        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway, curl::Follow,
+    },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
 };
@@ -59,25 +61,14 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let judgement = match &exchange.outcome {
         Ok(response) => {
             let mut scope = shared.scope(user, exchange.timing.done);
-            judge(request, response, time, &mut scope)
+            judge(request, response, time, &mut scope).map_err(Cow::Owned)
         }
-        Err(failure) => Err(failure.clone()),
+        Err(failure) => Err(Cow::Borrowed(failure)),
     };
-    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
-        user.answer = Some(Box::new(LastAnswer { response, time }));
-    }
     let mut recorder = shared.recorder.borrow_mut();
-    let (row, due) = record_hops(&mut recorder, namer, row, due, &exchange.hops);
-    recorder.record(&Sample {
-        row,
-        due: since(due, exchange.timing.sent),
-        timing: exchange.timing,
-        received_bytes: exchange.received_bytes,
-        redirects: exchange.redirects,
-        resent: exchange.resent,
-        failure: judgement.as_ref().err().map(|failure| failure.kind),
-    });
-    match judgement {
+    let kind = judgement.as_ref().err().map(|failure| failure.kind);
+    let row = record(&mut recorder, namer, row, due, &exchange, kind);
+    let as_expected = match judgement {
         Ok(extracted) => {
             for (var, value) in extracted {
                 user.vars[var.index()] = value;
@@ -85,10 +76,63 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
             true
         }
         Err(failure) => {
-            recorder.note_failure(row, exchange.timing.done, &failure, || ready.line());
+            recorder.note_failure(row, exchange.timing.done, failure.kind, || {
+                example(ready, user, &exchange, &failure)
+            });
             false
         }
+    };
+    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
+        user.answer = Some(Box::new(LastAnswer { response, time }));
     }
+    as_expected
+}
+
+/// Counts an exchange and the hops that came before it. Returns the row it went into.
+fn record(
+    recorder: &mut Recorder,
+    namer: NamerId,
+    first: RowId,
+    due: Option<Duration>,
+    exchange: &Exchange,
+    failure: Option<FailureKind>,
+) -> RowId {
+    let (row, due) = record_hops(recorder, namer, first, due, &exchange.hops);
+    recorder.record(&Sample {
+        row,
+        due: since(due, exchange.timing.sent),
+        timing: exchange.timing,
+        received_bytes: exchange.received_bytes,
+        redirects: exchange.redirects,
+        resent: exchange.resent,
+        failure,
+    });
+    row
+}
+
+/// What a failed exchange looked like.
+///
+/// The cookies are those that the user holds after it: what the answer has just set or
+/// taken away is seen so. Keeping those of before would cost every request.
+fn example(
+    sent: &exchange::Request,
+    user: &User,
+    exchange: &Exchange,
+    failure: &Failure,
+) -> Example {
+    let cookies = user.session.cookies(&sent.url);
+    let follow = if exchange.redirects > 0 || !exchange.hops.is_empty() {
+        Follow::Yes
+    } else {
+        Follow::No
+    };
+    let evidence = Evidence {
+        request: sent,
+        cookies: &cookies,
+        follow,
+        response: exchange.outcome.as_ref().ok(),
+    };
+    Example::of(&evidence, failure)
 }
 
 /// Counts the hops of a chain, each under a name of its own. Returns the row of the

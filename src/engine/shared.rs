@@ -16,7 +16,7 @@ use url::Url;
 use super::{StopSignal, judge::template_failure, phase::Deadlines, scope::UserScope, user::User};
 use crate::{
     base::{clock::Clock, ids::RowId},
-    exchange::{Failure, Timing},
+    exchange::{Example, Failure, Timing},
     graph::Graph,
     protocol::Protocol,
     stats::{Recorder, Sample},
@@ -77,7 +77,7 @@ impl Shared {
             resent: 0,
             failure: Some(failure.kind),
         });
-        recorder.note_failure(row, now, failure, what);
+        recorder.note_failure(row, now, failure.kind, || Example::unsent(&what(), failure));
     }
 
     /// Whether the passes that all users share are used up.

@@ -12,19 +12,21 @@ use std::{borrow::Cow, cell::OnceCell, sync::Arc, time::Duration};
 
 use url::Url;
 
-use crate::base::{
-    address::without_credentials, method::Method, redirects::Redirects, timeouts::Timeouts,
-};
+use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
 
 mod charset;
+pub mod curl;
 mod decode;
+mod example;
 mod failure;
 pub mod form;
 mod header;
 pub mod json;
+pub mod mask;
 mod underway;
 
 pub use decode::MAX_KEPT_BODY_BYTES;
+pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
 pub use underway::Underway;
@@ -43,11 +45,9 @@ pub struct Request {
 }
 
 impl Request {
-    /// What it is called in examples of failures: method and URL.
-    ///
-    /// Whoever writes a password into a URL does not want it in a report.
+    /// What it is called in examples of failures: method and URL, secrets masked.
     pub fn line(&self) -> String {
-        format!("{} {}", self.method, without_credentials(&self.url))
+        format!("{} {}", self.method, mask::url(&self.url))
     }
 }
 

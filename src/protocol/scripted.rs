@@ -16,8 +16,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
     exchange::{
-        BodyUse, Content, Cookie, Exchange, Failure, FailureKind, Hop, Request, Response, Timing,
-        Underway,
+        BodyUse, Content, Cookie, Exchange, Failure, FailureKind, Hop, MAX_BEGINNING_BYTES,
+        Request, Response, Timing, Underway,
     },
 };
 
@@ -235,6 +235,13 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
             )
         })?,
     };
+    let looked_at = match request.body_use {
+        BodyUse::Keep => false,
+        BodyUse::Count => !(200..300).contains(&status),
+    };
+    let beginning = body
+        .bytes()
+        .take(if looked_at { MAX_BEGINNING_BYTES } else { 0 });
     let headers = answer.headers.into_iter();
     let headers = headers.map(|(name, value)| (name.into(), value.into_bytes().into()));
     Ok(Response {
@@ -242,7 +249,7 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
         url,
         headers: headers.collect(),
         content: Content::default(),
-        beginning: Vec::new(),
+        beginning: beginning.collect(),
         body_bytes: body.len() as u64,
         body: match request.body_use {
             BodyUse::Keep => body.into_bytes(),

@@ -20,6 +20,7 @@
 //! [`Conclusion`]: crate::stats::Conclusion
 //! [`figures`]: crate::base::figures
 
+mod failures;
 mod summary;
 mod table;
 mod text;

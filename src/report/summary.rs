@@ -38,7 +38,8 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
 /// | `skipped` | by `step`: its `count`; only those that were |
 /// | `log_lines`, `log_lines_left_out` | lines of the plan's log, and those of them that were shown nowhere |
-/// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples` (`at_us`, `detail`, `request`) |
+/// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
+/// | `examples_left_out` | examples that a run with fewer kinds of failure would have had |
 /// | `thresholds` | `threshold` as text, `metric`, `of` (a name or null), `measured`, `unit` (`share`, `per_s`, `us`), `outcome` (`pass`, `fail`, `no_data`) |
 /// | `thresholds_are_default` | whether the plan had none |
 /// | `verdict` | `passed`, `failed` or `inconclusive` |
@@ -48,6 +49,17 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
 /// that got their whole answer.
+///
+/// An example is one failure as it happened, secrets masked (`***`), control characters
+/// replaced, long texts cut (`…`):
+///
+/// | key | what |
+/// |---|---|
+/// | `at_us`, `detail` | when, and what was wrong |
+/// | `request` | method and URL, or what was not sent |
+/// | `curl` | a command for a shell that sends it again; null if nothing was sent |
+/// | `curl_headers_left_out` | headers that the command lacks, because there were too many |
+/// | `response` | null if no head came: `status`, `headers` (pairs of name and value, in their order), `headers_left_out`, `body_beginning` (the first 512 bytes) |
 pub fn summary(record: &RunRecord) -> Value {
     let meta = &record.meta;
     let schedule = &meta.schedule;
@@ -89,6 +101,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "log_lines": record.log_lines,
         "log_lines_left_out": record.log_lines_left_out,
         "failures": all(&record.failures, failure),
+        "examples_left_out": record.examples_left_out,
         "thresholds": all(&record.thresholds, threshold),
         "thresholds_are_default": meta.thresholds_are_default,
         "verdict": match record.verdict {
@@ -155,6 +168,14 @@ fn failure(failure: &FailureTotals) -> Value {
             "at_us": us(example.at),
             "detail": example.detail,
             "request": example.request,
+            "curl": example.curl.as_ref().map(ToString::to_string),
+            "curl_headers_left_out": example.curl.as_ref().map(|curl| curl.headers_left_out),
+            "response": example.answer.as_ref().map(|answer| json!({
+                "status": answer.status,
+                "headers": answer.headers,
+                "headers_left_out": answer.headers_left_out,
+                "body_beginning": answer.body_beginning,
+            })),
         })),
     })
 }

@@ -4,12 +4,12 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::table;
+use super::{failures, table};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
-        Ended, FailureTotals, MAX_LEFT_OUT, MAX_NAMES, OTHER, Outcome, RunMeta, RunRecord,
-        ThresholdResult, Verdict,
+        Ended, MAX_LEFT_OUT, MAX_NAMES, OTHER, Outcome, RunMeta, RunRecord, ThresholdResult,
+        Verdict,
     },
 };
 
@@ -20,10 +20,6 @@ pub struct Layout {
     pub width: usize,
     pub colour: Colour,
 }
-
-/// How many kinds of failure the text shows; the rest it counts, and the JSON
-/// has them all. A screen and a half.
-const MAX_FAILURES: usize = 20;
 
 /// Writes the report. It ends with a line break.
 pub fn render(record: &RunRecord, layout: Layout) -> String {
@@ -36,7 +32,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     users(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
-    failures(record, colour, &mut out);
+    failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());
@@ -268,47 +264,6 @@ fn skipped(record: &RunRecord, colour: Colour, out: &mut String) {
     }
 }
 
-fn failures(record: &RunRecord, colour: Colour, out: &mut String) {
-    if record.failures.is_empty() {
-        return;
-    }
-    section("Failures", colour, out);
-    // The first has the highest count, so the longest number.
-    let width = record.failures[0].count.to_string().len();
-    for failure in record.failures.iter().take(MAX_FAILURES) {
-        line(
-            out,
-            &format!("  {:>width$} × {}", failure.count, place(failure)),
-        );
-        if let Some(example) = failure.examples.first() {
-            let indent = " ".repeat(width + 5);
-            line(out, &format!("{indent}{}", one_line(&example.detail)));
-            line(out, &format!("{indent}{}", one_line(&example.request)));
-        }
-    }
-    if record.failures.len() > MAX_FAILURES {
-        let more = record.failures.len() - MAX_FAILURES;
-        line(out, &format!("  and {more} more by name and kind"));
-    }
-}
-
-fn place(failure: &FailureTotals) -> String {
-    let first = figures::time(failure.first);
-    let when = if failure.count == 1 {
-        format!("after {first}")
-    } else {
-        format!(
-            "first after {first}, last after {}",
-            figures::time(failure.last)
-        )
-    };
-    format!(
-        "{} in {}, {when}",
-        failure.kind.code(),
-        one_line(&failure.name)
-    )
-}
-
 fn thresholds(record: &RunRecord, colour: Colour, out: &mut String) {
     let title = if record.meta.thresholds_are_default {
         "Thresholds (the default, because the plan has none)"
@@ -341,12 +296,12 @@ fn mark(result: &ThresholdResult, colour: Colour) -> String {
     }
 }
 
-fn section(title: &str, colour: Colour, out: &mut String) {
+pub(super) fn section(title: &str, colour: Colour, out: &mut String) {
     line(out, "");
     line(out, &paint(title, BOLD, colour));
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     out.push_str(text);
     out.push('\n');
 }

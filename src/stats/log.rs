@@ -3,8 +3,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use super::failures::cut;
-use crate::base::ids::UserNumber;
+use crate::base::{ids::UserNumber, printable::cut};
 
 /// The most lines that one worker shows in a window of a second.
 pub const MAX_LINES_OF_A_WORKER: usize = 20;

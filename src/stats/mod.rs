@@ -41,6 +41,7 @@
 
 mod conclusion;
 mod counts;
+mod examples;
 mod failures;
 mod latency;
 mod log;
@@ -56,7 +57,7 @@ mod threshold;
 mod window;
 
 pub use conclusion::Conclusion;
-pub use failures::{MAX_EXAMPLE_CHARS, MAX_EXAMPLES};
+pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};

@@ -6,7 +6,10 @@ use super::{
     latency::Latencies,
     row::{Row, Times},
 };
-use crate::{base::threshold::Threshold, exchange::FailureKind};
+use crate::{
+    base::threshold::Threshold,
+    exchange::{Example, ExampleAnswer, FailureKind, curl::Curl},
+};
 
 /// A finished run.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,12 @@ pub struct RunRecord {
     pub total: RowTotals,
     /// Sorted by count, most first.
     pub failures: Vec<FailureTotals>,
+    /// Failures among the first [`MAX_EXAMPLES`] of their name and kind that have no
+    /// example, because the run had [`MAX_RUN_EXAMPLES`] before.
+    ///
+    /// [`MAX_EXAMPLES`]: super::MAX_EXAMPLES
+    /// [`MAX_RUN_EXAMPLES`]: super::MAX_RUN_EXAMPLES
+    pub examples_left_out: u64,
     pub classes: Vec<ClassTotals>,
     pub thresholds: Vec<ThresholdResult>,
     pub verdict: Verdict,
@@ -141,18 +150,38 @@ pub struct FailureTotals {
     /// Since the start of the run.
     pub first: Duration,
     pub last: Duration,
-    /// What was seen: the first few, each with the request that saw it.
+    /// The first few as they happened.
     pub examples: Vec<FailureExample>,
 }
 
 /// One failure as it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FailureExample {
+    /// Since the start of the run.
     pub at: Duration,
-    /// "expected status below 400, got 500"
+    /// As in [`Example`], like all that follows.
     pub detail: String,
-    /// "POST http://127.0.0.1:5000/12/delete"
     pub request: String,
+    pub curl: Option<Curl>,
+    pub answer: Option<ExampleAnswer>,
+}
+
+impl FailureExample {
+    pub(super) fn new(at: Duration, example: Example) -> FailureExample {
+        let Example {
+            detail,
+            request,
+            curl,
+            answer,
+        } = example;
+        FailureExample {
+            at,
+            detail,
+            request,
+            curl,
+            answer,
+        }
+    }
 }
 
 /// What became of the users of a class.

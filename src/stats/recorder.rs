@@ -5,15 +5,18 @@ use std::{collections::HashMap, mem, sync::Arc, time::Duration};
 use super::{
     Sample, UserEvent, Window,
     counts::UserCounts,
-    failures::{ExamplesTaken, cut},
+    examples::{Examples, ExamplesOfName, ExamplesTaken},
     latency::Tally,
     log::Log,
     names::{LeftOut, LeftOutBy, MAX_NAME_CHARS, MAX_NAMES, OTHER, is_own},
     row::{Row, Times},
 };
 use crate::{
-    base::ids::{ClassId, NamerId, RowId, SkipId, UserNumber},
-    exchange::Failure,
+    base::{
+        ids::{ClassId, NamerId, RowId, SkipId, UserNumber},
+        printable::cut,
+    },
+    exchange::{Example, FailureKind},
 };
 
 /// Collects the samples of one worker thread. Nothing in it is shared.
@@ -32,6 +35,8 @@ pub struct Recorder {
     users: Vec<UserCounts>,
     skipped: Vec<u64>,
     log: Log,
+    examples: Examples,
+    examples_taken: ExamplesTaken,
 }
 
 #[derive(Debug)]
@@ -39,7 +44,7 @@ struct RecorderRow {
     name: Arc<str>,
     touched: bool,
     row: Row<Tally>,
-    examples_taken: ExamplesTaken,
+    examples_taken: ExamplesOfName,
 }
 
 impl Recorder {
@@ -60,6 +65,8 @@ impl Recorder {
             users: vec![UserCounts::default(); classes],
             skipped: vec![0; skips],
             log: Log::default(),
+            examples: Examples::default(),
+            examples_taken: ExamplesTaken::default(),
         };
         for name in names {
             recorder.push(Arc::clone(name));
@@ -117,18 +124,19 @@ impl Recorder {
         }
     }
 
-    /// Notes why an exchange failed that [`Recorder::record`] counts; `sent`
-    /// describes the request, and is only called while examples are wanted.
+    /// Notes what a failure looked like that [`Recorder::record`] counts; `example` is
+    /// only called while examples are wanted.
     pub fn note_failure(
         &mut self,
         row: RowId,
         at: Duration,
-        failure: &Failure,
-        sent: impl FnOnce() -> String,
+        kind: FailureKind,
+        example: impl FnOnce() -> Example,
     ) {
-        let row = self.touch(row);
-        if let Some(example) = row.examples_taken.take(at, failure, sent) {
-            row.row.failures.add_example(failure.kind, example);
+        let row = &mut self.rows[row.index()];
+        let of_name = &mut row.examples_taken;
+        if let Some(example) = self.examples_taken.take(of_name, kind, at, example) {
+            self.examples.push(&row.name, kind, example);
         }
     }
 
@@ -164,6 +172,7 @@ impl Recorder {
         window.users.swap_with_slice(&mut self.users);
         window.skipped.swap_with_slice(&mut self.skipped);
         window.log = mem::take(&mut self.log);
+        window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);
         window.left_out_by = mem::take(&mut self.left_out_by);
         for id in self.touched.drain(..) {
@@ -211,7 +220,7 @@ impl Recorder {
             name,
             touched: false,
             row: Row::default(),
-            examples_taken: ExamplesTaken::default(),
+            examples_taken: ExamplesOfName::default(),
         });
         id
     }

@@ -6,6 +6,7 @@ use super::{
     ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Phase, RowTotals, RunMeta,
     RunRecord, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
+    examples::{Examples, MAX_EXAMPLES},
     latency::Latencies,
     log::RecentLog,
     names::{LeftOut, LeftOutBy, MAX_NAMES, OTHER, OWN, add_left_out, is_own},
@@ -28,6 +29,7 @@ pub struct Series {
     namers: Arc<[Arc<str>]>,
     skipped: Vec<(Arc<str>, u64)>,
     log: RecentLog,
+    examples: Examples,
 }
 
 impl Series {
@@ -50,6 +52,7 @@ impl Series {
             namers: Arc::default(),
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
             log: RecentLog::default(),
+            examples: Examples::default(),
         }
     }
 
@@ -91,6 +94,15 @@ impl Series {
             let ours = self.rows.entry(name).or_default();
             ours.add(row, Latencies::add_sparse);
         }
+        // Every name of an example has a row in its window, so it is known here by now.
+        let rows = &self.rows;
+        self.examples.add(window.examples, |name| {
+            if rows.contains_key(&name) {
+                name
+            } else {
+                OTHER.into()
+            }
+        });
         self.log.add(window.log);
     }
 
@@ -132,20 +144,24 @@ impl Series {
     }
 
     /// Closes the books: totals, thresholds, verdict.
-    pub fn finish(self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
+    pub fn finish(mut self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
         let left_out_by = self.left_out_by();
         let mut total = Row::default();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut failures = Vec::new();
+        let mut examples_left_out = 0;
         for (name, mut row) in self.rows {
             for (kind, failing) in std::mem::take(&mut row.failures).into_kinds() {
+                let examples = self.examples.take(&name, kind);
+                let wanted = failing.count.min(MAX_EXAMPLES as u64);
+                examples_left_out += wanted.saturating_sub(examples.len() as u64);
                 failures.push(FailureTotals {
                     name: Arc::clone(&name),
                     kind,
                     count: failing.count,
                     first: failing.first,
                     last: failing.last,
-                    examples: failing.examples,
+                    examples,
                 });
             }
             total.add(&row, Latencies::add);
@@ -166,6 +182,7 @@ impl Series {
             rows,
             total,
             failures,
+            examples_left_out,
             classes: self
                 .classes
                 .into_iter()

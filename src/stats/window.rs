@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     counts::UserCounts,
+    examples::Examples,
     latency::Sparse,
     log::Log,
     names::{LeftOutBy, add_left_out},
@@ -27,6 +28,7 @@ pub struct Window {
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
     pub(super) log: Log,
+    pub(super) examples: Examples,
 }
 
 impl Window {
@@ -39,6 +41,7 @@ impl Window {
             left_out_by: LeftOutBy::default(),
             skipped: vec![0; skips],
             log: Log::default(),
+            examples: Examples::default(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Window {
             *ours += theirs;
         }
         self.log.add(&other.log);
+        self.examples.add(other.examples.clone(), |name| name);
         self.left_out.extend_from_slice(&other.left_out);
         self.left_out.sort_unstable();
         self.left_out.dedup();

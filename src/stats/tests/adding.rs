@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     base::ids::ClassId,
-    exchange::Failure,
-    stats::{RunRecord, UserEvent},
+    exchange::{Example, ExampleAnswer, curl::Curl},
+    stats::{MAX_RUN_EXAMPLES, RunRecord, UserEvent},
 };
 
 /// One thing that a worker tells its recorder.
@@ -78,8 +78,7 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
                 failure: *failure,
             });
             if let Some(kind) = failure {
-                let failure = Failure::new(*kind, format!("the {n}th"));
-                recorder.note_failure(row, due, &failure, || format!("GET /{n}"));
+                recorder.note_failure(row, due, *kind, || example(n));
             }
         }
         Event::Interrupted(name) => {
@@ -87,6 +86,24 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
             recorder.interrupted(row, 0, 0);
         }
         Event::User(class, what) => recorder.user(ClassId(*class), *what),
+    }
+}
+
+/// Every other one with an answer.
+fn example(n: usize) -> Example {
+    Example {
+        detail: format!("the {n}th"),
+        request: format!("GET /{n}"),
+        curl: Some(Curl {
+            parts: vec!["curl".to_owned(), format!("http://target/{n}")],
+            headers_left_out: n,
+        }),
+        answer: n.is_multiple_of(2).then(|| ExampleAnswer {
+            status: 404,
+            headers: vec![("n".to_owned(), n.to_string())],
+            headers_left_out: 0,
+            body_beginning: format!("no {n}"),
+        }),
     }
 }
 
@@ -150,5 +167,46 @@ proptest! {
             sum
         };
         prop_assert_eq!(sum(&sum(&a, &b), &c), sum(&a, &sum(&c, &b)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_run_keeps_its_first_examples_however_it_was_spread(
+        // Each failure with its name and its worker, and whether that is emptied after it.
+        failures in prop::collection::vec((0..200_usize, 0..3_usize, prop::bool::weighted(0.1)), 600),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 100),
+    ) {
+        let mut one = recorder();
+        let mut three = [recorder(), recorder(), recorder()];
+        let mut windows = Vec::new();
+        for (n, (name, worker, emptied)) in failures.iter().enumerate() {
+            let event = Event::Request {
+                name: name + 3,
+                late_us: 0,
+                took_us: 1,
+                redirects: 0,
+                // Without an answer, so without the histograms of 200 names.
+                failure: Some(FailureKind::Reset),
+            };
+            tell(&mut one, n, &event);
+            tell(&mut three[*worker], n, &event);
+            if *emptied {
+                windows.push(three[*worker].take(secs(n as u64)));
+            }
+        }
+        windows.extend(three.iter_mut().map(|recorder| recorder.take(secs(600))));
+        for (place, other) in order.iter().enumerate().take(windows.len()) {
+            let other = other.index(windows.len());
+            windows.swap(place, other);
+        }
+
+        let spread = record(windows);
+        let kept: usize = spread.failures.iter().map(|failure| failure.examples.len()).sum();
+        prop_assert_eq!(kept, MAX_RUN_EXAMPLES);
+        prop_assert!(spread.examples_left_out > 0);
+        prop_assert_eq!(spread, record(vec![one.take(secs(600))]));
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     base::ids::ClassId,
-    exchange::Failure,
+    exchange::{Example, Failure},
     stats::{ClassTotals, FailureExample, FailureTotals, UserEvent},
 };
 
@@ -118,10 +118,10 @@ fn failures_are_counted_by_name_and_kind_and_never_by_text() {
     let mut asked = 0;
     for n in 0..10_000 {
         recorder.record(&sample(CREATE, n, 0, Some(FailureKind::Status)));
-        let failure = Failure::new(FailureKind::Status, format!("post {n}"));
-        recorder.note_failure(CREATE, ms(n), &failure, || {
+        recorder.note_failure(CREATE, ms(n), FailureKind::Status, || {
             asked += 1;
-            format!("POST /{n}")
+            let failure = Failure::new(FailureKind::Status, format!("post {n}"));
+            Example::unsent(&format!("POST /{n}"), &failure)
         });
     }
     recorder.record(&sample(INDEX, 5, 0, Some(FailureKind::Reset)));
@@ -132,6 +132,8 @@ fn failures_are_counted_by_name_and_kind_and_never_by_text() {
         at: ms(n),
         detail: format!("post {n}"),
         request: format!("POST /{n}"),
+        curl: None,
+        answer: None,
     };
     assert_eq!(
         record.failures,
