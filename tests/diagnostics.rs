@@ -59,13 +59,16 @@ fn strict_means_that_warnings_fail() {
     let lenient = folder.plan(&["validate", "warned.yaml", "good.yaml"]);
     assert_eq!(
         lenient.stdout,
-        "warned.yaml: ok, 1 warning\ngood.yaml: ok\n"
+        "warned.yaml: ok, 1 warning\ngood.yaml: ok\n2 plans: 2 ok\n"
     );
     let told = lenient.stderr.clone();
     lenient.exit(0);
 
     let strict = folder.plan(&["validate", "--strict", "warned.yaml", "good.yaml"]);
-    assert_eq!(strict.stdout, "good.yaml: ok\n");
+    assert_eq!(
+        strict.stdout,
+        "good.yaml: ok\n2 plans: 1 ok, 1 with 1 warning\n"
+    );
     strict.stderr(&told).exit(2);
     folder
         .plan(&["validate", "--strict", "good.yaml"])
@@ -295,4 +298,191 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
         last,
         "\x1b[2mmore on these: plan explain P0101 P0302\x1b[0m"
     );
+}
+
+#[test]
+fn folders_are_walked_in_order_and_what_cannot_be_read_keeps_no_other_from_being_checked() {
+    let folder = folder()
+        .file("plans/b.yml", GOOD)
+        .file("plans/a/z.toml", "plan = 1\n[[tasks.index]]\nget = '/'\n")
+        .file("plans/latin.yaml", b"plan: 1\nname: \xB3\n")
+        .file("plans/notes.txt", "no plan")
+        .file("plans/.hidden/x.yaml", "no plan")
+        .file("plans/target/x.yaml", "no plan")
+        .file("empty/notes.txt", "no plan");
+    let args = ["validate", "plans/b.yml", "plans/", "wrong.yaml", "empty"];
+    let ended = folder.plan(&args);
+    assert_eq!(
+        ended.stdout,
+        "\
+plans/b.yml: ok
+plans/a/z.toml: ok (a fragment: checked through the plans that include it)
+5 plans: 2 ok, 1 with 2 errors, 2 not read
+"
+    );
+    assert!(
+        ended.stderr.starts_with(
+            "error: cannot read `plans/latin.yaml`: line 2 is not UTF-8 (save the file as UTF-8)\n\
+             error[P0101]"
+        ),
+        "{}",
+        ended.stderr
+    );
+    let none = "error: there is no plan in `empty`: no file that ends in .yaml, .yml or .toml\n\
+                more on these: plan explain P0101 P0302\n";
+    assert!(ended.stderr.ends_with(none), "{}", ended.stderr);
+    ended.exit(2);
+
+    let quiet = folder.plan(&["validate", "-q", "plans/a", "plans/b.yml"]);
+    assert_eq!(quiet.stdout, "");
+    quiet.stderr("").exit(0);
+}
+
+#[test]
+fn many_plans_are_told_of_in_their_order_whoever_was_faster() {
+    let mut folder = Folder::new();
+    let mut expected = String::new();
+    for n in 0..60 {
+        // The first ones are the longest.
+        let tasks: String = (n..60)
+            .map(|n| format!("  task_{n}: [{{ get: / }}]\n"))
+            .collect();
+        folder = folder.file(
+            &format!("{n:02}.yaml"),
+            GOOD.replace("load:", &format!("{tasks}load:")),
+        );
+        let warnings = match 60 - n {
+            1 => "1 warning".to_owned(),
+            more => format!("{more} warnings"),
+        };
+        expected.push_str(&format!("./{n:02}.yaml: ok, {warnings}\n"));
+    }
+    expected.push_str("60 plans: 60 ok\n");
+    assert_eq!(folder.plan(&["validate", "."]).stdout, expected);
+}
+
+#[test]
+fn github_gets_an_annotation_for_each_mistake_once() {
+    let folder = folder()
+        .file(
+            "again.yaml",
+            "plan: 1\ninclude: [broken/tasks.yaml]\nusers:\n  v: { wait: 1s, tasks: [login] }\n\
+             load: { users: 1, duration: 1m }\n",
+        )
+        .file(
+            "broken/tasks.yaml",
+            "plan: 1\ntasks:\n  login: [{ gett: / }]\n",
+        );
+    let ended = folder.plan(&[
+        "validate",
+        "--format",
+        "github",
+        "wrong.yaml",
+        "good.yaml",
+        "gone.yaml",
+        "./warned.yaml",
+    ]);
+    assert_eq!(
+        ended.stdout,
+        "\
+::error file=wrong.yaml,line=4,col=44,endLine=4,endColumn=48,title=P0101::there is no task `logn`%0Amore/tasks.yaml:3:3: `login` is defined here%0Ahelp: did you mean `login`?
+::error file=wrong.yaml,line=6,col=23,endLine=6,endColumn=29,title=P0302::nothing sets `usr.id`%0Ahelp: did you mean `user.id`?
+::error file=gone.yaml::cannot read `gone.yaml`: No such file or directory (os error 2)
+::warning file=warned.yaml,line=6,col=3,endLine=6,endColumn=12,title=P0110::task `forgotten` is never used
+"
+    );
+    ended.stderr("").exit(2);
+
+    let twice = folder.plan(&["validate", "--format", "github", "again.yaml", "broken"]);
+    let about = "::error file=broken/tasks.yaml,line=3,";
+    assert_eq!(twice.stdout.matches(about).count(), 1, "{}", twice.stdout);
+    twice.exit(2);
+}
+
+#[test]
+fn sarif_is_one_document_with_rules_places_and_fixes() {
+    let folder = folder().file(
+        "odd name.yaml",
+        "plan: 1\ntasks:\n  \u{1F600}: [{ gett: / }]\n",
+    );
+    let args = ["validate", "--format", "sarif"];
+    let told = folder.plan(&[&args[..], &["wrong.yaml", "odd name.yaml", "gone.yaml"]].concat());
+    let document: Value = serde_json::from_str(&told.stdout).unwrap();
+    told.stderr("").exit(2);
+    assert_eq!(document["version"], "2.1.0");
+    assert_eq!(document["runs"].as_array().unwrap().len(), 1);
+    let run = &document["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    for rule in rules {
+        for text in ["shortDescription", "fullDescription", "help"] {
+            assert_ne!(rule[text]["text"].as_str().unwrap(), "", "{rule}");
+        }
+    }
+    let mut first = results[0].clone();
+    first.as_object_mut().unwrap().remove("ruleIndex");
+    let place = |uri: &str, line: u32, column: u32, end_column: u32, text: &str| {
+        json!({
+            "physicalLocation": {
+                "artifactLocation": { "uri": uri },
+                "region": {
+                    "startLine": line, "startColumn": column,
+                    "endLine": line, "endColumn": end_column,
+                },
+            },
+            "message": { "text": text },
+        })
+    };
+    assert_eq!(
+        first,
+        json!({
+            "ruleId": "P0101",
+            "level": "error",
+            "message": { "text": "there is no task `logn`\ndid you mean `login`?" },
+            "locations": [place("wrong.yaml", 4, 44, 48, "named here")],
+            "relatedLocations": [place("more/tasks.yaml", 3, 3, 8, "`login` is defined here")],
+        })
+    );
+    let odd = results.iter().find(|result| {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "odd%20name.yaml"
+    });
+    // The face is one character and two units.
+    let region = &odd.unwrap()["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region["startColumn"], 10, "{region}");
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let told = &invocation["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(
+        told,
+        "cannot read `gone.yaml`: No such file or directory (os error 2)"
+    );
+
+    let folder = folder.file("tab.yaml", "plan: 1\nname: {{ x }}\n");
+    let told = folder.plan(&[&args[..], &["tab.yaml"]].concat());
+    let document: Value = serde_json::from_str(&told.stdout).unwrap();
+    let json = folder.plan(&["validate", "--format", "json", "tab.yaml"]);
+    let json = &objects(&json.stdout)[0];
+    let change = &document["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "tab.yaml");
+    let replacement = &change["replacements"][0];
+    assert_eq!(replacement["insertedContent"]["text"], json["fix"]["text"]);
+    assert_eq!(
+        replacement["deletedRegion"]["startColumn"],
+        json["fix"]["column"]
+    );
+    assert!(json["fix"]["text"].is_string(), "{json}");
+
+    let none = folder.plan(&[&args[..], &["good.yaml"]].concat());
+    let document: Value = serde_json::from_str(&none.stdout).unwrap();
+    assert_eq!(document["runs"][0]["results"], json!([]));
+    none.exit(0);
+    folder
+        .plan(&[&args[..], &["--explain", "good.yaml"]].concat())
+        .stderr("error: `--explain` is told as text or json only\n")
+        .exit(2);
 }

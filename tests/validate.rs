@@ -42,7 +42,7 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
         &["completions", "tcsh"],
         &["explain", "P9999"],
         &["explain", "--format", "xml"],
-        &["validate", "--format", "sarif", "x.yaml"],
+        &["validate", "--format", "xml", "x.yaml"],
         &[],
     ] {
         let ended = folder.plan(args);
@@ -139,6 +139,7 @@ fn the_flagship_holds_in_both_spellings_and_so_do_its_parts() {
 a.yaml: ok
 ./a.toml: ok
 flaskr/tasks.yaml: ok (a fragment: checked through the plans that include it)
+3 plans: 3 ok
 "
     );
     good.stderr("").exit(0);

@@ -2,7 +2,14 @@
 //!
 //! Sends nothing. What it accepts, `plan run` will start.
 
+mod check;
+mod gather;
+mod github;
+mod sarif;
+
 use std::{
+    collections::BTreeSet,
+    fmt,
     io::Write as _,
     path::{Path, PathBuf},
     time::Duration,
@@ -16,20 +23,20 @@ use super::{
     context::with_causes,
     findings::Shown,
     overrides::{self, OverrideArgs},
-    prepare,
 };
 use crate::{
     base::printable::printable,
-    forecast::{self, forecast},
-    graph::Graph,
-    source::{ReadError, Severity, render_json, render_json_error},
+    forecast,
+    source::{Severity, render_json, render_json_error},
 };
+use check::{Checked, Checking, Outcome, check};
+use gather::gather;
 
 /// Checks plan files without sending a single request.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ValidateArgs {
-    /// Plan files (.yaml, .yml or .toml).
+    /// Plan files (.yaml, .yml or .toml), or folders with plans.
     #[arg(required = true, value_name = "PLAN")]
     paths: Vec<PathBuf>,
 
@@ -41,7 +48,7 @@ pub struct ValidateArgs {
     #[arg(long)]
     strict: bool,
 
-    /// How to write what is found: for people, or a JSON object per line.
+    /// How to write what is found.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ValidateFormat,
 
@@ -60,104 +67,151 @@ pub struct ValidateArgs {
 /// A way to write what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ValidateFormat {
+    /// For people.
     Text,
+    /// An object per line for each mistake.
     Json,
+    /// One SARIF 2.1.0 document, for code scanning and editors.
+    Sarif,
+    /// Workflow commands, which GitHub shows at the lines of a pull request.
+    Github,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   plan validate plan.yaml
+  plan validate plans/ examples/first.yaml
   plan validate --quiet plans/*.yaml plans/*.toml
   plan validate --strict --format json plan.yaml | jq .message
+  plan validate --strict --format github plans/
+  plan validate --format sarif plans/ > plans.sarif
   plan validate --explain --users 500 --assume-response 100ms plan.yaml
 
+In folders, all that ends in .yaml, .yml or .toml is a plan; hidden folders and
+target, node_modules, venv and vendor are left out.
+
 Ends with 0 if all files are good, and with 2 if one is not. Warnings are good
-unless --strict is given. JSON goes to stdout, an object for each mistake and
-nothing for good files; text about mistakes goes to stderr. --explain adds what
-a good plan will do, to stdout: as text, or as one more object, under `forecast`.";
+unless --strict is given. What is for programs goes to stdout, with nothing for
+good files; text about mistakes goes to stderr. --explain adds what a good plan
+will do, to stdout: as text, or as one more object of JSON, under `forecast`.";
 
 /// Runs the command.
 ///
-/// Diagnostics go to stderr, as JSON to stdout. No file ends the command, also
-/// not one that cannot be read, so that one call reports on all of them.
+/// Diagnostics go to stderr as text, and to stdout for programs. No file ends
+/// the command, also not one that cannot be read, so that one call reports on
+/// all of them.
 ///
 /// # Errors
 ///
-/// If the output cannot be written.
+/// If the output cannot be written, or has no place for what was asked for.
 pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
-    let tolerated = if args.strict {
-        Severity::Note
-    } else {
-        Severity::Warning
-    };
-    let mut ended = ExitCode::Success;
-    let mut shown = Shown::default();
-    for path in &args.paths {
-        let mut prepared = match prepare(path, &args.overrides.overrides()) {
-            Ok(prepared) => prepared,
-            Err(error) => {
-                unreadable(path, error, args.format, ctx)?;
-                ended = ExitCode::WrongInput;
-                continue;
-            }
-        };
-        // Making the graph is the last and strictest check.
-        let graph = prepared.compile();
-        let Prepared { sources, found, .. } = &prepared;
+    if args.explain {
         match args.format {
-            ValidateFormat::Text => shown.add(sources, found, ctx)?,
-            ValidateFormat::Json => write!(ctx.stdout, "{}", render_json(sources, found))?,
-        }
-        if found.worst() > Some(tolerated) || prepared.plan.is_none() {
-            ended = ExitCode::WrongInput;
-        } else if args.format == ValidateFormat::Text && !args.quiet {
-            writeln!(ctx.stdout, "{}", verdict(path, &prepared))?;
-        }
-        if let Some(graph) = graph.filter(|_| args.explain) {
-            explain(path, &graph, args, ctx)?;
+            ValidateFormat::Text | ValidateFormat::Json => {}
+            ValidateFormat::Sarif | ValidateFormat::Github => {
+                let wrong = "`--explain` is told as text or json only";
+                return Err(CliError::Wrong(wrong.to_owned()));
+            }
         }
     }
-    shown.hint(ctx)?;
-    Ok(ended)
+    let checking = Checking {
+        overrides: args.overrides.overrides(),
+        forecast_with: args
+            .explain
+            .then(|| args.assume_response.unwrap_or_default()),
+    };
+    let all = check(gather(&args.paths), &checking);
+    let mut tally = Tally::default();
+    for checked in &all {
+        tally.add(checked, args);
+    }
+    match args.format {
+        ValidateFormat::Text => as_text(&all, &tally, args, ctx)?,
+        ValidateFormat::Json => as_json(&all, ctx)?,
+        ValidateFormat::Sarif => writeln!(ctx.stdout, "{:#}", sarif::document(&all))?,
+        ValidateFormat::Github => as_commands(&all, ctx)?,
+    }
+    Ok(match tally.all_good() {
+        true => ExitCode::Success,
+        false => ExitCode::WrongInput,
+    })
 }
 
-/// Says what a plan will do.
-fn explain(
-    path: &Path,
-    graph: &Graph,
+/// Whether a plan is as good as was asked for.
+fn is_good(prepared: &Prepared, args: &ValidateArgs) -> bool {
+    let tolerated = match args.strict {
+        true => Severity::Note,
+        false => Severity::Warning,
+    };
+    prepared.found.worst() <= Some(tolerated) && prepared.plan.is_some()
+}
+
+fn as_text(
+    all: &[Checked],
+    tally: &Tally,
     args: &ValidateArgs,
     ctx: &mut Context,
 ) -> Result<(), CliError> {
-    let forecast = forecast(graph, args.assume_response.unwrap_or_default());
-    match args.format {
-        ValidateFormat::Text => {
-            write!(ctx.stdout, "\n{}", forecast::text(&forecast))?;
-            if args.paths.len() > 1 {
+    let mut shown = Shown::default();
+    for Checked { path, outcome } in all {
+        let Outcome { prepared, forecast } = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                ctx.stderr.error(error)?;
+                continue;
+            }
+        };
+        shown.add(&prepared.sources, &prepared.found, ctx)?;
+        if is_good(prepared, args) && !args.quiet {
+            writeln!(ctx.stdout, "{}", verdict(path, prepared))?;
+        }
+        if let Some(forecast) = forecast {
+            write!(ctx.stdout, "\n{}", forecast::text(forecast))?;
+            if all.len() > 1 {
                 writeln!(ctx.stdout)?;
             }
         }
-        ValidateFormat::Json => {
-            let path = path.display().to_string();
-            let line = json!({ "plan": path, "forecast": forecast::json(&forecast) });
+    }
+    if all.len() > 1 && !args.quiet {
+        writeln!(ctx.stdout, "{tally}")?;
+    }
+    shown.hint(ctx)?;
+    Ok(())
+}
+
+fn as_json(all: &[Checked], ctx: &mut Context) -> Result<(), CliError> {
+    for Checked { path, outcome } in all {
+        let path = path.display().to_string();
+        let Outcome { prepared, forecast } = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let line = render_json_error(&path, &with_causes(error));
+                write!(ctx.stdout, "{line}")?;
+                continue;
+            }
+        };
+        let lines = render_json(&prepared.sources, &prepared.found);
+        write!(ctx.stdout, "{lines}")?;
+        if let Some(forecast) = forecast {
+            let line = json!({ "plan": path, "forecast": forecast::json(forecast) });
             writeln!(ctx.stdout, "{line}")?;
         }
     }
     Ok(())
 }
 
-fn unreadable(
-    path: &Path,
-    error: ReadError,
-    format: ValidateFormat,
-    ctx: &mut Context,
-) -> Result<(), CliError> {
-    let error = CliError::from(error);
-    match format {
-        ValidateFormat::Text => ctx.stderr.error(&error)?,
-        ValidateFormat::Json => {
-            let path = path.display().to_string();
-            let line = render_json_error(&path, &with_causes(&error));
-            write!(ctx.stdout, "{line}")?;
+/// What is wrong in a file that several plans include is told once.
+fn as_commands(all: &[Checked], ctx: &mut Context) -> Result<(), CliError> {
+    let mut told = BTreeSet::new();
+    for Checked { path, outcome } in all {
+        let lines = match outcome {
+            Ok(Outcome { prepared, .. }) => github::commands(&prepared.sources, &prepared.found),
+            Err(error) => vec![github::unreadable(path, error)],
+        };
+        for line in lines {
+            if told.insert(line.clone()) {
+                writeln!(ctx.stdout, "{line}")?;
+            }
         }
     }
     Ok(())
@@ -175,4 +229,55 @@ fn verdict(path: &Path, prepared: &Prepared) -> String {
         warnings => line.push_str(&format!(", {warnings} warnings")),
     }
     line
+}
+
+/// How many files are how good: the last line, where there are several.
+#[derive(Debug, Default)]
+struct Tally {
+    good: usize,
+    wrong: usize,
+    unreadable: usize,
+    /// In those that are wrong.
+    errors: usize,
+    /// In those that are wrong.
+    warnings: usize,
+}
+
+impl Tally {
+    fn add(&mut self, checked: &Checked, args: &ValidateArgs) {
+        match &checked.outcome {
+            Ok(Outcome { prepared, .. }) if is_good(prepared, args) => self.good += 1,
+            Ok(Outcome { prepared, .. }) => {
+                self.wrong += 1;
+                self.errors += prepared.found.count(Severity::Error);
+                self.warnings += prepared.found.count(Severity::Warning);
+            }
+            Err(_) => self.unreadable += 1,
+        }
+    }
+
+    fn all_good(&self) -> bool {
+        self.wrong == 0 && self.unreadable == 0
+    }
+}
+
+impl fmt::Display for Tally {
+    /// "12 plans: 10 ok, 1 with 2 errors, 1 not read".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |n: usize, what: &str| match n {
+            1 => format!("1 {what}"),
+            n => format!("{n} {what}s"),
+        };
+        let all = self.good + self.wrong + self.unreadable;
+        write!(f, "{}: {} ok", plural(all, "plan"), self.good)?;
+        match (self.wrong, self.errors) {
+            (0, _) => {}
+            (wrong, 0) => write!(f, ", {wrong} with {}", plural(self.warnings, "warning"))?,
+            (wrong, errors) => write!(f, ", {wrong} with {}", plural(errors, "error"))?,
+        }
+        match self.unreadable {
+            0 => Ok(()),
+            unreadable => write!(f, ", {unreadable} not read"),
+        }
+    }
 }

@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Diagnostics, Severity, Source, Sources, Span, render::clipped};
+use super::{Columns, Diagnostic, Diagnostics, Place, Severity, Source, Sources, Span};
 
 /// Writes all diagnostics, sorted by place, a line each.
 pub fn render_json(sources: &Sources, found: &Diagnostics) -> String {
@@ -90,9 +90,12 @@ fn without_place(plan: &str, severity: Severity, message: &str) -> Value {
 
 fn place(object: &mut Value, sources: &Sources, span: Span) {
     let source = sources.get(span.file);
-    let range = clipped(&source.text, span.range());
-    let (line, column) = line_and_column(&source.text, range.start);
-    let (end_line, end_column) = line_and_column(&source.text, range.end);
+    let Place {
+        line,
+        column,
+        end_line,
+        end_column,
+    } = Place::of(sources, span, Columns::Characters);
     object["file"] = json!(path_of(source));
     object["line"] = json!(line);
     object["column"] = json!(column);
@@ -105,15 +108,6 @@ fn no_place(object: &mut Value, plan: &str) {
     for key in ["line", "column", "end_line", "end_column"] {
         object[key] = Value::Null;
     }
-}
-
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
 }
 
 fn path_of(source: &Source) -> String {

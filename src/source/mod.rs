@@ -13,6 +13,7 @@
 mod diagnostic;
 mod file;
 mod json;
+mod place;
 mod render;
 mod span;
 
@@ -23,5 +24,6 @@ pub use file::{
     tidy,
 };
 pub use json::{render_json, render_json_error};
+pub use place::{Columns, Place};
 pub use render::{Colour, render_text};
 pub use span::{FileId, Span, Spanned};
