@@ -21,18 +21,21 @@ pub enum ExitCode {
     Interrupted,
     /// SIGTERM ended the run; the report is written.
     Terminated,
+    /// SIGHUP ended the run; the report is written, where it still can be.
+    HungUp,
 }
 
 impl ExitCode {
     /// What a run ends with.
     pub fn of_run(conclusion: &Conclusion) -> ExitCode {
-        const OF_RUNS: [ExitCode; 6] = [
+        const OF_RUNS: [ExitCode; 7] = [
             ExitCode::Success,
             ExitCode::ThresholdFailed,
             ExitCode::Surroundings,
             ExitCode::Inconclusive,
             ExitCode::Interrupted,
             ExitCode::Terminated,
+            ExitCode::HungUp,
         ];
         OF_RUNS
             .into_iter()
@@ -50,6 +53,7 @@ impl ExitCode {
             ExitCode::Inconclusive => 4,
             ExitCode::Interrupted => 130,
             ExitCode::Terminated => 143,
+            ExitCode::HungUp => 129,
         }
     }
 }

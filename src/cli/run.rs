@@ -99,7 +99,7 @@ report is written. A second Ctrl-C ends it at once.
 Exit codes:
   0  ran, all thresholds hold        3  the surroundings stopped us
   1  ran, a threshold failed         4  inconclusive: no data
-  2  the plan or the call is wrong   130, 143  interrupted by a signal";
+  2  the plan or the call is wrong   129, 130, 143  ended by a signal";
 
 /// Runs the command.
 ///
@@ -142,6 +142,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         Conducted::NeverBegan(signal) => {
             let (name, code) = match signal {
                 StopSignal::Terminate => ("SIGTERM", ExitCode::Terminated),
+                StopSignal::HangUp => ("SIGHUP", ExitCode::HungUp),
                 StopSignal::Interrupt | StopSignal::Plan => ("SIGINT", ExitCode::Interrupted),
             };
             let text = "before the run began: nothing was sent, so there is nothing to report";

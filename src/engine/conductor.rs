@@ -163,6 +163,7 @@ impl Conductor {
         self.ended = match signal {
             StopSignal::Interrupt => Ended::Interrupted,
             StopSignal::Terminate => Ended::Terminated,
+            StopSignal::HangUp => Ended::HungUp,
             StopSignal::Plan if first => Ended::StoppedByPlan,
             StopSignal::Plan => self.ended,
         };

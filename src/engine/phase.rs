@@ -20,6 +20,8 @@ pub enum StopSignal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP.
+    HangUp,
     /// The plan's `stop_run`.
     Plan,
 }

@@ -29,7 +29,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `plan`, `fingerprint`, `target`, `run_id`, `seed`, `version` | what was run; `seed` is a 64-bit number |
 /// | `insecure` | classes whose users did not verify the certificates of servers |
 /// | `started` | calendar time in UTC, RFC 3339 |
-/// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm` or `stopped_by_plan` |
+/// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup` or `stopped_by_plan` |
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
 /// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts` |
@@ -79,6 +79,7 @@ pub fn summary(record: &RunRecord) -> Value {
             Ended::Finished => "finished",
             Ended::Interrupted => "sigint",
             Ended::Terminated => "sigterm",
+            Ended::HungUp => "sighup",
             Ended::StoppedByPlan => "stopped_by_plan",
         },
         "workers": meta.workers,

@@ -47,9 +47,16 @@ fn style(record: &RunRecord) -> Style {
         return RED;
     }
     match (record.ended, record.verdict) {
-        (Ended::Interrupted | Ended::Terminated, Verdict::Passed | Verdict::Failed)
+        (
+            Ended::Interrupted | Ended::Terminated | Ended::HungUp,
+            Verdict::Passed | Verdict::Failed,
+        )
         | (
-            Ended::Finished | Ended::StoppedByPlan | Ended::Interrupted | Ended::Terminated,
+            Ended::Finished
+            | Ended::StoppedByPlan
+            | Ended::Interrupted
+            | Ended::Terminated
+            | Ended::HungUp,
             Verdict::Inconclusive,
         ) => YELLOW,
         (Ended::Finished | Ended::StoppedByPlan, Verdict::Passed) => GREEN,

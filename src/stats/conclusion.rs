@@ -60,6 +60,10 @@ impl RunRecord {
                 exit: 130,
                 reason: format!("INTERRUPTED by SIGINT after {after}, until then {word}: {why}"),
             },
+            Ended::HungUp => Conclusion {
+                exit: 129,
+                reason: format!("HUNG UP by SIGHUP after {after}, until then {word}: {why}"),
+            },
             Ended::Terminated => Conclusion {
                 exit: 143,
                 reason: format!("TERMINATED by SIGTERM after {after}, until then {word}: {why}"),

@@ -120,6 +120,8 @@ pub enum Ended {
     Interrupted,
     /// SIGTERM.
     Terminated,
+    /// SIGHUP: the terminal that it was started from is gone.
+    HungUp,
     /// The plan's `stop_run`.
     StoppedByPlan,
 }

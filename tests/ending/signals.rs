@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM while a target does not answer.
+//! SIGINT, SIGTERM and SIGHUP while a target does not answer.
 
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ const CUT_OFF: Totals = Totals {
 
 #[test]
 fn a_second_signal_ends_at_once_and_everything_is_still_said() {
-    for (name, code) in [("INT", 130), ("TERM", 143)] {
+    for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let (totals, ended, took) = signalled(PLAN, &[name, name]);
         assert_eq!(totals, CUT_OFF);
         assert_eq!(ended.code(), Some(code));
@@ -63,6 +63,34 @@ fn a_second_signal_ends_at_once_and_everything_is_still_said() {
         assert!(last.ends_with(&format!("(exit {code})")), "{last}");
         assert_eq!(ended.stderr, "");
     }
+}
+
+/// What `nohup` does: the terminal may go, and the run goes on.
+#[test]
+fn a_hang_up_that_was_to_be_ignored_is_ignored() {
+    let target = Target::start(Manner::Hangs);
+    let folder = Folder::new(PLAN);
+    let run = folder.run(&target.url(), &["--quiet"]);
+    let mut ignoring = std::process::Command::new("sh");
+    ignoring
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .arg(run.get_program())
+        .args(run.get_args())
+        .current_dir(run.get_current_dir().unwrap())
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let run = ignoring.spawn().unwrap();
+    until("a request of each", || target.arrived() == 5);
+    signal(&run, "HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&run, "TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&run, "TERM");
+    let ended = end(run);
+    assert_eq!(ended.code(), Some(143));
+    let last = ended.last_line();
+    assert!(last.contains("by SIGTERM after"), "{last}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! SIGINT and SIGTERM.
+//! SIGINT, SIGTERM and SIGHUP.
 
-use std::io;
+use std::{fs, io};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -9,10 +9,13 @@ use tokio::{
 
 use crate::engine::StopSignal;
 
-/// Both, heard from when this is made; from then on they end nothing by themselves.
+/// All of them, heard from when this is made; from then on they end nothing by
+/// themselves.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// `None` where whoever started us wants it ignored, as `nohup` does.
+    hang_up: Option<Signal>,
 }
 
 impl Signals {
@@ -22,17 +25,30 @@ impl Signals {
     ///
     /// The system's.
     pub(super) fn listen() -> io::Result<Signals> {
+        let hang_up = SignalKind::hangup();
         Ok(Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hang_up: if is_ignored(hang_up) {
+                None
+            } else {
+                Some(signal(hang_up)?)
+            },
         })
     }
 
     /// Waits for the next one.
     pub(super) async fn next(&mut self) -> StopSignal {
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(signal) => signal.recv().await,
+                None => None,
+            }
+        };
         tokio::select! {
             Some(()) = self.interrupt.recv() => StopSignal::Interrupt,
             Some(()) = self.terminate.recv() => StopSignal::Terminate,
+            Some(()) = hang_up => StopSignal::HangUp,
             else => std::future::pending().await,
         }
     }
@@ -41,4 +57,18 @@ impl Signals {
     pub(super) async fn pass_on(mut self, stop: mpsc::Sender<StopSignal>) {
         while stop.send(self.next().await).await.is_ok() {}
     }
+}
+
+/// Whether a signal was ignored when the program began, as Linux tells it; elsewhere
+/// none is taken to be.
+fn is_ignored(kind: SignalKind) -> bool {
+    let Ok(status) = fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let bit = u32::try_from(kind.as_raw_value() - 1).unwrap_or_default();
+    mask.is_some_and(|mask| mask.checked_shr(bit).is_some_and(|mask| mask & 1 == 1))
 }
