@@ -461,13 +461,20 @@ fn sarif_is_one_document_with_rules_places_and_fixes() {
         told,
         "cannot read `gone.yaml`: No such file or directory (os error 2)"
     );
+}
 
-    let folder = folder.file("tab.yaml", "plan: 1\nname: {{ x }}\n");
+#[test]
+fn sarif_has_the_fixes_and_is_whole_where_nothing_is_wrong() {
+    let args = ["validate", "--format", "sarif"];
+    let folder = folder().file("tab.yaml", "plan: 1\nname: {{ x }}\n");
     let told = folder.plan(&[&args[..], &["tab.yaml"]].concat());
     let document: Value = serde_json::from_str(&told.stdout).unwrap();
     let json = folder.plan(&["validate", "--format", "json", "tab.yaml"]);
-    let json = &objects(&json.stdout)[0];
-    let change = &document["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    let json = objects(&json.stdout);
+    let json = &json.iter().find(|line| !line["fix"].is_null()).unwrap();
+    let mut results = document["runs"][0]["results"].as_array().unwrap().iter();
+    let mended = results.find(|result| result.get("fixes").is_some());
+    let change = &mended.unwrap()["fixes"][0]["artifactChanges"][0];
     assert_eq!(change["artifactLocation"]["uri"], "tab.yaml");
     let replacement = &change["replacements"][0];
     assert_eq!(replacement["insertedContent"]["text"], json["fix"]["text"]);
