@@ -42,7 +42,7 @@ async fn what_breaks_on_the_way() {
         ("closed between chunks", vec![send(chunked), send("4\r\nhalf\r\n"), Act::Close],
             FailureKind::TruncatedBody, "PLACE closed the connection inside the body"),
         ("a chunk of no size", vec![send(chunked), send("zz\r\nhalf\r\n"), Act::Hang],
-            FailureKind::BadChunk, "a chunk of what PLACE answered is broken: its size is no hexadecimal number"),
+            FailureKind::BadChunk, "a chunk of what PLACE answered is broken: its size is no hexadecimal number of at most 15 digits"),
         ("a chunk that is longer than it says", vec![send(chunked), send("4\r\nlonger\r\n"), Act::Hang],
             FailureKind::BadChunk, "a chunk of what PLACE answered is broken: it does not end where its size says"),
         ("not HTTP", vec![send("SSH-2.0-OpenSSH_9.6\r\n\r\n"), Act::Hang],

@@ -28,11 +28,11 @@ pub(super) enum Connection {
 
 /// The head of an answer, and how to read on.
 #[derive(Debug)]
-pub(super) struct Came {
+pub(super) struct Came<R = Rest> {
     pub(super) head: Head,
-    /// When its first byte came, since the run began.
+    /// When its first byte came, since the run began; over HTTP/2, when its head did.
     pub(super) first_byte: Duration,
-    pub(super) rest: Rest,
+    pub(super) rest: R,
 }
 
 /// A connection while the body of an answer is being read.
@@ -95,22 +95,24 @@ impl Connection {
         match self {
             Connection::Http1(stream) => {
                 match http1::ask(stream, hop, cookie, clock, first_byte).await {
-                    Ok(came) => Ok(Came {
-                        head: came.head,
-                        first_byte: came.first_byte,
-                        rest: Rest::Http1(came.rest),
-                    }),
+                    Ok(came) => Ok(came.map(Rest::Http1)),
                     Err(unanswered) => Err(Lost::Http1(unanswered)),
                 }
             }
             Connection::Http2(connection) => match connection.ask(hop, cookie, clock).await {
-                Ok(came) => Ok(Came {
-                    head: came.head,
-                    first_byte: came.first_byte,
-                    rest: Rest::Http2(came.rest),
-                }),
+                Ok(came) => Ok(came.map(Rest::Http2)),
                 Err(error) => Err(Lost::Http2(error)),
             },
+        }
+    }
+}
+
+impl<R> Came<R> {
+    fn map<S>(self, rest: impl FnOnce(R) -> S) -> Came<S> {
+        Came {
+            head: self.head,
+            first_byte: self.first_byte,
+            rest: rest(self.rest),
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) enum BadChunk {
 impl BadChunk {
     pub(super) fn text(self) -> &'static str {
         match self {
-            BadChunk::Size => "its size is no hexadecimal number",
+            BadChunk::Size => "its size is no hexadecimal number of at most 15 digits",
             BadChunk::End => "it does not end where its size says",
             BadChunk::LineTooLong => "the line with its size is longer than 4 KiB",
             BadChunk::Trailer => "a line after the last one is no trailer",

@@ -6,6 +6,7 @@ use tokio::io::AsyncWrite as _;
 
 use super::{
     buffer::Buffer,
+    connection::Came,
     framing::{BadChunk, Framing, Step},
     head::{self, BadHead, Found, Head, Kept},
     redirect::Hop,
@@ -13,15 +14,6 @@ use super::{
     write,
 };
 use crate::base::clock::Clock;
-
-/// An answer whose head has come.
-#[derive(Debug)]
-pub(super) struct Answering {
-    pub(super) head: Head,
-    /// When its first byte came, since the run began.
-    pub(super) first_byte: Duration,
-    pub(super) rest: Rest,
-}
 
 /// The connection, while the body of an answer is being read.
 #[derive(Debug)]
@@ -72,7 +64,7 @@ pub(super) async fn ask(
     cookie: Option<&str>,
     clock: &Clock,
     first_byte: &Cell<Option<Duration>>,
-) -> Result<Answering, Unanswered> {
+) -> Result<Came<Rest>, Unanswered> {
     let mut buffer = Buffer::borrow();
     let written = {
         let mut out = Buffer::borrow();
@@ -96,7 +88,7 @@ pub(super) async fn ask(
                     Written::Part(_) => Kept::Closed,
                 },
             };
-            Ok(Answering {
+            Ok(Came {
                 head,
                 first_byte,
                 rest,

@@ -2,8 +2,6 @@
 //!
 //! Frames, flow control and the compression of heads are hyper's.
 
-use std::time::Duration;
-
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, Uri,
@@ -14,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use url::Position;
 
 use super::{
+    connection::Came,
     framing::Framing,
     head::{Head, Kept, MAX_HEAD_BYTES},
     redirect::Hop,
@@ -26,15 +25,6 @@ use crate::base::clock::Clock;
 #[derive(Debug)]
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
-}
-
-/// An answer whose head has come.
-#[derive(Debug)]
-pub(super) struct Answering {
-    pub(super) head: Head,
-    /// When its head had come, since the run began.
-    pub(super) first_byte: Duration,
-    pub(super) rest: Rest,
 }
 
 /// The connection, while the body of an answer is being read.
@@ -78,7 +68,7 @@ impl Connection {
         hop: &Hop<'_>,
         cookie: Option<&str>,
         clock: &Clock,
-    ) -> Result<Answering, hyper::Error> {
+    ) -> Result<Came<Rest>, hyper::Error> {
         self.sender.ready().await?;
         let response = self.sender.send_request(request(hop, cookie)).await?;
         let first_byte = clock.elapsed();
@@ -93,7 +83,7 @@ impl Connection {
             framing: length.map(Framing::Length),
             kept: Kept::Open,
         };
-        Ok(Answering {
+        Ok(Came {
             head,
             first_byte,
             rest: Rest {

@@ -65,6 +65,27 @@ pub(super) struct Terms<'a> {
     pub(super) timeouts: &'a Timeouts,
     pub(super) clock: &'a Clock,
     pub(super) underway: &'a Underway,
+    pub(super) role: Role,
+}
+
+/// What a request is to the exchange that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Its first request, or one that is an exchange of its own.
+    First,
+    /// It follows a redirect, and is counted as that once there is a connection that
+    /// it can go over: what nobody could be asked has not been followed.
+    Redirected,
+}
+
+impl Terms<'_> {
+    /// A request is about to be sent for the first time.
+    fn count(&self) {
+        match self.role {
+            Role::First => {}
+            Role::Redirected => self.underway.count_redirect(),
+        }
+    }
 }
 
 impl Connections {
@@ -91,15 +112,28 @@ impl Connections {
         if let Some(mut idle) = self.take(&hop.url)
             && idle.connection.is_open()
         {
+            terms.count();
             match ask(idle.connection, hop, cookie, terms).await? {
                 Ok(answering) => return Ok(self.answer(answering, idle.server, hop)),
-                Err(lost) if lost.may_be_resent(hop.method) => {
-                    terms.underway.count_resent();
-                }
+                Err(lost) if lost.may_be_resent(hop.method) => {}
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
+            let connection = self.connect(&hop.url, terms.timeouts.connect).await?;
+            terms.underway.count_resent();
+            return self.ask_anew(connection, hop, cookie, terms).await;
         }
         let connection = self.connect(&hop.url, terms.timeouts.connect).await?;
+        terms.count();
+        self.ask_anew(connection, hop, cookie, terms).await
+    }
+
+    async fn ask_anew<'a>(
+        &'a mut self,
+        connection: Connection,
+        hop: &'a Hop<'_>,
+        cookie: Option<&str>,
+        terms: Terms<'_>,
+    ) -> Result<Answer<'a>, Failure> {
         match ask(connection, hop, cookie, terms).await? {
             Ok(answering) => Ok(self.answer(answering, Server::of(&hop.url), hop)),
             Err(lost) => Err(lost.failure(&hop.url)),

@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     cookies::Cookies,
     redirect::{Hop, MAX_REDIRECTS},
-    send::{Answer, Connections, Terms},
+    send::{Answer, Connections, Role, Terms},
     tls::Tls,
 };
 use crate::{
@@ -69,6 +69,7 @@ impl HttpSession {
             timeouts: &request.timeouts,
             clock,
             underway,
+            role: Role::First,
         };
         let outcome = timeout_at(deadline, self.follow(request, terms, &mut progress)).await;
         let done = clock.elapsed();
@@ -90,7 +91,7 @@ impl HttpSession {
     async fn follow(
         &mut self,
         request: &Request,
-        terms: Terms<'_>,
+        mut terms: Terms<'_>,
         progress: &mut Progress,
     ) -> Result<Response, Failure> {
         let mut hop = Hop::first(request);
@@ -126,7 +127,7 @@ impl HttpSession {
             if progress.followed == MAX_REDIRECTS {
                 return Err(too_many_redirects(&next.url));
             }
-            progress.follow(request.redirects, terms);
+            terms.role = progress.follow(request.redirects, terms);
             hop = next;
         }
     }
@@ -138,8 +139,9 @@ impl HttpSession {
 }
 
 impl Progress {
-    /// A redirect has been read to its end, and is being followed.
-    fn follow(&mut self, redirects: Redirects, terms: Terms<'_>) {
+    /// A redirect has been read to its end, and is being followed. Returns what the
+    /// next request is.
+    fn follow(&mut self, redirects: Redirects, terms: Terms<'_>) -> Role {
         self.followed += 1;
         match redirects {
             Redirects::Each => {
@@ -153,8 +155,9 @@ impl Progress {
                     received_bytes: std::mem::take(&mut self.received_bytes),
                 });
                 self.sent = done;
+                Role::First
             }
-            Redirects::Follow | Redirects::None => terms.underway.count_redirect(),
+            Redirects::Follow | Redirects::None => Role::Redirected,
         }
     }
 }
