@@ -92,17 +92,27 @@ fn what_is_no_text_is_a_sentence() {
 fn a_folder_is_no_plan() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("plan.yaml")).unwrap();
-    let output = Command::cargo_bin("plan")
-        .unwrap()
-        .args(["validate", "plan.yaml"])
-        .current_dir(&folder)
-        .output()
-        .unwrap();
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "error: cannot read `plan.yaml`: Is a directory (os error 21)\n"
-    );
-    assert_eq!(output.status.code(), Some(2));
+    // Folders are walked for plans; what is run is one file.
+    for (command, why) in [
+        (
+            "validate",
+            "there is no plan in `plan.yaml`: no file that ends in .yaml, .yml or .toml",
+        ),
+        (
+            "run",
+            "cannot read `plan.yaml`: Is a directory (os error 21)",
+        ),
+    ] {
+        let output = Command::cargo_bin("plan")
+            .unwrap()
+            .args([command, "plan.yaml"])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told, format!("error: {why}\n"));
+        assert_eq!(output.status.code(), Some(2), "{command}");
+    }
 }
 
 #[test]
