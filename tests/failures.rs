@@ -16,6 +16,14 @@ use proptest::prelude::*;
 use running::{Run, compile};
 use url::form_urlencoded;
 
+#[test]
+fn the_reference_names_every_kind() {
+    let readme = include_str!("../README.md");
+    for kind in FailureKind::ALL {
+        assert!(readme.contains(&format!("`{kind}`")), "{kind}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_404_for_each_of_ten_thousand_posts_is_one_row_and_one_failure_line() {
     let plan = "
