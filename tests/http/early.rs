@@ -176,3 +176,13 @@ async fn what_is_said_before_anything_was_asked() {
     let exchange = user.ask(&get(server.url("/"))).await;
     assert_eq!(answer(&exchange).0, 404);
 }
+
+/// A server that never reads the body and never stops talking takes no memory either.
+#[tokio::test]
+async fn words_without_end_while_a_body_is_being_sent() {
+    let server = Faults::start().await;
+    let hint = b"HTTP/1.1 103 Early Hints\r\n\r\n";
+    server.on_head("/", vec![Act::SendMany(hint.as_slice().into(), 10_000_000)]);
+    let exchange = User::new().ask(&upload(server.url("/"), LARGE_BYTES)).await;
+    assert_eq!(failure(&exchange).0, FailureKind::HeadTooLarge);
+}

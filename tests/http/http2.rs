@@ -252,6 +252,17 @@ async fn what_may_be_sent_again_is_sent_again_once() {
     }
 }
 
+/// The connection is there and the server has spoken: nothing was lost on the way.
+#[tokio::test]
+async fn a_request_that_the_server_itself_broke_off_is_not_sent_again() {
+    let server = Server::start().await;
+    let mut user = user();
+    assert_eq!(answer(&user.get(server.url("/")).await).0, 200);
+    let exchange = user.get(server.url("/reset")).await;
+    assert_eq!(failure(&exchange).0, FailureKind::Reset);
+    assert_eq!((exchange.resent, server.requests().len()), (0, 2));
+}
+
 #[tokio::test]
 async fn an_answer_that_does_not_come_ends_with_the_timeout_and_not_the_session() {
     let server = Server::start().await;

@@ -153,7 +153,7 @@ impl Lost {
                 Broken::Ended | Broken::Io(_) => unanswered.heard == Heard::Nothing,
                 Broken::Head(_) | Broken::Chunk(_) => false,
             },
-            Lost::Http2(_) => true,
+            Lost::Http2(error) => http2::has_ended(error),
         };
         silently && method.is_idempotent()
     }

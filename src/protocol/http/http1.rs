@@ -162,9 +162,13 @@ async fn send(
     .await
 }
 
-/// Whether what came while a request was being written ends the matter.
+/// Whether what came while a request was being written ends the matter: an answer, or
+/// more words than any answer may have before it.
 fn has_answer(buffer: &Buffer, hop: &Hop<'_>) -> bool {
     let mut bytes = buffer.unused();
+    if bytes.len() > head::MAX_HEAD_BYTES {
+        return true;
+    }
     loop {
         match head::find(bytes, 0, hop.method) {
             Ok(Found::Part) => return false,

@@ -117,6 +117,15 @@ impl Rest {
     }
 }
 
+/// Whether an error is about the connection, which ended, or about a request that the
+/// server says it has not looked at; and not about what the server did with it.
+pub(super) fn has_ended(error: &hyper::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
+    cause.is_none_or(|cause: &h2::Error| {
+        cause.is_io() || cause.is_go_away() || cause.reason() == Some(h2::Reason::REFUSED_STREAM)
+    })
+}
+
 fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Full<Bytes>> {
     let mut request = Request::builder().method(hop.method.as_str()).uri(uri(hop));
     write::fields(hop, cookie, |name, value| {
