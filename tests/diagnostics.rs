@@ -150,7 +150,9 @@ fn every_line_for_programs_has_the_same_shape() {
     line["message"] = json!({ "type": "string" });
     line["labels"] = json!({ "type": "array", "items": closed(&label) });
     line["help"] = json!({ "type": "array", "items": { "type": "string" } });
-    line["fix"] = json!({ "anyOf": [closed(&label), { "type": "null" }] });
+    let mut fix = label.clone();
+    fix["certain"] = json!({ "type": "boolean" });
+    line["fix"] = json!({ "anyOf": [closed(&fix), { "type": "null" }] });
     let schema = jsonschema::draft202012::new(&closed(&line)).unwrap();
 
     let mut folder = folder();

@@ -421,6 +421,7 @@ p.yaml:7:48 P0006 `users.e.on_start_fail` should be `new_user`, `stop_user` or `
 p.yaml:8:25 P0004 `users.f.tasks` is empty
 p.yaml:8:35 P0003 `users.f.vars` should be a mapping of variables to their values, not `7`
 p.yaml:9:25 P0003 `users.g.tasks` should be a mapping of task names to weights, or a list of task names, not the text `x`
+  help: write it as a list: `['x']`
 p.yaml:9:38 P0003 `users.g.on_start` should be a list of steps, not the text `x`
   help: write it as a list: `['x']`
 p.yaml:9:41 P0002 `think_time` is not a key of a class of users

@@ -121,6 +121,39 @@ fn a_plan_that_follows_the_proposals_holds() {
     }
 }
 
+/// What `--fix` puts in needs no author: whoever calls it again changes nothing, no
+/// line is lost, and no mistake is new but one that another had hidden.
+#[test]
+fn what_is_certain_is_mended_unasked() {
+    let mut mended = Vec::new();
+    for path in slips() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name(&path));
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(&file, &before).unwrap();
+        let fix = || {
+            let output = Command::cargo_bin("plan")
+                .unwrap()
+                .args(["validate", "--fix", name(&path)])
+                .current_dir(&folder)
+                .env_clear()
+                .output()
+                .unwrap();
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let told = fix();
+        let after = fs::read_to_string(&file).unwrap();
+        assert_eq!(told.starts_with("fixed: "), before != after, "{told}");
+        assert_eq!(before.lines().count(), after.lines().count(), "{after}");
+        assert!(!fix().starts_with("fixed: "), "{after}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), after);
+        if before != after {
+            mended.push(name(&path).to_owned());
+        }
+    }
+    assert!(mended.len() >= 15, "only {mended:?}");
+}
+
 /// Where a replacement is shown as one, it is shown as it is.
 #[test]
 fn a_replacement_is_what_its_help_says() {

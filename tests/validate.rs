@@ -361,3 +361,105 @@ fn tasks_of_an_included_file_need_not_all_be_used() {
     assert!(told.contains("task `own` is never used"), "{told}");
     assert!(!told.contains("`other`"), "{told}");
 }
+
+const SLIPS: &str = "\
+\u{feff}plan: 1 # the format
+target: http://127.0.0.1:5000
+include: [more.yaml]
+load: { users: 2, duration: 1m }
+users:
+  reader:
+    wait: 1-3s # not too fast
+    wieght: 2
+    tasks: read
+tasks:
+  read:
+    - get:/
+    - get: {{ page }}
+      expect: 200
+      timeout: 10
+    - more
+";
+
+const FIXED: &str = "\
+fixed: plan.yaml:7:11: `users.reader.wait`: `1-3s` is not a wait (write `1s..3s`)
+fixed: plan.yaml:9:12: `users.reader.tasks` should be a mapping of task names to weights, or a list of task names, not the text `read` (write it as a list: `['read']`)
+fixed: plan.yaml:12:7: `get:/` is read as the name of a task (write `get: /`)
+fixed: plan.yaml:13:12: `{{ page }}` needs quotes (write `'{{ page }}'`)
+fixed: plan.yaml:14:15: `tasks.read[1].expect` should be a mapping, not `200` (write `{ status: 200 }`)
+fixed: more.yaml:4:7: `get /more` is read as the name of a task (write `get: /more`)
+";
+
+#[test]
+fn fix_mends_what_is_certain_in_all_files_and_proposes_the_rest() {
+    let folder = Folder::new().file("plan.yaml", SLIPS).file(
+        "more.yaml",
+        "plan: 1\r\ntasks:\r\n  more:\r\n    - get /more # slow\r\n",
+    );
+    let ended = folder.plan(&["validate", "--fix", "plan.yaml"]);
+    let (fixed, found) = ended.stderr.split_at(FIXED.len());
+    assert_eq!(fixed, FIXED);
+    let errors: Vec<&str> = found
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "error[P0002]: `wieght` is not a key of a class of users",
+            "error[P0302]: nothing sets `page`",
+            "error[P0006]: `tasks.read[1].timeout`: `10` is not a duration",
+        ]
+    );
+    assert_eq!(ended.code, Some(2));
+    let mended = SLIPS
+        .replace("1-3s", "1s..3s")
+        .replace("tasks: read", "tasks: ['read']")
+        .replace("get:/", "get: /")
+        .replace("{{ page }}", "'{{ page }}'")
+        .replace("expect: 200", "expect: { status: 200 }");
+    assert_eq!(folder.text("plan.yaml"), mended);
+    assert_eq!(
+        folder.text("more.yaml"),
+        "plan: 1\r\ntasks:\r\n  more:\r\n    - get: /more # slow\r\n"
+    );
+}
+
+#[test]
+fn fix_is_silent_where_nothing_is_certain() {
+    let text = "plan: 1\nusers:\n  a:\n    wait: 10\n    sequence: [get: /]\nload: { users: 1, duration: 1m }\n";
+    let folder = Folder::new().file("plan.yaml", text);
+    let plain = folder.plan(&["validate", "plan.yaml"]);
+    folder
+        .plan(&["validate", "--fix", "plan.yaml", "gone.yaml"])
+        .stderr(&format!(
+            "{}error: cannot read `gone.yaml`: No such file or directory (os error 2)\n{}",
+            plain.stderr.split("more on").next().unwrap(),
+            &plain.stderr[plain.stderr.find("more on").unwrap()..]
+        ))
+        .exit(2);
+    assert_eq!(folder.text("plan.yaml"), text);
+}
+
+#[test]
+fn fix_says_where_it_cannot_write() {
+    let folder = Folder::new().file("plan.yaml", SLIPS.replace("include: [more.yaml]\n", ""));
+    let before = folder.text("plan.yaml");
+    let mut permissions = fs::metadata(folder.path("plan.yaml"))
+        .unwrap()
+        .permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(folder.path("plan.yaml"), permissions).unwrap();
+    let ended = folder.plan(&["validate", "--fix", "plan.yaml"]);
+    // Whoever is root may write it all the same.
+    match ended.code {
+        Some(3) => {
+            assert_eq!(
+                ended.stderr,
+                "error: cannot write `plan.yaml`: Permission denied (os error 13)\n"
+            );
+            assert_eq!(folder.text("plan.yaml"), before);
+        }
+        _ => assert!(ended.stderr.starts_with("fixed: "), "{}", ended.stderr),
+    }
+}

@@ -3,6 +3,7 @@
 //! Sends nothing. What it accepts, `plan run` will start.
 
 mod check;
+mod fix;
 mod gather;
 mod github;
 mod sarif;
@@ -48,6 +49,10 @@ pub struct ValidateArgs {
     #[arg(long)]
     strict: bool,
 
+    /// Mends first what can be mended in one way only, in the files themselves.
+    #[arg(long)]
+    fix: bool,
+
     /// How to write what is found.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ValidateFormat,
@@ -83,12 +88,17 @@ Examples:
   plan validate plans/ examples/first.yaml
   plan validate --quiet plans/*.yaml plans/*.toml
   plan validate --strict --format json plan.yaml | jq .message
+  plan validate --fix plan.yaml
   plan validate --strict --format github plans/
   plan validate --format sarif plans/ > plans.sarif
   plan validate --explain --users 500 --assume-response 100ms plan.yaml
 
 In folders, all that ends in .yaml, .yml or .toml is a plan; hidden folders and
 target, node_modules, venv and vendor are left out.
+
+--fix writes a file anew, whole, if what stands in it can mean one thing only:
+quotes, spaces and brackets that are missing, a value alone where a list belongs.
+Names that are not known and times without a unit are proposed, never written.
 
 Ends with 0 if all files are good, and with 2 if one is not. Warnings are good
 unless --strict is given. What is for programs goes to stdout, with nothing for
@@ -114,13 +124,17 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
             }
         }
     }
+    let files = gather(&args.paths);
+    if args.fix {
+        fix::all(&files, args.quiet, ctx)?;
+    }
     let checking = Checking {
         overrides: args.overrides.overrides(),
         forecast_with: args
             .explain
             .then(|| args.assume_response.unwrap_or_default()),
     };
-    let all = check(gather(&args.paths), &checking);
+    let all = check(files, &checking);
     let mut tally = Tally::default();
     for checked in &all {
         tally.add(checked, args);

@@ -36,6 +36,16 @@ pub struct Label {
 pub struct Fix {
     pub span: Span,
     pub text: String,
+    pub certainty: Certainty,
+}
+
+/// Whether a replacement is what the author meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// What stands there can mean nothing else: it may be put in unasked.
+    Certain,
+    /// The nearest name, the likeliest unit: its author decides.
+    Likely,
 }
 
 /// One mistake of a plan's author.
@@ -113,8 +123,18 @@ impl Diagnostic {
         self.fix = Some(Fix {
             span,
             text: text.into(),
+            certainty: Certainty::Likely,
         });
         self.help(help)
+    }
+
+    /// Says of the proposal that nothing else can be meant.
+    #[must_use]
+    pub fn certain(mut self) -> Diagnostic {
+        if let Some(fix) = &mut self.fix {
+            fix.certainty = Certainty::Certain;
+        }
+        self
     }
 
     /// Adds `did you mean …?` when a nearest name was found.

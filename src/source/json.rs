@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Columns, Diagnostic, Diagnostics, Place, Severity, Source, Sources, Span};
+use super::{Certainty, Columns, Diagnostic, Diagnostics, Place, Severity, Source, Sources, Span};
 
 /// Writes all diagnostics, sorted by place, a line each.
 pub fn render_json(sources: &Sources, found: &Diagnostics) -> String {
@@ -69,6 +69,7 @@ fn of_diagnostic(sources: &Sources, plan: &str, diagnostic: &Diagnostic) -> Valu
             let mut object = json!({});
             place(&mut object, sources, fix.span);
             object["text"] = json!(fix.text);
+            object["certain"] = json!(fix.certainty == Certainty::Certain);
             object
         }
         None => Value::Null,

@@ -13,17 +13,23 @@
 mod diagnostic;
 mod file;
 mod json;
+mod mend;
 mod place;
 mod render;
 mod span;
+mod write;
 
 pub use crate::base::nearest::nearest;
-pub use diagnostic::{Diagnostic, Diagnostics, Fix, Label, MAX_DIAGNOSTICS, Severity, in_ticks};
+pub use diagnostic::{
+    Certainty, Diagnostic, Diagnostics, Fix, Label, MAX_DIAGNOSTICS, Severity, in_ticks,
+};
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
     tidy,
 };
 pub use json::{render_json, render_json_error};
+pub use mend::{Mended, mend};
 pub use place::{Columns, Place};
 pub use render::{Colour, render_text};
 pub use span::{FileId, Span, Spanned};
+pub use write::write;

@@ -31,8 +31,8 @@ pub(super) fn body(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Body {
 fn drawn(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Weighted>> {
     const EXPECTED: &str = "a mapping of task names to weights, or a list of task names";
     let drawn = match &node.kind {
-        NodeKind::List(_) => drawn_equally(node, ctx, EXPECTED)?,
-        NodeKind::Map(_) | NodeKind::Scalar(_) | NodeKind::Broken => {
+        NodeKind::List(_) | NodeKind::Scalar(_) => drawn_equally(node, ctx, EXPECTED)?,
+        NodeKind::Map(_) | NodeKind::Broken => {
             entries(node, ctx, EXPECTED)?
                 .iter()
                 .map(|entry| {

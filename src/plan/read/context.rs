@@ -7,7 +7,9 @@ use super::{
     node::{Node, NodeKind, ScalarKind},
     yaml::{self, line_of},
 };
-use crate::source::{Diagnostic, Diagnostics, FileId, Format, Source, Span, Spanned, in_ticks};
+use crate::source::{
+    Certainty, Diagnostic, Diagnostics, FileId, Format, Source, Span, Spanned, in_ticks,
+};
 
 /// The file being read, the path of keys to where reading is, and the list of
 /// what was found.
@@ -301,6 +303,7 @@ impl<'a> Context<'a> {
         node: &Node,
         expected: &str,
         text: &str,
+        certainty: Certainty,
         words: impl FnOnce(&str) -> String,
     ) {
         if let Some(diagnostic) = self.of_wrong_type(node, expected) {
@@ -308,7 +311,10 @@ impl<'a> Context<'a> {
             // A tag can make a text of what needs no other spelling.
             self.tell(match &self.text[node.span.range()] {
                 written if written == text => diagnostic,
-                _ => diagnostic.fix(node.span, text, help),
+                _ => match certainty {
+                    Certainty::Certain => diagnostic.fix(node.span, text, help).certain(),
+                    Certainty::Likely => diagnostic.fix(node.span, text, help),
+                },
             });
         }
     }
@@ -334,8 +340,13 @@ impl<'a> Context<'a> {
     pub(super) fn not_a_list(&mut self, node: &Node, expected: &str) {
         match &node.kind {
             NodeKind::Scalar(scalar) => {
+                // Several of them with commas between are not one.
+                let certainty = match scalar.text.contains(',') {
+                    true => Certainty::Likely,
+                    false => Certainty::Certain,
+                };
                 let list = format!("[{}]", self.quoted_text(&scalar.text));
-                self.wrong_type_fix(node, expected, &list, |list| {
+                self.wrong_type_fix(node, expected, &list, certainty, |list| {
                     format!("write it as a list: {list}")
                 });
             }

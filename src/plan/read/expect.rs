@@ -14,7 +14,7 @@ use crate::{
         ast::{Expect, Literal, Shown, Text, Wanted},
         keys,
     },
-    source::{Diagnostic, Spanned},
+    source::{Certainty, Diagnostic, Spanned},
 };
 
 /// `expect` of a request, or of `defaults`.
@@ -50,9 +50,13 @@ fn css(node: &Node, ctx: &mut Context<'_>) -> Option<Wanted<Spanned<Shown>>> {
         && !written.contains(['\'', '"'])
     {
         let meant = ctx.quoted_text(written);
-        ctx.wrong_type_fix(node, "a selector in quotes", &meant, |meant| {
-            format!("if it is the selector, write {meant}; if not, leave the brackets out")
-        });
+        ctx.wrong_type_fix(
+            node,
+            "a selector in quotes",
+            &meant,
+            Certainty::Likely,
+            |meant| format!("if it is the selector, write {meant}; if not, leave the brackets out"),
+        );
         return None;
     }
     let same = |a: &str, b: &str| a == b;

@@ -11,8 +11,9 @@ use super::{
     node::{Entry, Node, NodeKind},
 };
 use crate::{
+    base::status::StatusSet,
     plan::keys::{Need, Section, Shape},
-    source::{Diagnostic, Span, nearest},
+    source::{Certainty, Diagnostic, Span, nearest},
 };
 
 /// A mapping that is being read.
@@ -42,7 +43,9 @@ impl<'n> Fields<'n> {
                 _ => "a mapping".to_owned(),
             };
             match short_form(section, node, ctx) {
-                Some(meant) => ctx.wrong_type_fix(node, &expected, &meant, write),
+                Some(meant) => {
+                    ctx.wrong_type_fix(node, &expected, &meant, Certainty::Certain, write);
+                }
                 None => ctx.wrong_type(node, &expected),
             }
             return None;
@@ -200,19 +203,23 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// `accounts: a.csv` for `accounts: { csv: a.csv }`: the mapping that is meant.
+/// `accounts: a.csv` for `accounts: { csv: a.csv }`, `expect: 200` for
+/// `expect: { status: 200 }`: the mapping that is meant.
 fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<String> {
     let NodeKind::Scalar(scalar) = &node.kind else {
         return None;
     };
+    let is_status = scalar.text.parse::<StatusSet>().is_ok();
     let key = section.keys.iter().find(|key| {
         matches!(key.shape, Shape::Selector)
             || key.need == Need::Required && matches!(key.shape, Shape::Path)
+            || is_status && matches!(key.shape, Shape::Status)
     })?;
-    Some(format!(
-        "{{ {} }}",
-        ctx.spelled_text(key.name, &scalar.text)
-    ))
+    let entry = match is_status {
+        true => ctx.spelled(key.name, &scalar.text),
+        false => ctx.spelled_text(key.name, &scalar.text),
+    };
+    Some(format!("{{ {entry} }}"))
 }
 
 /// Whether `key` of a section is a mapping that can have `inner`.
@@ -256,7 +263,7 @@ fn unknown_key(section: &Section, entry: &Entry) -> Diagnostic {
     {
         let item = format!("- {rest}");
         let help = format!("to begin an item of a list, write `{item}`");
-        return unknown.fix(entry.key.span, item, help);
+        return unknown.fix(entry.key.span, item, help).certain();
     }
     match nearest(name, known.clone()) {
         Some(near) => unknown.fix(entry.key.span, near, format!("did you mean `{near}`?")),

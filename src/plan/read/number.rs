@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     plan::keys,
-    source::{Diagnostic, Spanned},
+    source::{Certainty, Diagnostic, Spanned},
 };
 
 /// A whole number of at least `least`.
@@ -23,7 +23,14 @@ pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Sp
                 match whole_meant(&scalar.text) {
                     Some(meant) => {
                         let write = |meant: &str| format!("write {meant}");
-                        ctx.wrong_type_fix(node, "a whole number", &meant.to_string(), write);
+                        let meant = meant.to_string();
+                        ctx.wrong_type_fix(
+                            node,
+                            "a whole number",
+                            &meant,
+                            Certainty::Certain,
+                            write,
+                        );
                     }
                     None => ctx.wrong_type(node, "a whole number"),
                 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{codes, node::shortened};
-use crate::source::{Diagnostic, FileId, Severity, Span, in_ticks};
+use crate::source::{Certainty, Diagnostic, FileId, Severity, Span, in_ticks};
 
 /// The longest proposal that is shown, in letters: two of its kind fill a line.
 const PROPOSAL_LETTERS: usize = 100;
@@ -20,6 +20,8 @@ pub(super) struct Slip {
     pub(super) help: Option<String>,
     /// What to put in the place of what.
     pub(super) fix: Option<(Range<usize>, String)>,
+    /// Whether the fix is what is meant.
+    certainty: Certainty,
     /// What to leave out to read on as if it were mended: within one line.
     pub(super) value: Option<Range<usize>>,
 }
@@ -39,6 +41,7 @@ impl Slip {
             other: None,
             help: None,
             fix: None,
+            certainty: Certainty::Likely,
             value: None,
         }
     }
@@ -54,6 +57,7 @@ impl Slip {
         let message = format!("{} needs quotes", in_ticks(&shortened(written)));
         Slip::new(value.clone(), message, why)
             .mended(value.clone(), quoted)
+            .certain()
             .leaving_out(Some(value))
     }
 
@@ -65,6 +69,18 @@ impl Slip {
     /// With a replacement, which is also the help where there is no other.
     pub(super) fn mended(mut self, range: Range<usize>, text: impl Into<String>) -> Slip {
         self.fix = Some((range, text.into()));
+        self
+    }
+
+    /// Nothing else can be meant than what it is mended with.
+    pub(super) fn certain(mut self) -> Slip {
+        self.certainty = Certainty::Certain;
+        self
+    }
+
+    /// Something else could be meant after all.
+    pub(super) fn likely(mut self) -> Slip {
+        self.certainty = Certainty::Likely;
         self
     }
 
@@ -104,7 +120,7 @@ impl Slip {
         if let Some((range, label)) = &self.other {
             diagnostic = diagnostic.at(span(range), label.clone());
         }
-        match (&self.fix, &self.help) {
+        let diagnostic = match (&self.fix, &self.help) {
             (Some((range, text)), Some(help)) => {
                 diagnostic.fix(span(range), text.clone(), help.clone())
             }
@@ -116,6 +132,10 @@ impl Slip {
             }
             (None, Some(help)) => diagnostic.help(help.clone()),
             (None, None) => diagnostic,
+        };
+        match self.certainty {
+            Certainty::Certain => diagnostic.certain(),
+            Certainty::Likely => diagnostic,
         }
     }
 }

@@ -165,7 +165,8 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
                 format!("`{}` is read as the name of a task", name.value),
             )
             .at(whole, "quotes make one text of it")
-            .write(whole, meant),
+            .write(whole, meant)
+            .certain(),
         );
     }
     let glued = name[word.len()..].starts_with(':');
@@ -182,17 +183,15 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
     if glued {
         let place = name.span.within(0..word.len() + 1);
         let help = format!("write `{}`", ctx.spelled_item(kind, rest));
-        return Some(diagnostic.at(place, "a space is missing after `:`").fix(
-            place,
-            format!("{kind}: "),
-            help,
-        ));
+        let diagnostic = diagnostic.at(place, "a space is missing after `:`");
+        return Some(diagnostic.fix(place, format!("{kind}: "), help).certain());
     }
     let meant = ctx.spelled_item(kind, rest);
     Some(
         diagnostic
             .at(name.span, format!("`{kind}` without a `:` after it"))
-            .write(name.span, meant),
+            .write(name.span, meant)
+            .certain(),
     )
 }
 

@@ -25,7 +25,7 @@ use crate::{
         ast::{Absent, Rounds, Text},
         keys,
     },
-    source::{Diagnostic, Span, Spanned, nearest},
+    source::{Certainty, Diagnostic, Span, Spanned, nearest},
 };
 
 /// Valid waits, for help texts.
@@ -76,7 +76,7 @@ fn text_of(node: &Node, ctx: &mut Context<'_>, expected: &str) -> Option<Text> {
         && written.len() > 2
     {
         let meant = ctx.quoted_text(written);
-        ctx.wrong_type_fix(node, expected, &meant, |meant| {
+        ctx.wrong_type_fix(node, expected, &meant, Certainty::Likely, |meant| {
             format!("if it is the text, write {meant}")
         });
         return None;
@@ -285,11 +285,17 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
                 format!("`{path}`: `{}` is not a wait", shortened(text)),
             )
             .at(part(text, range), why.to_string());
-            let alone = || in_seconds(text, why);
-            ctx.tell(match range_meant(text).or_else(alone) {
-                Some(meant) => diagnostic.write(text.span, ctx.quoted_at(text.span, &meant)),
-                None => diagnostic.help(format!("valid are {valid}")),
-            });
+            let proposed = |meant: String| {
+                diagnostic
+                    .clone()
+                    .write(text.span, ctx.quoted_at(text.span, &meant))
+            };
+            let told = match (range_meant(text), in_seconds(text, why)) {
+                (Some(meant), _) => proposed(meant).certain(),
+                (None, Some(meant)) => proposed(meant),
+                (None, None) => diagnostic.help(format!("valid are {valid}")),
+            };
+            ctx.tell(told);
             None
         }
     };

@@ -132,7 +132,8 @@ fn header(text: &str, line: &Range<usize>) -> Option<Slip> {
         ),
         None => ("a bracket is missing", "a header ends as it begins"),
     };
-    Some(Slip::new(start..end, message, label).mended(start..end, whole))
+    let slip = Slip::new(start..end, message, label);
+    Some(slip.mended(start..end, whole).certain())
 }
 
 /// A key without `=`, or with the `:` of YAML, or one that needs quotes.
@@ -150,7 +151,8 @@ fn no_equals(text: &str, at: usize) -> Slip {
             "a key other than letters, digits, `_` and `-` needs quotes",
             "this key",
         )
-        .mended(start..start + key.len(), names);
+        .mended(start..start + key.len(), names)
+        .certain();
     }
     const IF_YAML: &str = "if this is YAML, the file's name has to end in .yaml";
     if let Some(colon) = text[start..line.end].find(':').map(|offset| start + offset)
@@ -164,6 +166,7 @@ fn no_equals(text: &str, at: usize) -> Slip {
             "write `=` here",
         )
         .mended(colon..colon + 1, " =")
+        .certain()
         .with_help(format!(
             "write {}; {IF_YAML}",
             in_ticks(&format!("{key} = {value}"))
@@ -259,7 +262,7 @@ fn of_value(message: &str, text: &str, at: usize, piece: &Piece) -> Option<Slip>
             format!("TOML does not know the value `{written}`"),
             "not a value",
         );
-        return Some(slip.mended(value, meant));
+        return Some(slip.mended(value, meant).certain());
     }
     let why = match written.as_bytes()[0] {
         b'{' => "TOML reads `{` as the beginning of a table",
@@ -300,7 +303,7 @@ fn of_quoted(message: &str, text: &str, at: usize, value: Range<usize>) -> Optio
                     "in single quotes a backslash is just a backslash: write {}",
                     in_ticks(&mended)
                 );
-                slip.mended(value, mended).with_help(help)
+                slip.mended(value, mended).certain().with_help(help)
             }
             None => slip.with_help(format!("write `\\{escape}` for one backslash")),
         });

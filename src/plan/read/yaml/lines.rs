@@ -82,6 +82,7 @@ fn mapping_in_line(text: &str, at: usize, value: &Range<usize>) -> Option<Slip> 
         true => slip.with_help(format!("put `{written}` on a line of its own, indented")),
         false => slip
             .mended(value.clone(), format!("{{ {written} }}"))
+            .certain()
             .with_help(format!(
                 "write `{{ {written} }}`, or put it on a line of its own, indented"
             ))
@@ -114,6 +115,7 @@ fn key_above(text: &str, line_start: usize) -> Option<Slip> {
             "a key without its `:`",
         )
         .mended(place, format!("{word}:"))
+        .certain()
     })
 }
 
@@ -198,6 +200,7 @@ pub(super) fn separator(text: &str, at: usize, close: char, bracket: Option<usiz
                 "another key begins here",
             )
             .mended(gap..start, ", ")
+            .certain()
             .with_help("put `, ` before it")
             .leaving_out(Some(value));
         }
@@ -340,6 +343,7 @@ pub(super) fn no_colon(text: &str, at: usize) -> Slip {
             "read as a part of a text",
         )
         .mended(place.clone(), format!("{} ", &text[place]))
+        .certain()
         .with_help(format!(
             "write `{} {}`",
             &written[..=colon],

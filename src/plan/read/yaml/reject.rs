@@ -78,7 +78,7 @@ pub(super) fn merge<'k>(wrong: &Node, known: impl IntoIterator<Item = &'k str>) 
         NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Broken => None,
     };
     match named {
-        Some(name) => diagnostic.write(wrong.span, format!("*{name}")),
+        Some(name) => diagnostic.write(wrong.span, format!("*{name}")).certain(),
         None => diagnostic.help("give the mapping an anchor, `&NAME`, and write `<<: *NAME`"),
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn tag(text: &str, range: Range<usize>) -> Slip {
                 "write {}, or leave `{written}` out: plans have no tags",
                 in_ticks(mended)
             );
-            slip.with_help(help)
+            slip.with_help(help).likely()
         }
         Some(_) | None => slip,
     }
@@ -125,6 +125,7 @@ pub(super) fn anchor(text: &str, range: Range<usize>) -> Slip {
         "YAML reads `&` as an anchor, and no alias uses it",
     );
     if is_leftover && !is_alone {
+        slip = slip.likely();
         slip.severity = Severity::Warning;
         slip.code = codes::LOST_TEXT;
     }
@@ -178,7 +179,8 @@ fn glued_key(text: &str, key: &Spanned<String>) -> Option<Slip> {
         _ => return None,
     };
     let meant = format!("{name}: {value}");
-    Some(Slip::new(place.clone(), missing, "read as a key without a value").mended(place, meant))
+    let slip = Slip::new(place.clone(), missing, "read as a key without a value");
+    Some(slip.mended(place, meant).certain())
 }
 
 /// `css: a, b`: the comma ends the value before it.
@@ -215,7 +217,7 @@ fn rest_of_value(text: &str, key: &Spanned<String>, map: &OpenMap) -> Option<Sli
     let of = entry.key.as_str();
     let mut known = keys::SECTIONS.iter().filter_map(|section| section.key(of));
     if !known.any(|key| is_list(key.shape)) {
-        return Some(Slip::needs_quotes(text, whole, WHY));
+        return Some(Slip::needs_quotes(text, whole, WHY).likely());
     }
     let list = format!("[{}]", &text[whole.clone()]);
     let message = format!("the list of `{of}` needs brackets");
@@ -254,6 +256,7 @@ pub(super) fn odd_space(text: &str, place: Span) -> Option<Slip> {
             "not a space",
         )
         .mended(range, " ".repeat(count))
+        .certain()
         .with_help("type it again with the space bar"),
     )
 }

@@ -51,6 +51,7 @@ pub(super) fn order_mark(text: &str, at: usize) -> Slip {
         "it stands before this, without a width",
     )
     .mended(start..end, "")
+    .certain()
     .with_help("leave it out")
 }
 
@@ -182,10 +183,10 @@ pub(super) fn unknown_escape(text: &str, at: usize, bracket: Option<usize>) -> S
         .as_ref()
         .map(|value| without_escapes(&text[value.clone()], KNOWN))
     {
-        Some(Some(plain)) => slip.mended(
-            value.clone().expect("it was just read"),
-            quoted_plainly(&plain),
-        ),
+        Some(Some(plain)) => {
+            let place = value.clone().expect("it was just read");
+            slip.mended(place, quoted_plainly(&plain)).certain()
+        }
         Some(None) | None => slip,
     };
     let help = match &slip.fix {
