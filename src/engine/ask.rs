@@ -3,9 +3,10 @@
 use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
-    judge::{judge, template_failure},
+    judge::{Judgement, judge, template_failure},
     shared::Shared,
     user::{LastAnswer, User},
+    witness::{Asked, Deed, Sent},
 };
 use crate::{
     base::{
@@ -13,7 +14,8 @@ use crate::{
         redirects::hop_name,
     },
     exchange::{
-        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway, curl::Follow,
+        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway,
+        curl::Follow,
     },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -29,7 +31,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
         Err((row, failure)) => {
-            shared.record_unsent(row, now, &failure, request.method.as_str());
+            unsent(id, row, now, failure, user, shared);
             return false;
         }
     };
@@ -43,13 +45,18 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
                 &rendered
             }
             Err(error) => {
-                shared.record_unsent(row, now, &template_failure(error), request.method.as_str());
+                unsent(id, row, now, template_failure(error), user, shared);
                 return false;
             }
         },
     };
 
     user.answer = None;
+    // Those of after the answer are others.
+    let cookies = shared
+        .witness
+        .as_ref()
+        .map(|_| user.session.cookies(&ready.url));
     let in_flight = InFlight::new(&shared.recorder, namer, row, due);
     let exchange = user
         .session
@@ -58,13 +65,28 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     in_flight.landed();
 
     let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
-    let judgement = match &exchange.outcome {
+    let (held, judgement) = match &exchange.outcome {
         Ok(response) => {
             let mut scope = shared.scope(user, exchange.timing.done);
-            judge(request, response, time, &mut scope).map_err(Cow::Owned)
+            let Judgement { held, extracted } = judge(request, response, time, &mut scope);
+            (held, extracted.map_err(Cow::Owned))
         }
-        Err(failure) => Err(Cow::Borrowed(failure)),
+        Err(failure) => (0, Err(Cow::Borrowed(failure))),
     };
+    if let (Some(witness), Some(cookies)) = (&shared.witness, cookies) {
+        let sent = sent(ready, cookies, &exchange);
+        let deed = Deed::Asked(Box::new(Asked {
+            request: id,
+            sent: Some(sent),
+            held,
+            failure: judgement
+                .as_ref()
+                .err()
+                .map(|failure| failure.clone().into_owned()),
+            extracted: judgement.as_ref().ok().cloned().unwrap_or_default(),
+        }));
+        witness.tell(user, deed);
+    }
     let mut recorder = shared.recorder.borrow_mut();
     let kind = judgement.as_ref().err().map(|failure| failure.kind);
     let row = record(&mut recorder, namer, row, due, &exchange, kind);
@@ -86,6 +108,41 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
+}
+
+/// Counts a request that could not be worked out.
+fn unsent(
+    id: RequestId,
+    row: RowId,
+    now: Duration,
+    failure: Failure,
+    user: &User,
+    shared: &Shared,
+) {
+    let method = shared.graph.request(id).method.as_str();
+    shared.record_unsent(row, now, &failure, method);
+    if let Some(witness) = &shared.witness {
+        let deed = Deed::Asked(Box::new(Asked {
+            request: id,
+            sent: None,
+            held: 0,
+            failure: Some(failure),
+            extracted: Vec::new(),
+        }));
+        witness.tell(user, deed);
+    }
+}
+
+/// An exchange for a witness.
+fn sent(request: &exchange::Request, cookies: Vec<Cookie>, exchange: &Exchange) -> Sent {
+    Sent {
+        request: request.clone(),
+        cookies,
+        timing: exchange.timing,
+        redirects: exchange.redirects,
+        received_bytes: exchange.received_bytes,
+        response: exchange.outcome.as_ref().ok().cloned(),
+    }
 }
 
 /// Counts an exchange and the hops that came before it. Returns the row it went into.
