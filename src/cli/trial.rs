@@ -44,7 +44,7 @@ use crate::{
     stats::Ended,
 };
 
-/// Does everything once, with one user of each class, and shows each request and its answer.
+/// Does everything once and shows each request and its answer.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct TryArgs {

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{NamerId, RequestId, RowId},
+        ids::{NamerId, RequestId, RowId, VarId},
         redirects::hop_name,
+        value::Value,
     },
     exchange::{
         self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway,
@@ -30,10 +31,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let namer = shared.graph.request_as_namer(id);
     let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
-        Err((row, failure)) => {
-            unsent(id, row, now, failure, user, shared);
-            return false;
-        }
+        Err((row, failure)) => return unsent(id, row, now, failure, user, shared),
     };
 
     let rendered;
@@ -44,10 +42,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
                 rendered = made;
                 &rendered
             }
-            Err(error) => {
-                unsent(id, row, now, template_failure(error), user, shared);
-                return false;
-            }
+            Err(error) => return unsent(id, row, now, template_failure(error), user, shared),
         },
     };
 
@@ -65,27 +60,19 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     in_flight.landed();
 
     let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
-    let (held, judgement) = match &exchange.outcome {
-        Ok(response) => {
-            let mut scope = shared.scope(user, exchange.timing.done);
-            let Judgement { held, extracted } = judge(request, response, time, &mut scope);
-            (held, extracted.map_err(Cow::Owned))
-        }
-        Err(failure) => (0, Err(Cow::Borrowed(failure))),
-    };
+    let (held, judgement) = judged(request, &exchange, time, user, shared);
     if let (Some(witness), Some(cookies)) = (&shared.witness, cookies) {
-        let sent = sent(ready, cookies, &exchange);
-        let deed = Deed::Asked(Box::new(Asked {
+        let asked = Asked {
             request: id,
-            sent: Some(sent),
+            sent: Some(sent(ready, cookies, &exchange)),
             held,
             failure: judgement
                 .as_ref()
                 .err()
                 .map(|failure| failure.clone().into_owned()),
             extracted: judgement.as_ref().ok().cloned().unwrap_or_default(),
-        }));
-        witness.tell(user, deed);
+        };
+        witness.tell(user, Deed::Asked(Box::new(asked)));
     }
     let mut recorder = shared.recorder.borrow_mut();
     let kind = judgement.as_ref().err().map(|failure| failure.kind);
@@ -110,7 +97,26 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     as_expected
 }
 
-/// Counts a request that could not be worked out.
+/// How many expectations hold, and what was taken out or is broken.
+#[expect(clippy::type_complexity, reason = "told apart where it is used, once")]
+fn judged<'e>(
+    request: &Request,
+    exchange: &'e Exchange,
+    time: Duration,
+    user: &mut User,
+    shared: &Shared,
+) -> (usize, Result<Vec<(VarId, Option<Value>)>, Cow<'e, Failure>>) {
+    match &exchange.outcome {
+        Ok(response) => {
+            let mut scope = shared.scope(user, exchange.timing.done);
+            let Judgement { held, extracted } = judge(request, response, time, &mut scope);
+            (held, extracted.map_err(Cow::Owned))
+        }
+        Err(failure) => (0, Err(Cow::Borrowed(failure))),
+    }
+}
+
+/// Counts a request that could not be worked out. Returns that it failed.
 fn unsent(
     id: RequestId,
     row: RowId,
@@ -118,7 +124,7 @@ fn unsent(
     failure: Failure,
     user: &User,
     shared: &Shared,
-) {
+) -> bool {
     let method = shared.graph.request(id).method.as_str();
     shared.record_unsent(row, now, &failure, method);
     if let Some(witness) = &shared.witness {
@@ -131,6 +137,7 @@ fn unsent(
         }));
         witness.tell(user, deed);
     }
+    false
 }
 
 /// An exchange for a witness.
