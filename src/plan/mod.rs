@@ -18,6 +18,7 @@
 pub mod ast;
 mod check;
 mod fingerprint;
+pub mod format;
 pub mod keys;
 mod overrides;
 mod print;

@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod below;
 mod requests;
 mod steps;
 mod table;

@@ -29,7 +29,7 @@ mod extract;
 mod fields;
 mod file;
 mod include;
-mod node;
+pub(super) mod node;
 mod number;
 mod request;
 mod slip;
@@ -37,10 +37,11 @@ mod step;
 mod task;
 mod tls;
 mod toml;
-mod tree;
+pub(super) mod tree;
 mod value;
 mod yaml;
 
 use super::rules::reading as codes;
 
 pub use include::parse;
+pub(super) use yaml::resolve as resolve_plain;

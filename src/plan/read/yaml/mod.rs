@@ -35,6 +35,7 @@ use crate::{
     source::{Diagnostics, FileId},
 };
 
+pub(in crate::plan) use self::plain::resolve;
 pub(super) use self::{syntax::line_of, value::quoted};
 
 /// How often reading goes on after a syntax error that is more than a value: a
