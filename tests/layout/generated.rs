@@ -29,8 +29,8 @@ impl Random {
         self.below(chances) == 0
     }
 
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
+    fn pick(&mut self, all: &[&'static str]) -> &'static str {
+        all[self.below(all.len())]
     }
 }
 
@@ -65,7 +65,7 @@ const TEXTS: [&str; 26] = [
 ];
 
 fn text(random: &mut Random) -> Value {
-    Value::Text((*random.pick(&TEXTS)).to_owned())
+    Value::Text(random.pick(&TEXTS).to_owned())
 }
 
 fn word(word: &str) -> Value {
@@ -245,7 +245,7 @@ struct Yaml<'r> {
 impl Yaml<'_> {
     fn note(&mut self) -> String {
         self.notes += 1;
-        let word = *self
+        let word = self
             .random
             .pick(&["", " what: it's", " - [", " ü \"", "   "]);
         format!("# note {}{word}", self.notes)

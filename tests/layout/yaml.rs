@@ -28,6 +28,7 @@ fn stays(text: &str) {
 fn indentation_spaces_and_quotes_are_made_equal() {
     becomes(
         "\
+# top
 
 
 plan:   1
@@ -55,6 +56,8 @@ tasks:
 
 ",
         "\
+# top
+
 plan: 1
 name: 'a first \"look\"'
 
@@ -87,7 +90,7 @@ users:
   web: { wait: 1s, # first
     tasks: [a, b] } # second
 load: { users: 1, duration: 2s } # third
-thresholds: [errors < 1%, 'p95 of \"GET /some/long/path\" < 300ms', 'p95 of \"GET /other\" < 400ms'] # fourth
+thresholds: [errors < 1%, 'p95 of \"GET /some/long/path\" < 300ms', 'p95 of \"GET /another/path\" < 400ms'] # fourth
 ",
         "\
 plan: 1
@@ -100,7 +103,7 @@ load: { users: 1, duration: 2s }  # third
 thresholds:  # fourth
   - errors < 1%
   - 'p95 of \"GET /some/long/path\" < 300ms'
-  - 'p95 of \"GET /other\" < 400ms'
+  - 'p95 of \"GET /another/path\" < 400ms'
 ",
     );
 }
@@ -134,7 +137,7 @@ tasks:
 # of the file
 
 plan: 1  # of the version
-users:   # of the users
+users:  # of the users
   # of web
   web:
     # of its wait

@@ -5,52 +5,90 @@
 
 use super::{EXTRACT, STEPS, Section, Shape, TASK, TIMEOUTS, WAIT_FORM};
 
+/// The word in a selector's place that stands for none.
+const NO_SELECTOR: &str = "none";
+
+/// What can stand in a value.
+enum Below {
+    /// Keys of these sections.
+    Keys(&'static [&'static Section]),
+    /// Names of the author's choice.
+    Names(&'static Shape),
+    Items(&'static Shape),
+    /// A list, or keys.
+    Both(&'static Shape, &'static [&'static Section]),
+    /// A list, or names.
+    Either(&'static Shape, &'static Shape),
+    Nothing,
+}
+
 impl Shape {
     /// The shape of the value of `key`, where this is a mapping.
     pub fn under(&'static self, key: &str) -> Option<&'static Shape> {
-        let of = |section: &'static Section| section.key(key).map(|key| shape_of(key));
-        match self {
-            Shape::Section(section) => of(section),
-            Shape::Map(_, value) | Shape::FullMap(_, value) | Shape::Wanted(_, value) => {
-                Some(value)
-            }
-            Shape::Task => of(&TASK),
-            Shape::Step => STEPS.iter().find_map(|step| of(step)),
-            Shape::Wait | Shape::StepWait => of(&WAIT_FORM),
-            Shape::Timeout => of(&TIMEOUTS),
-            Shape::Extraction => of(&EXTRACT),
-            Shape::Drawn => Some(&Shape::Whole(0)),
-            Shape::Params | Shape::Literal => Some(&Shape::Literal),
-            _ => None,
+        let of = |section: &&'static Section| section.key(key).map(|key| &key.shape);
+        if let Shape::Section(section) = self {
+            return of(&section);
+        }
+        match self.below() {
+            Below::Keys(sections) | Below::Both(_, sections) => sections.iter().find_map(of),
+            Below::Names(value) | Below::Either(_, value) => Some(value),
+            Below::Items(_) | Below::Nothing => None,
         }
     }
 
     /// The shape of an item, where this is a list.
     pub fn item(&'static self) -> Option<&'static Shape> {
-        match self {
-            Shape::List(item) | Shape::FullList(item) => Some(item),
-            Shape::Task => Some(&Shape::Step),
-            Shape::Drawn => Some(&Shape::TaskName),
-            Shape::Params => Some(&Shape::VariableName),
-            // A list of what could stand there alone.
-            Shape::Status | Shape::Wanted(..) | Shape::Literal => Some(self),
-            _ => None,
+        match self.below() {
+            Below::Items(item) | Below::Both(item, _) | Below::Either(item, _) => Some(item),
+            Below::Keys(_) | Below::Names(_) | Below::Nothing => None,
         }
     }
 
     /// Whether `text` is a selector, a pattern or an expression here.
     pub fn is_code(&self, text: &str) -> bool {
+        matches!(self, Shape::Selector | Shape::Regex | Shape::Expression)
+            || matches!(self, Shape::Absent if text != NO_SELECTOR)
+    }
+
+    fn below(&'static self) -> Below {
         match self {
-            Shape::Selector | Shape::Regex | Shape::Expression => true,
-            Shape::Absent => text != NO_SELECTOR,
-            _ => false,
+            Shape::Map(_, value) | Shape::FullMap(_, value) => Below::Names(value),
+            Shape::List(item) | Shape::FullList(item) => Below::Items(item),
+            Shape::Step => Below::Keys(&STEPS),
+            Shape::Task => Below::Both(&Shape::Step, &[&TASK]),
+            Shape::Wait | Shape::StepWait => Below::Keys(&[&WAIT_FORM]),
+            Shape::Timeout => Below::Keys(&[&TIMEOUTS]),
+            Shape::Extraction => Below::Keys(&[&EXTRACT]),
+            Shape::Wanted(_, value) => Below::Either(self, value),
+            Shape::Drawn => Below::Either(&Shape::TaskName, &Shape::Whole(0)),
+            Shape::Params => Below::Either(&Shape::VariableName, &Shape::Literal),
+            Shape::Literal => Below::Either(self, self),
+            Shape::Status => Below::Items(self),
+            Shape::Section(_)
+            | Shape::Version
+            | Shape::Text
+            | Shape::Template
+            | Shape::Field
+            | Shape::Path
+            | Shape::BaseUrl
+            | Shape::Selector
+            | Shape::Absent
+            | Shape::Regex
+            | Shape::JsonPath
+            | Shape::HeaderName
+            | Shape::Duration
+            | Shape::Size
+            | Shape::Threshold
+            | Shape::Whole(_)
+            | Shape::True
+            | Shape::Truth
+            | Shape::Pick(_)
+            | Shape::Shown
+            | Shape::Choice(_)
+            | Shape::TaskName
+            | Shape::VariableName
+            | Shape::Expression
+            | Shape::Rounds => Below::Nothing,
         }
     }
-}
-
-/// The word in a selector's place that stands for none.
-const NO_SELECTOR: &str = "none";
-
-fn shape_of(key: &'static super::Key) -> &'static Shape {
-    &key.shape
 }

@@ -166,7 +166,10 @@ impl Attacher<'_> {
     fn block(&mut self, raw: &Raw, items: &[Raw], kind: Kind, place: &Place) -> Collection {
         let column = self.comments.column(match kind {
             Kind::Map => items.first().map_or(raw.range.start, Raw::start),
-            Kind::List => raw.range.start,
+            Kind::List => items
+                .first()
+                .and_then(|first| self.comments.dash_before(first.start()))
+                .unwrap_or(raw.range.start),
         });
         let step = kind.step();
         let mut done = Vec::new();

@@ -66,7 +66,9 @@ impl<'a> Comments<'a> {
     /// Takes the next comment, and the empty line before it.
     pub(super) fn push(&mut self, above: &mut Vec<Above>) {
         let comment = &self.all[self.next];
-        if self.is_after_blank(comment.start) {
+        let start = self.line_start(comment.start);
+        let is_alone = self.text[start..comment.start].trim().is_empty();
+        if is_alone && self.is_after_blank(comment.start) {
             above.push(Above::Blank);
         }
         above.push(Above::Comment(comment.text.trim_end().to_owned()));
@@ -79,6 +81,25 @@ impl<'a> Comments<'a> {
         start > self.kept_to && {
             let before = self.line_start(start - 1);
             self.text[before..start].trim().is_empty()
+        }
+    }
+
+    /// The dash before byte `at`, if only blanks and comments lie between.
+    ///
+    /// The parser has a list in the column of its key begin elsewhere.
+    pub(super) fn dash_before(&self, at: usize) -> Option<usize> {
+        let mut end = at;
+        loop {
+            let before = self.text[..end].trim_end();
+            if before.ends_with('-') {
+                return Some(before.len() - 1);
+            }
+            let last = self.all.partition_point(|comment| comment.start < end);
+            let comment = &self.all[last.checked_sub(1)?];
+            if comment.start + comment.text.trim_end().len() != before.len() {
+                return None;
+            }
+            end = comment.start;
         }
     }
 
