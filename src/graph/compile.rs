@@ -3,10 +3,12 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Class, Graph, OnStartFail, Record,
+    Class, Drawing, Graph, OnStartFail, Record,
     acts::Acts,
     advice::{self, Known},
-    codes, feeds,
+    codes,
+    drawing::Life,
+    feeds,
     flow::{self, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
@@ -81,6 +83,15 @@ pub fn compile(
     if found.has_errors() {
         return None;
     }
+    let drawing = drawing(
+        &classes,
+        (&seats, &ranks),
+        &layout,
+        &requests,
+        &acts,
+        &names,
+        &feeds,
+    );
     let known = Known {
         plan: plan.plan(),
         numbers: &numbers,
@@ -100,6 +111,7 @@ pub fn compile(
             acts,
             layout,
             feeds,
+            drawing,
             tls,
             names,
         },
@@ -128,6 +140,38 @@ fn follow_values(
     }
 }
 
+/// Who draws from the feeds, and where.
+fn drawing(
+    classes: &[LaidOut<'_>],
+    (seats, ranks): (&[ClassId], &[u32]),
+    layout: &Layout<'_>,
+    requests: &Requests<'_>,
+    acts: &Acts,
+    names: &Names,
+    feeds: &[Feed],
+) -> Drawing {
+    let flow = Flow {
+        nodes: layout.nodes(),
+        settlements: layout.settlements(),
+        requests,
+        acts,
+        answer: names.answer(),
+    };
+    let lives = classes.iter().map(|(_, variables, ways)| Life {
+        entry: ways.entry,
+        stop: ways.stop,
+        vars: variables.feeds(),
+    });
+    Drawing::of(
+        &lives.collect::<Vec<_>>(),
+        seats,
+        ranks,
+        feeds,
+        &flow,
+        names,
+    )
+}
+
 /// A class, the variables that its users start with, and their ways.
 type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
 
@@ -146,6 +190,7 @@ struct Parts<'a> {
     acts: Acts,
     layout: Layout<'a>,
     feeds: Vec<Feed>,
+    drawing: Drawing,
     /// By class.
     tls: Vec<TlsSettings>,
     names: Names,
@@ -196,6 +241,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .map(|source| source.name.value.as_str().into())
             .collect(),
         feeds: parts.feeds.into(),
+        drawing: parts.drawing,
         thresholds: plan
             .thresholds
             .iter()

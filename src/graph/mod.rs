@@ -23,6 +23,7 @@ mod advice;
 mod answers;
 mod choice;
 mod compile;
+mod drawing;
 mod feeds;
 mod flow;
 mod kept;
@@ -40,6 +41,7 @@ mod vars;
 
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
+pub use drawing::{Drawing, When, goes_on_with_seat};
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
 pub use request::{Check, Field, Keeps, Payload, Request, RequestName};
 pub use text::text;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     plan::{
-        ast::{Absent, Expect, Extract, ExtractFrom, IfMissing},
+        ast::{Absent, DataRows, Expect, Extract, ExtractFrom, IfMissing},
         testing::{at, class, draws, plan, run, step, text, variable},
     },
     source::{FileId, Format, Source, Span},
@@ -36,7 +36,11 @@ fn every_form_has_its_spelling_and_every_key_its_place() {
     // The file of the fragment stands in a folder of its own.
     plan.data = vec![DataSource {
         name: text("accounts"),
-        csv: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
+        rows: DataRows::Csv {
+            file: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
+            delimiter: b',',
+        },
+        dealing: Dealing::default(),
     }];
     plan.defaults.timeout.total = Some(at(Duration::from_secs(90)));
     plan.defaults.expect.absent = Some(at(Absent::Css("div.flash".to_owned())));

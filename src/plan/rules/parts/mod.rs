@@ -2,6 +2,7 @@
 
 mod data;
 mod header;
+mod lacking_column;
 mod pattern;
 mod template;
 mod threshold_name;
@@ -18,4 +19,5 @@ family! {
     THRESHOLD_NAME = threshold_name,
     TOO_LARGE = too_large,
     TLS = tls,
+    LACKING_COLUMN = lacking_column,
 }
