@@ -317,7 +317,7 @@ p.toml:2:8 P0004 `users.a.wait` is missing: the time that a user thinks after ea
   help: write `wait = \"5s..10s\"`
 p.toml:5:11 P0006 `defaults.timeout`: `5` is not a duration
   help: write `\"5s\"` for seconds, or with another unit: 500ms, 7s, 1m, 1h20m, 72h, 3d
-p.toml:7:12 P0003 `data.accounts` should be a mapping with `csv`, `order`, `share` or `at_end`, not the text `a.csv`
+p.toml:7:12 P0003 `data.accounts` should be a mapping, not the text `a.csv`
   help: write `{ csv = 'a.csv' }`
 p.toml:9:1 P0003 `tasks.x` should be a list of steps, not a single step
   help: make a list of it: `[[tasks.x]]`, or `[…]` around it
@@ -448,7 +448,7 @@ plan: 2
 name: ''
 target: ftp://example.org
 vars: { user: 1, a-b: 2, 1a: 3, ok: , list: [1, { x: ~ }] }
-data: { q: x.csv, r: { csv: a.csv, order: random }, s: { jsonl: x } }
+data: { q: x.csv, r: { csv: a.csv, order: rnadom, delimiter: ';;' }, s: { jsonl: x, delimiter: ',' }, t: { xml: x }, u: { rows: [{ a b: 1, c: '{{ x }}' }, 7, {}], order: random, at_end: fail }, v: x.jsonl, w: { rows: [] } }
 defaults:
   headers: { accept: a, Accept: b, 'a b': c, D: null }
   expect: { status: [200, 700], absent: [], ping: 5 }
@@ -476,11 +476,26 @@ p.yaml:4:18 P0006 `a-b` cannot be the name of a variable
 p.yaml:4:26 P0006 `1a` cannot be the name of a variable
 p.yaml:4:33 P0003 `vars.ok` is empty
   help: give it a value, or leave the key out
-p.yaml:5:12 P0003 `data.q` should be a mapping with `csv`, `order`, `share` or `at_end`, not the text `x.csv`
+p.yaml:5:12 P0003 `data.q` should be a mapping, not the text `x.csv`
   help: write `{ csv: 'x.csv' }`
-p.yaml:5:43 P0006 `data.r.order` should be `sequential`, not `random`
-p.yaml:5:58 P0002 `jsonl` is not a key of a data source
-  help: the keys of a data source are `csv`, `order`, `share` and `at_end`
+p.yaml:5:43 P0006 `data.r.order` should be `sequential`, `shuffled` or `random`, not `rnadom`
+  help: did you mean `random`?
+p.yaml:5:63 P0006 `data.r.delimiter`: `;;` is no delimiter
+  help: write `';'`, `'|'` or `tab`
+p.yaml:5:85 P0009 `jsonl` and `delimiter` exclude each other
+  p.yaml:5:75 the other one is here
+p.yaml:5:108 P0002 `xml` is not a key of a data source
+  help: the keys of a data source are `csv`, `json`, `jsonl`, `rows`, `delimiter`, `order`, `share` and `at_end`
+p.yaml:5:132 P0006 `a b` cannot be the name of a column
+p.yaml:5:144 P0006 a row is not templated
+  help: read the column in a template, next to what else it is made of
+p.yaml:5:156 P0003 `data.u.rows[1]` should be a row: a mapping of columns to values, not `7`
+p.yaml:5:159 P0004 `data.u.rows[2]` is empty
+p.yaml:5:179 P0009 `order: random` and `at_end: fail` exclude each other
+  help: `order: shuffled` takes each row once
+p.yaml:5:198 P0003 `data.v` should be a mapping, not the text `x.jsonl`
+  help: write `{ jsonl: 'x.jsonl' }`
+p.yaml:5:218 P0004 `data.w.rows` is empty
 p.yaml:7:25 P0005 the header `Accept` is there twice
   p.yaml:7:14 first here
 p.yaml:7:36 P0006 `a b` cannot be the name of a header

@@ -1,5 +1,7 @@
 //! Rows of a large file, read when they are drawn.
 
+use std::io;
+
 use super::{Cells, columns::Column, csv, lines, table::Written};
 use crate::source::DataFile;
 
@@ -75,12 +77,16 @@ impl Disk {
     /// Reads a row, which may have become another one since it was counted.
     pub(super) fn cells(&self, row: u64, columns: &[Column]) -> Result<Cells, String> {
         let (start, end, nth) = self.index.part_of(row);
-        let part = self.file.part(start, end).map_err(|why| why.to_string())?;
+        let changed = || "the file has changed since the run began".to_owned();
+        let part = self.file.part(start, end).map_err(|why| match why.kind() {
+            io::ErrorKind::UnexpectedEof => changed(),
+            _ => why.to_string(),
+        })?;
         let cells = match self.written {
             Written::Csv { delimiter } => csv::nth_row(&part, nth, delimiter, columns),
             Written::JsonLines => lines::nth_row(&part, nth, columns),
             Written::Json => unreachable!("a list is read as a whole"),
         };
-        cells.ok_or_else(|| "the file has changed since the run began".to_owned())
+        cells.ok_or_else(changed)
     }
 }
