@@ -83,15 +83,6 @@ pub fn compile(
     if found.has_errors() {
         return None;
     }
-    let drawing = drawing(
-        &classes,
-        (&seats, &ranks),
-        &layout,
-        &requests,
-        &acts,
-        &names,
-        &feeds,
-    );
     let known = Known {
         plan: plan.plan(),
         numbers: &numbers,
@@ -111,7 +102,6 @@ pub fn compile(
             acts,
             layout,
             feeds,
-            drawing,
             tls,
             names,
         },
@@ -141,35 +131,22 @@ fn follow_values(
 }
 
 /// Who draws from the feeds, and where.
-fn drawing(
-    classes: &[LaidOut<'_>],
-    (seats, ranks): (&[ClassId], &[u32]),
-    layout: &Layout<'_>,
-    requests: &Requests<'_>,
-    acts: &Acts,
-    names: &Names,
-    feeds: &[Feed],
-) -> Drawing {
+fn drawing(parts: &Parts<'_>) -> Drawing {
     let flow = Flow {
-        nodes: layout.nodes(),
-        settlements: layout.settlements(),
-        requests,
-        acts,
-        answer: names.answer(),
+        nodes: parts.layout.nodes(),
+        settlements: parts.layout.settlements(),
+        requests: &parts.requests,
+        acts: &parts.acts,
+        answer: parts.names.answer(),
     };
-    let lives = classes.iter().map(|(_, variables, ways)| Life {
+    let lives = parts.classes.iter().map(|(_, variables, ways)| Life {
         entry: ways.entry,
         stop: ways.stop,
         vars: variables.feeds(),
     });
-    Drawing::of(
-        &lives.collect::<Vec<_>>(),
-        seats,
-        ranks,
-        feeds,
-        &flow,
-        names,
-    )
+    let lives: Vec<_> = lives.collect();
+    let seats = (&*parts.seats, &*parts.ranks);
+    Drawing::of(&lives, seats, &parts.feeds, &flow, &parts.names)
 }
 
 /// A class, the variables that its users start with, and their ways.
@@ -190,13 +167,13 @@ struct Parts<'a> {
     acts: Acts,
     layout: Layout<'a>,
     feeds: Vec<Feed>,
-    drawing: Drawing,
     /// By class.
     tls: Vec<TlsSettings>,
     names: Names,
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
+    let drawing = drawing(&parts);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
@@ -241,7 +218,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .map(|source| source.name.value.as_str().into())
             .collect(),
         feeds: parts.feeds.into(),
-        drawing: parts.drawing,
+        drawing,
         thresholds: plan
             .thresholds
             .iter()

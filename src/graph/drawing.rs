@@ -59,8 +59,7 @@ impl Drawing {
     /// Finds out who draws from what.
     pub(super) fn of(
         lives: &[Life<'_>],
-        seats: &[ClassId],
-        ranks: &[u32],
+        (seats, ranks): (&[ClassId], &[u32]),
         feeds: &[Feed],
         flow: &Flow<'_>,
         names: &Names,

@@ -89,10 +89,13 @@ pub enum DataRows {
     Json(Text),
     JsonLines(Text),
     /// Written in the plan: names of columns, and values that are no templates.
-    Inline(Vec<Vec<(Text, Spanned<Literal>)>>),
+    Inline(Vec<InlineRow>),
     /// They could not be read, which was told of.
     Unread,
 }
+
+/// A row that is written in the plan: its columns and their values.
+pub type InlineRow = Vec<(Text, Spanned<Literal>)>;
 
 /// What holds for every request that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]

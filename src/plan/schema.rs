@@ -164,9 +164,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
-        Shape::Delimiter => json!({
-            "anyOf": [{ "const": keys::TAB }, { "type": "string", "pattern": DELIMITER }]
-        }),
+        Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
@@ -244,6 +242,10 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Value::Object(shape(value)),
     );
     schema
+}
+
+fn delimiter() -> Value {
+    json!({ "anyOf": [{ "const": keys::TAB }, { "type": "string", "pattern": DELIMITER }] })
 }
 
 /// A name, names that are wanted with something, or a list of both.

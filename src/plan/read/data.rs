@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::dealing::{AtEnd, Dealing, Order, SharedBy},
     plan::{
-        ast::{DataRows, DataSource, Literal, Text},
+        ast::{DataRows, DataSource, InlineRow, Literal, Text},
         keys::{self, TAB},
     },
     source::{Diagnostic, Span, Spanned},
@@ -117,12 +117,12 @@ fn delimiter(node: &Node, ctx: &mut Context<'_>) -> Option<u8> {
 }
 
 /// Rows that are written in the plan.
-fn inline(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Vec<(Text, Spanned<Literal>)>>> {
+fn inline(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<InlineRow>> {
     let rows = full_list(node, ctx, "at least one row", inline_row)?;
     (!rows.is_empty()).then_some(rows)
 }
 
-fn inline_row(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Spanned<Literal>)>> {
+fn inline_row(node: &Node, ctx: &mut Context<'_>) -> Option<InlineRow> {
     let entries = entries(node, ctx, "a row: a mapping of columns to values")?;
     if entries.is_empty() {
         nothing_in(node, ctx, "a column and its value");
