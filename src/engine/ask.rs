@@ -4,6 +4,7 @@ use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
     judge::{judge, template_failure},
+    scope::UserScope,
     shared::Shared,
     user::{LastAnswer, User},
 };
@@ -13,7 +14,8 @@ use crate::{
         redirects::hop_name,
     },
     exchange::{
-        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway, curl::Follow,
+        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Response, Underway,
+        curl::Follow,
     },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -29,7 +31,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
         Err((row, failure)) => {
-            shared.record_unsent(row, now, &failure, request.method.as_str());
+            shared.record_unsent(row, now, &failure, &request.aim.label());
             return false;
         }
     };
@@ -37,13 +39,13 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let rendered;
     let ready = match &request.ready {
         Some(ready) => ready,
-        None => match request.render(&shared.target, &mut shared.scope(user, now)) {
+        None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
             Ok(made) => {
                 rendered = made;
                 &rendered
             }
-            Err(error) => {
-                shared.record_unsent(row, now, &template_failure(error), request.method.as_str());
+            Err(failure) => {
+                shared.record_unsent(row, now, &failure, &request.aim.label());
                 return false;
             }
         },
@@ -86,6 +88,12 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
+}
+
+/// The last answer of a user, where a form can be taken from it.
+fn page<'s>(scope: &'s UserScope<'_>) -> Option<&'s Response> {
+    let answer = scope.user.answer.as_ref();
+    answer.map(|answer| &answer.response)
 }
 
 /// Counts an exchange and the hops that came before it. Returns the row it went into.

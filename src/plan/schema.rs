@@ -163,6 +163,11 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         }),
         Shape::Params => params(),
         Shape::Field => reference("field"),
+        Shape::Filled => json!({ "anyOf": [
+            reference("field"),
+            { "type": "null" },
+            { "type": "array", "items": reference("field") },
+        ] }),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
         Shape::HeaderName => {
             json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
