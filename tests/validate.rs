@@ -50,7 +50,14 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
         assert_ne!(ended.stderr, "", "{args:?}");
         ended.exit(2);
     }
-    for command in ["validate", "explain", "show", "schema", "completions"] {
+    for command in [
+        "validate",
+        "explain",
+        "show",
+        "schema",
+        "completions",
+        "man",
+    ] {
         let ended = folder.plan(&[command, "--help"]);
         assert!(ended.stdout.contains("Examples:\n  plan "), "{command}");
         assert!(ended.stdout.ends_with('\n'), "{command}");
@@ -61,6 +68,37 @@ fn a_wrong_command_line_ends_with_2_and_help_with_0() {
         version.stdout,
         format!("plan {}\n", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = Folder::new();
+    folder.plan(&["man", "--dir", "pages"]).stderr("").exit(0);
+    let mut pages: Vec<String> = fs::read_dir(folder.path("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    assert_eq!(pages.last().unwrap(), "plan.1");
+    let help = folder.plan(&["--help"]).stdout;
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let commands: Vec<&str> = commands
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    for command in &commands {
+        let page = folder.text(&format!("pages/plan-{command}.1"));
+        assert!(page.contains(&format!(".TH plan-{command} 1")), "{page}");
+        assert!(page.contains("\n.SH EXAMPLES\n"), "{command}");
+        assert_eq!(page, folder.plan(&["man", command]).stdout);
+    }
+    assert_eq!(pages.len(), commands.len() + 1);
+    folder
+        .plan(&["man", "valdate"])
+        .stderr("error: there is no command `valdate`; did you mean `validate`?\n")
+        .exit(2);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod exit;
 mod explain;
 mod findings;
 mod graph;
+mod man;
 mod overrides;
 mod prepare;
 mod run;
@@ -70,6 +71,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Runs the program as it was called; `args` begin with its name.
@@ -92,6 +94,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
             .map_err(|why| CliError::surroundings("serve the demo", why)),
         Command::Schema(args) => schema::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
+        Command::Man(args) => man::run(args, ctx),
     };
     ended(result, ctx)
 }
