@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use plan::{
-    exchange::Request,
+    exchange::{Body, Request},
     protocol::scripted::{Answer, Scripted},
     stats::RunRecord,
 };
@@ -29,7 +29,7 @@ impl Sent {
         Sent {
             line: format!("{} {path}", request.method),
             content_type: content_type.unwrap_or("").to_owned(),
-            body: body.map_or(Vec::new(), |body| body.to_vec()),
+            body: body.map_or(Vec::new(), Body::to_vec),
         }
     }
 

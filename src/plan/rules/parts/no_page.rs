@@ -7,9 +7,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a form that is sent without a page to take it from",
     explanation: "\
-`submit` takes the form from the page last received: the answer to the request before
-it in the same task and the same round. There is a way to this step on which there was
-none: no request comes before it, or that one may have failed and the task gone on.
+`submit` takes the form from the page last received: the answer to the request
+before it in the same round. There is a way to this step on which there was none:
+no request comes before it, or that one may have failed and the task gone on.
 
 Get the page first. If there may be none, because the request before it has
 `on_fail: continue`, let the step be skipped: `when: response.status is defined`.
