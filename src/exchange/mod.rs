@@ -25,6 +25,7 @@ mod header;
 pub mod json;
 pub mod mask;
 pub mod multipart;
+mod shown;
 mod underway;
 
 pub use body::{Body, Piece};
@@ -33,6 +34,7 @@ pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
+pub use shown::ShownRequest;
 pub use underway::Underway;
 
 /// A request, ready to be sent.
