@@ -62,7 +62,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         Arc::new(graph),
         protocol,
         settings,
-        Wires { stops, snapshots },
+        Wires {
+            stops,
+            snapshots,
+            witness: None,
+        },
     ))?;
 
     let page = Layout {

@@ -93,7 +93,7 @@ impl fmt::Display for Curl {
 }
 
 /// How the body stands in the command.
-enum ShownBody {
+pub(super) enum ShownBody {
     None,
     Text(String),
     /// In the notation of `printf %b`.
@@ -102,7 +102,7 @@ enum ShownBody {
     LeftOut(usize),
 }
 
-fn shown(body: &Body, request: &Request, known: &Known) -> ShownBody {
+pub(super) fn shown(body: &Body, request: &Request, known: &Known) -> ShownBody {
     let bytes = body.bytes.len();
     let text = match std::str::from_utf8(&body.bytes) {
         Ok(text) if bytes <= MAX_BODY_BYTES => known.hide(text),
@@ -129,7 +129,7 @@ fn content_type<'a>(request: &'a Request, body: &'a Body) -> &'a str {
 }
 
 /// The headers in the notation of `-H`.
-fn headers(request: &Request, cookies: &[Cookie], known: &Known) -> Vec<String> {
+pub(super) fn headers(request: &Request, cookies: &[Cookie], known: &Known) -> Vec<String> {
     let mut headers = Vec::new();
     let mut pairs: Vec<String> = cookies
         .iter()

@@ -23,12 +23,14 @@ pub mod form;
 mod header;
 pub mod json;
 pub mod mask;
+mod shown;
 mod underway;
 
 pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
+pub use shown::ShownRequest;
 pub use underway::Underway;
 
 /// A request, ready to be sent.

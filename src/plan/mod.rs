@@ -26,6 +26,7 @@ pub mod rules;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod trial;
 mod walk;
 
 pub use check::{CheckedPlan, check};
@@ -34,3 +35,4 @@ pub use overrides::Overrides;
 pub use print::print;
 pub use read::parse;
 pub use schema::schema;
+pub use trial::{NotTried, Trial, trial};

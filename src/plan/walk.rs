@@ -254,8 +254,11 @@ impl Step {
 /// Takes steps out of lists, and out of what is left in them.
 fn retain(lists: Vec<&mut Vec<Step>>, keep: &mut dyn FnMut(&Step) -> bool) {
     let mut open = lists;
+    // The next one last.
+    open.reverse();
     while let Some(steps) = open.pop() {
         steps.retain(&mut *keep);
-        open.extend(steps.iter_mut().flat_map(Step::lists_mut));
+        let within: Vec<_> = steps.iter_mut().flat_map(Step::lists_mut).collect();
+        open.extend(within.into_iter().rev());
     }
 }
