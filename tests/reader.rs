@@ -4,7 +4,7 @@ use std::{path::Path, time::Instant};
 
 use plan::{
     plan::{
-        ast::{Payload, Plan, PlanKind, Share, StepKind},
+        ast::{Aim, Payload, Plan, PlanKind, Share, StepKind},
         keys, parse,
     },
     source::{Diagnostics, FolderLoader, Format, MemoryLoader, Source, Sources, read},
@@ -542,7 +542,10 @@ fn a_scalar_keeps_its_source_text() {
             ".inf", "nan", "12:30"
         ]
     );
-    assert_eq!(request.url.value, "5");
+    let Aim::Url { url, .. } = &request.aim else {
+        panic!("it has a URL");
+    };
+    assert_eq!(url.value, "5");
 }
 
 #[test]
@@ -554,7 +557,7 @@ fn a_text_is_as_long_as_its_place_unless_it_is_escaped() {
     let places: Vec<&str> = plan.tasks[0]
         .steps()
         .map(|step| match &step.kind {
-            StepKind::Request(request) => &text[request.url.span.range()],
+            StepKind::Request(request) => &text[request.place().range()],
             _ => panic!("a request"),
         })
         .collect();

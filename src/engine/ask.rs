@@ -4,6 +4,7 @@ use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
     judge::{Judgement, judge, template_failure},
+    scope::UserScope,
     shared::Shared,
     user::{LastAnswer, User},
     witness::{Asked, Deed, Sent},
@@ -15,7 +16,7 @@ use crate::{
         value::Value,
     },
     exchange::{
-        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway,
+        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Response, Underway,
         curl::Follow,
     },
     graph::{Keeps, Request, RequestName},
@@ -37,12 +38,12 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let rendered;
     let ready = match &request.ready {
         Some(ready) => ready,
-        None => match request.render(&shared.target, &mut shared.scope(user, now)) {
+        None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
             Ok(made) => {
                 rendered = made;
                 &rendered
             }
-            Err(error) => return unsent(id, row, now, template_failure(error), user, shared),
+            Err(failure) => return unsent(id, row, now, failure, user, shared),
         },
     };
 
@@ -97,6 +98,12 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     as_expected
 }
 
+/// The last answer of a user, where a form can be taken from it.
+fn page<'s>(scope: &'s UserScope<'_>) -> Option<&'s Response> {
+    let answer = scope.user.answer.as_ref();
+    answer.map(|answer| &answer.response)
+}
+
 /// How many expectations hold, and what was taken out or is broken.
 #[expect(clippy::type_complexity, reason = "told apart where it is used, once")]
 fn judged<'e>(
@@ -125,8 +132,8 @@ fn unsent(
     user: &User,
     shared: &Shared,
 ) -> bool {
-    let method = shared.graph.request(id).method.as_str();
-    shared.record_unsent(row, now, &failure, method);
+    let what = shared.graph.request(id).aim.label();
+    shared.record_unsent(row, now, &failure, &what);
     if let Some(witness) = &shared.witness {
         let deed = Deed::Asked(Box::new(Asked {
             request: id,

@@ -353,10 +353,7 @@ mod tests {
             method: Method::Post,
             url: Url::parse("http://ada:url-secret@host/login?next=/").unwrap(),
             headers: Vec::<(std::sync::Arc<str>, HeaderText)>::new(),
-            body: Some(Body {
-                content_type: Some(form::CONTENT_TYPE),
-                bytes: form::encode(fields),
-            }),
+            body: Some(Body::new(Some(form::CONTENT_TYPE), form::encode(fields))),
             timeouts: Timeouts::of_total(std::time::Duration::from_secs(1)),
             body_use: BodyUse::Keep,
             redirects: Redirects::Follow,

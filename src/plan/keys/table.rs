@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
-    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, Section, Shape, TASK, THINK, TLS, UNSET,
+    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -400,6 +400,7 @@ pub static SECTIONS: &[&Section] = &[
     &DELETE,
     &HEAD,
     &OPTIONS,
+    &SUBMIT,
     &RUN_TASK,
     &THINK,
     &SET,

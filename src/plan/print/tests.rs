@@ -154,8 +154,10 @@ fn post() -> Task {
     use crate::base::{method::Method, redirects::Redirects, status::StatusSet};
     let codes = ["200", "3xx", "ok"].map(|code| code.parse().unwrap());
     let full = Request {
-        method: Method::Post,
-        url: text("/create"),
+        aim: Aim::Url {
+            method: Method::Post,
+            url: text("/create"),
+        },
         name: Some(text("create")),
         headers: Vec::new(),
         query: vec![(text("page"), text("2"))],
@@ -186,8 +188,10 @@ fn post() -> Task {
         on_fail: OnFail::Continue,
     };
     let short = Request {
-        method: Method::Get,
-        url: text("/"),
+        aim: Aim::Url {
+            method: Method::Get,
+            url: text("/"),
+        },
         name: None,
         query: Vec::new(),
         payload: Some(Payload::Form(Vec::new())),

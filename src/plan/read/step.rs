@@ -53,6 +53,7 @@ fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
 fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Text>, StepKind)> {
     let section = match kind {
         Kind::Request(_, section) => section,
+        Kind::Submit => &keys::SUBMIT,
         Kind::Task => &keys::RUN_TASK,
         Kind::Wait => &keys::THINK,
         Kind::Set => &keys::SET,
@@ -68,6 +69,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
     let kind = match kind {
         Kind::Request(method, section) => Some(StepKind::Request(Box::new(request::request(
             method, section, fields_mut, ctx,
+        )))),
+        Kind::Submit => Some(StepKind::Request(Box::new(request::submit(
+            fields_mut, ctx,
         )))),
         Kind::Task => call(fields_mut, ctx).map(StepKind::Task),
         Kind::Wait => fields_mut
@@ -203,6 +207,7 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Request(Method, &'static Section),
+    Submit,
     Task,
     Wait,
     Set,
@@ -222,6 +227,7 @@ static KINDS: &[Kind] = &[
     Kind::Request(Method::Delete, &keys::DELETE),
     Kind::Request(Method::Head, &keys::HEAD),
     Kind::Request(Method::Options, &keys::OPTIONS),
+    Kind::Submit,
     Kind::Task,
     Kind::Wait,
     Kind::Set,
