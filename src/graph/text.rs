@@ -16,6 +16,8 @@ use crate::base::{
     wait::Wait,
 };
 
+mod flow;
+
 /// Writes a graph as text.
 pub fn text(graph: &Graph) -> String {
     let mut out = String::new();
@@ -170,14 +172,8 @@ fn write_node(
             }
             write!(out, " → {}", to(next))
         }
-        Node::When {
-            condition,
-            next,
-            skip,
-            ..
-        } => {
-            let condition = graph.conditions[condition.index()].text();
-            write!(out, "when {condition} → {}, else → {}", to(next), to(skip))
+        Node::When { .. } | Node::If { .. } | Node::Leave { .. } | Node::StopRun { .. } => {
+            flow::write(graph, node, numbers, out)
         }
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
         Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
@@ -209,7 +205,6 @@ fn write_node(
         Node::Settled(id) => write_settlement(&graph.settlements[id.index()], numbers, out),
         Node::Started { next } => write!(out, "started → {}", to(next)),
         Node::StartFailed => write!(out, "start failed"),
-        Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::End => write!(out, "end"),
     }
 }

@@ -28,6 +28,7 @@ use crate::{
 use answer::{expect, extract};
 
 mod answer;
+mod flow;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -42,6 +43,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         out.put("target", target.as_str());
     }
     out.mapping("vars", vars(&plan.vars));
+    out.list(
+        "secrets",
+        plan.secrets.iter().map(|name| name.value.as_str().into()),
+    );
     out.mapping(
         "data",
         named(&plan.data, |data| (&data.name, data_source(data, sources))),
@@ -279,6 +284,8 @@ fn step(step: &Step) -> Value {
         ),
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
+        StepKind::If(branch) => flow::branch(branch),
+        StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());
     Value::Object(out.0)

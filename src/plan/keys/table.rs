@@ -1,8 +1,8 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
+    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -103,6 +103,11 @@ pub static PLAN: Section = Section {
         ),
         INCLUDE,
         VARS,
+        Key::optional(
+            "secrets",
+            Shape::List(&Shape::VariableName),
+            "names of values that whoever runs the plan supplies; templates read them as `secret.NAME`",
+        ),
         DATA,
         Key::optional(
             "defaults",
@@ -420,7 +425,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 28] = [
+pub static SECTIONS: &[&Section] = &[
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -444,6 +449,8 @@ pub static SECTIONS: [&Section; 28] = [
     &RECORD,
     &RECORDED,
     &LOG,
+    &IF,
+    &STOP,
     &WAIT_FORM,
     &TIMEOUTS,
     &NORMAL,

@@ -29,6 +29,7 @@ mod expect;
 mod extract;
 mod fields;
 mod file;
+mod flow;
 mod include;
 mod node;
 mod number;
