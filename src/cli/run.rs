@@ -136,7 +136,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     if let Some(path) = &args.summary {
         summary::can_be_written(path)?;
     }
-    let settings = settings(args, ready.fingerprint)?;
+    let settings = settings(args, ready.fingerprint, &overrides)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
@@ -224,7 +224,11 @@ fn compile(
     }
 }
 
-fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
+fn settings(
+    args: &RunArgs,
+    fingerprint: String,
+    overrides: &Overrides,
+) -> Result<Settings, CliError> {
     let chance = Chance::new()?;
     let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
     Ok(Settings {
@@ -240,6 +244,7 @@ fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
+        options: overrides.selection.told(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -46,6 +46,8 @@ pub struct Plan {
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    /// Names of tasks and classes that the command line has left out of this run.
+    pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
 }
@@ -108,6 +110,8 @@ pub struct Timeout {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     pub share: Share,
     pub wait: Spanned<Wait>,
     pub vars: Vec<Variable>,
@@ -159,6 +163,8 @@ pub enum OnStartFail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     /// What whoever runs it may hand over; seen only by its own steps.
     pub params: Vec<Parameter>,
     pub kind: TaskKind,
@@ -321,6 +327,7 @@ impl Plan {
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            left_out: Vec::new(),
             top: Span::top_of(file),
         }
     }

@@ -3,6 +3,8 @@
 //! Steps stand in tasks, in classes, and in the sets that either are. Who needs
 //! all of them asks here, so that a new place for steps is added once.
 
+use std::collections::BTreeSet;
+
 use super::ast::{Body, Class, Plan, Set, Step, StepKind, Task, TaskKind, Text, Weighted};
 
 impl Plan {
@@ -10,6 +12,20 @@ impl Plan {
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let of_tasks = self.tasks.iter().flat_map(Task::steps);
         of_tasks.chain(self.users.iter().flat_map(Class::steps))
+    }
+
+    /// The names of tasks that somebody runs, directly or not.
+    pub fn tasks_in_use(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        let mut open: Vec<&Text> = self.users.iter().flat_map(Class::tasks).collect();
+        while let Some(name) = open.pop() {
+            if used.insert(name.value.clone()) {
+                let mut tasks = self.tasks.iter();
+                let task = tasks.find(|task| task.name.value == name.value);
+                open.extend(task.into_iter().flat_map(Task::tasks));
+            }
+        }
+        used
     }
 
     /// Every list of steps, to take some out.
@@ -46,7 +62,8 @@ impl Class {
             .chain(self.steps().filter_map(Step::task))
     }
 
-    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Every list of steps that it holds itself, to take some out.
+    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         [&mut self.on_start, &mut self.on_stop]
             .into_iter()
             .chain(self.body.sequence_mut())

@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, Section, Shape,
-    table::{CHOOSE_ONCE, SEQUENCE, TASKS_DRAWN, WHEN},
+    table::{CHOOSE_ONCE, SEQUENCE, TAGS, TASKS_DRAWN, WHEN},
 };
 
 /// A task as a mapping.
@@ -11,6 +11,7 @@ pub static TASK: Section = Section {
     title: "a task",
     summary: "Steps with a name, or a set that is stayed in for some rounds.",
     keys: &[
+        TAGS,
         Key::optional(
             "params",
             Shape::Params,

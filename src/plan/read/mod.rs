@@ -34,6 +34,7 @@ mod number;
 mod request;
 mod slip;
 mod step;
+mod tags;
 mod task;
 mod tls;
 mod toml;
