@@ -52,6 +52,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         placement: Placement::Threads,
         wait_scale: 1.0,
         fingerprint: print,
+        options: Vec::new(),
         version: "example".to_owned(),
     };
     let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
@@ -62,7 +63,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         Arc::new(graph),
         protocol,
         settings,
-        Wires { stops, snapshots },
+        Wires {
+            stops,
+            snapshots,
+            witness: None,
+        },
     ))?;
 
     let page = Layout {

@@ -179,7 +179,16 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
         options: Vec::new(),
         version: String::new(),
     };
-    let run = engine::run(graph.into(), protocol, settings, Wires { stops, snapshots });
+    let run = engine::run(
+        graph.into(),
+        protocol,
+        settings,
+        Wires {
+            stops,
+            snapshots,
+            witness: None,
+        },
+    );
     let error = LocalSet::new().run_until(run).await.unwrap_err();
     let text = error.to_string();
     assert!(text.starts_with("worker 0 broke: "), "{text}");

@@ -4,7 +4,7 @@ use std::{path::Path, time::Instant};
 
 use plan::{
     plan::{
-        ast::{Payload, Plan, PlanKind, Share, StepKind},
+        ast::{Aim, Payload, Plan, PlanKind, Share, StepKind},
         parse,
     },
     source::{Diagnostics, FolderLoader, Format, MemoryLoader, Source, Sources, read},
@@ -359,12 +359,12 @@ p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
 p.yaml:8:7 P0002 `gte` is not a key of a step
   help: did you mean `get`?
 p.yaml:9:7 P0004 this step does not say what it does
-  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task`, `wait`, `set`, `unset`, `record` and `log`
+  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `submit`, `task`, `wait`, `set`, `unset`, `record` and `log`
 p.yaml:10:13 P0006 `tasks.a[4].wait`: `10s..5s` begins with the longer time
   help: write `5s..10s`
 p.yaml:11:13 P0006 `tasks.a[5].wait`: `5..10s` is not a wait
   help: write `5s..10s`
-p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `task`, `wait`, `set`, `unset`, `record` or `log`, not an empty list
+p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `submit`, `task`, `wait`, `set`, `unset`, `record` or `log`, not an empty list
 p.yaml:13:7 P0003 `tasks.a[7].task` is empty
   help: give it a value, or leave the key out
 p.yaml:17:7 P0002 `timeout` is not a key of a `task` step
@@ -535,7 +535,10 @@ fn a_scalar_keeps_its_source_text() {
             ".inf", "nan", "12:30"
         ]
     );
-    assert_eq!(request.url.value, "5");
+    let Aim::Url { url, .. } = &request.aim else {
+        panic!("it has a URL");
+    };
+    assert_eq!(url.value, "5");
 }
 
 #[test]
@@ -547,7 +550,7 @@ fn a_text_is_as_long_as_its_place_unless_it_is_escaped() {
     let places: Vec<&str> = plan.tasks[0]
         .steps()
         .map(|step| match &step.kind {
-            StepKind::Request(request) => &text[request.url.span.range()],
+            StepKind::Request(request) => &text[request.place().range()],
             _ => panic!("a request"),
         })
         .collect();

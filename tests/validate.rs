@@ -85,6 +85,7 @@ fn every_command_has_a_manual_page() {
     let commands: Vec<&str> = commands
         .lines()
         .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();

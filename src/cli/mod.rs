@@ -28,6 +28,7 @@ mod prepare;
 mod run;
 mod schema;
 mod show;
+mod trial;
 mod validate;
 
 use std::{ffi::OsString, io::Write as _};
@@ -57,6 +58,7 @@ Examples:
   plan demo                          a small blog to try things on
   plan validate plans/*.yaml         find every mistake, send nothing
   plan explain P0301                 why it is a mistake, how to mend it
+  plan try plan.yaml --demo          everything once, with all that is sent and answered
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
   plan show plan.yaml --users 5      the plan as it would run";
@@ -64,6 +66,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Try(trial::TryArgs),
     Validate(validate::ValidateArgs),
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
@@ -85,6 +88,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
     ctx.choose_colour(arguments.color);
     let result = match &arguments.command {
         Command::Run(args) => run::run(args, ctx),
+        Command::Try(args) => trial::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),

@@ -73,7 +73,12 @@ pub(super) fn time(text: &str) -> Result<Duration, String> {
     duration::parse(text).map_err(|why: NotADuration| format!("{why}; valid are {EXAMPLES}"))
 }
 
-fn target(text: &str) -> Result<Url, String> {
+/// Reads the value of an option that is the base URL of a target.
+///
+/// # Errors
+///
+/// In words for whoever typed it.
+pub(super) fn target(text: &str) -> Result<Url, String> {
     let begins = ["http://", "https://"];
     if !begins.iter().any(|begin| text.starts_with(begin)) {
         let host = text.split_once("://").map_or(text, |(_, rest)| rest);

@@ -86,6 +86,12 @@ impl Prepared {
         }
     }
 
+    /// The graph of a trial of this plan: all that is wrong with the plan itself has
+    /// been said, and goes into `found` only where it is a matter of the trial.
+    pub fn compile_trial(&mut self, trial: &CheckedPlan, found: &mut Diagnostics) -> Option<Graph> {
+        graph::compile(trial, &self.sources, &mut self.loader, found)
+    }
+
     /// Whether the file is a part of plans and no plan of its own.
     pub fn is_fragment(&self) -> bool {
         let kind = self.plan.as_ref().map(|plan| plan.checked.plan().kind);

@@ -1,7 +1,7 @@
 //! `plan run`: runs a plan, shows how it goes, and says what came of it.
 
-mod reach;
-mod signals;
+pub(super) mod reach;
+pub(super) mod signals;
 mod summary;
 
 use std::{
@@ -250,10 +250,10 @@ fn settings(
 }
 
 /// Where seeds and run ids come from that nobody has chosen.
-struct Chance([u8; 8]);
+pub(super) struct Chance([u8; 8]);
 
 impl Chance {
-    fn new() -> Result<Chance, CliError> {
+    pub(super) fn new() -> Result<Chance, CliError> {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes)
             .map_err(|why| CliError::surroundings("ask for a random seed", why))?;
@@ -261,13 +261,13 @@ impl Chance {
     }
 
     /// Short enough to be copied by hand, and exact in every reader of JSON.
-    fn seed(&self) -> u64 {
+    pub(super) fn seed(&self) -> u64 {
         u64::from_le_bytes(self.0) >> 32
     }
 
     /// Seven letters and digits: they stand in names of users, and two runs
     /// against one database must not share them.
-    fn run_id(&self) -> String {
+    pub(super) fn run_id(&self) -> String {
         const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
         let mut rest = u64::from_le_bytes(self.0).rotate_left(17);
         let mut id = String::with_capacity(7);
@@ -341,7 +341,11 @@ async fn watched(
     };
     let live = view::Live::start(kind, title, seen, view::stderr()).map_err(not_started)?;
     let heard = tokio::spawn(signals.pass_on(stop));
-    let wires = Wires { stops, snapshots };
+    let wires = Wires {
+        stops,
+        snapshots,
+        witness: None,
+    };
     let record = engine::run(Arc::new(graph), protocol, settings, wires).await;
     heard.abort();
     live.finish();
@@ -351,7 +355,7 @@ async fn watched(
     })
 }
 
-fn not_started(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> CliError {
+pub(super) fn not_started(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> CliError {
     CliError::surroundings("start the run", why)
 }
 

@@ -1,13 +1,13 @@
 //! The steps that send nothing: conditions, values, lines, samples of one's own.
 
-use super::{ask::InFlight, shared::Shared, user::User};
+use super::{ask::InFlight, shared::Shared, user::User, witness::Deed};
 use crate::{
     base::{
-        ids::{ActId, ConditionId, RecordId, SkipId},
+        ids::{ActId, ConditionId, RecordId, SkipId, VarId},
         value::Value,
     },
     exchange::{Example, Failure, FailureKind, Timing},
-    graph::{Act, Record},
+    graph::{Act, Record, Variable},
     stats::Sample,
     template::RenderError,
 };
@@ -26,7 +26,7 @@ pub(super) fn holds(
         Ok(holds) => Some(holds),
         Err(error) => {
             let why = format!("`{}`: {}", condition.text(), error.message);
-            shared.record_broken(what, RenderError { message: why });
+            shared.record_broken(user, what, RenderError { message: why });
             None
         }
     }
@@ -42,6 +42,7 @@ pub(super) fn guards(
     let holds = holds(user, shared, condition, "(when)");
     if holds == Some(false) {
         shared.recorder.borrow_mut().skipped(skipped);
+        shared.witnessed(user, || Deed::Skipped(skipped));
     }
     holds
 }
@@ -50,7 +51,13 @@ pub(super) fn guards(
 pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
     let now = shared.clock.elapsed();
     let (what, result) = match &shared.graph.acts[act.index()] {
-        Act::Set(variables) => ("(set)", shared.scope(user, now).set(variables)),
+        Act::Set(variables) => {
+            let set = shared.scope(user, now).set(variables);
+            if set.is_ok() {
+                shared.witnessed(user, || Deed::Set(values_of(variables, user)));
+            }
+            ("(set)", set)
+        }
         Act::Unset(vars) => {
             for var in vars {
                 user.vars[var.index()] = None;
@@ -63,6 +70,7 @@ pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
             let written = rendered.map(|()| {
                 let mut recorder = shared.recorder.borrow_mut();
                 recorder.log(now, user.number, &text);
+                shared.witnessed(user, || Deed::Logged(text));
             });
             ("(log)", written)
         }
@@ -70,10 +78,19 @@ pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
     match result {
         Ok(()) => true,
         Err(error) => {
-            shared.record_broken(what, error);
+            shared.record_broken(user, what, error);
             false
         }
     }
+}
+
+/// What variables are now, that have just been set.
+fn values_of(variables: &[Variable], user: &User) -> Vec<(VarId, Value)> {
+    let value = |variable: &Variable| {
+        let value = user.vars[variable.var.index()].clone()?;
+        Some((variable.var, value))
+    };
+    variables.iter().filter_map(value).collect()
 }
 
 /// Sleeps for as long as the sample says, and records that. Returns whether it
@@ -86,7 +103,7 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
     let (name, ok) = match worked_out(record, user, shared) {
         Ok(sample) => sample,
         Err(error) => {
-            shared.record_broken("(record)", error);
+            shared.record_broken(user, "(record)", error);
             return false;
         }
     };
@@ -113,6 +130,10 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         redirects: 0,
         resent: 0,
         failure,
+    });
+    shared.witnessed(user, || Deed::Recorded {
+        name: name.clone(),
+        ok,
     });
     if let Some(kind) = failure {
         let failure = Failure::new(kind, "the plan says that it did not go well");

@@ -3,17 +3,21 @@
 use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
-    judge::{judge, template_failure},
+    judge::{Judgement, judge, template_failure},
+    scope::UserScope,
     shared::Shared,
     user::{LastAnswer, User},
+    witness::{Asked, Deed, Sent},
 };
 use crate::{
     base::{
-        ids::{NamerId, RequestId, RowId},
+        ids::{NamerId, RequestId, RowId, VarId},
         redirects::hop_name,
+        value::Value,
     },
     exchange::{
-        self, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway, curl::Follow,
+        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Response, Underway,
+        curl::Follow,
     },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -28,28 +32,27 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let namer = shared.graph.request_as_namer(id);
     let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
-        Err((row, failure)) => {
-            shared.record_unsent(row, now, &failure, request.method.as_str());
-            return false;
-        }
+        Err((row, failure)) => return unsent(id, row, now, failure, user, shared),
     };
 
     let rendered;
     let ready = match &request.ready {
         Some(ready) => ready,
-        None => match request.render(&shared.target, &mut shared.scope(user, now)) {
+        None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
             Ok(made) => {
                 rendered = made;
                 &rendered
             }
-            Err(error) => {
-                shared.record_unsent(row, now, &template_failure(error), request.method.as_str());
-                return false;
-            }
+            Err(failure) => return unsent(id, row, now, failure, user, shared),
         },
     };
 
     user.answer = None;
+    // Those of after the answer are others.
+    let cookies = shared
+        .witness
+        .as_ref()
+        .map(|_| user.session.cookies(&ready.url));
     let in_flight = InFlight::new(&shared.recorder, namer, row, due);
     let exchange = user
         .session
@@ -58,13 +61,20 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     in_flight.landed();
 
     let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
-    let judgement = match &exchange.outcome {
-        Ok(response) => {
-            let mut scope = shared.scope(user, exchange.timing.done);
-            judge(request, response, time, &mut scope).map_err(Cow::Owned)
-        }
-        Err(failure) => Err(Cow::Borrowed(failure)),
-    };
+    let (held, judgement) = judged(request, &exchange, time, user, shared);
+    if let (Some(witness), Some(cookies)) = (&shared.witness, cookies) {
+        let asked = Asked {
+            request: id,
+            sent: Some(sent(ready, cookies, &exchange)),
+            held,
+            failure: judgement
+                .as_ref()
+                .err()
+                .map(|failure| failure.clone().into_owned()),
+            extracted: judgement.as_ref().ok().cloned().unwrap_or_default(),
+        };
+        witness.tell(user, Deed::Asked(Box::new(asked)));
+    }
     let mut recorder = shared.recorder.borrow_mut();
     let kind = judgement.as_ref().err().map(|failure| failure.kind);
     let row = record(&mut recorder, namer, row, due, &exchange, kind);
@@ -86,6 +96,67 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
+}
+
+/// The last answer of a user, where a form can be taken from it.
+fn page<'s>(scope: &'s UserScope<'_>) -> Option<&'s Response> {
+    let answer = scope.user.answer.as_ref();
+    answer.map(|answer| &answer.response)
+}
+
+/// How many expectations hold, and what was taken out or is broken.
+#[expect(clippy::type_complexity, reason = "told apart where it is used, once")]
+fn judged<'e>(
+    request: &Request,
+    exchange: &'e Exchange,
+    time: Duration,
+    user: &mut User,
+    shared: &Shared,
+) -> (usize, Result<Vec<(VarId, Option<Value>)>, Cow<'e, Failure>>) {
+    match &exchange.outcome {
+        Ok(response) => {
+            let mut scope = shared.scope(user, exchange.timing.done);
+            let Judgement { held, extracted } = judge(request, response, time, &mut scope);
+            (held, extracted.map_err(Cow::Owned))
+        }
+        Err(failure) => (0, Err(Cow::Borrowed(failure))),
+    }
+}
+
+/// Counts a request that could not be worked out. Returns that it failed.
+fn unsent(
+    id: RequestId,
+    row: RowId,
+    now: Duration,
+    failure: Failure,
+    user: &User,
+    shared: &Shared,
+) -> bool {
+    let what = shared.graph.request(id).aim.label();
+    shared.record_unsent(row, now, &failure, &what);
+    if let Some(witness) = &shared.witness {
+        let deed = Deed::Asked(Box::new(Asked {
+            request: id,
+            sent: None,
+            held: 0,
+            failure: Some(failure),
+            extracted: Vec::new(),
+        }));
+        witness.tell(user, deed);
+    }
+    false
+}
+
+/// An exchange for a witness.
+fn sent(request: &exchange::Request, cookies: Vec<Cookie>, exchange: &Exchange) -> Sent {
+    Sent {
+        request: request.clone(),
+        cookies,
+        timing: exchange.timing,
+        redirects: exchange.redirects,
+        received_bytes: exchange.received_bytes,
+        response: exchange.outcome.as_ref().ok().cloned(),
+    }
 }
 
 /// Counts an exchange and the hops that came before it. Returns the row it went into.

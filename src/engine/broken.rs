@@ -90,7 +90,9 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
             let request = graph.request(*request);
             match &request.name {
                 RequestName::Known(row) => graph.row(*row).to_string(),
-                RequestName::Templated(_) => format!("a {} with a name of its own", request.method),
+                RequestName::Templated(_) => {
+                    format!("a {} with a name of its own", request.aim.label())
+                }
             }
         }
         Node::Act { act, .. } => match &graph.acts[act.index()] {

@@ -16,7 +16,7 @@ use tokio::{
 use url::Url;
 
 use super::{
-    Placement, RunError, Settings, StopSignal, Wires,
+    Placement, RunError, Settings, StopSignal, Wires, Witness,
     broken::Broken,
     phase::Deadlines,
     shared::Shared,
@@ -68,6 +68,7 @@ pub(super) async fn conduct(
         deadlines: deadlines_seen,
         windows,
         plan_stops,
+        witness: wires.witness.clone(),
         passes_left: conductor
             .graph
             .profile
@@ -208,6 +209,7 @@ struct Crew<'a> {
     windows: mpsc::Sender<Window>,
     plan_stops: mpsc::Sender<StopSignal>,
     passes_left: Option<Arc<AtomicU64>>,
+    witness: Option<Witness>,
 }
 
 /// A worker that was started.
@@ -291,6 +293,7 @@ impl Crew<'_> {
         let deadlines = *self.deadlines.borrow();
         let plan_stops = self.plan_stops.clone();
         let passes_left = self.passes_left.clone();
+        let witness = self.witness.clone();
         move || Shared {
             recorder: RefCell::new(Recorder::new(
                 &graph.rows,
@@ -307,6 +310,7 @@ impl Crew<'_> {
             deadlines: Cell::new(deadlines),
             plan_stops,
             passes_left,
+            witness,
         }
     }
 }

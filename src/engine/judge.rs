@@ -5,22 +5,43 @@ use std::time::Duration;
 use super::scope::UserScope;
 use crate::{
     base::{ids::VarId, value::Value},
-    exchange::{BodyUse, Failure, FailureKind, Response},
+    exchange::{BodyUse, Failure, Response},
     extract::Page,
     graph::{Keeps, Request},
     template::RenderError,
 };
 
+/// What a response was found to be.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    /// How many expectations hold, of those in front.
+    pub(super) held: usize,
+    /// What was taken out of it, or the first thing that is broken. A variable
+    /// without a value is one to unset.
+    pub(super) extracted: Result<Vec<(VarId, Option<Value>)>, Failure>,
+}
+
 /// Judges one response: expectations in their fixed order, then extractions.
 ///
 /// Pure: no clock, no IO, nothing shared. The first broken thing is the failure;
-/// what was extracted counts only if nothing is broken. A variable without a value
-/// is one to unset.
+/// what was extracted counts only if nothing is broken.
 pub(super) fn judge(
     request: &Request,
     response: &Response,
     took: Duration,
     scope: &mut UserScope<'_>,
+) -> Judgement {
+    let mut held = 0;
+    let extracted = outcome(request, response, took, scope, &mut held);
+    Judgement { held, extracted }
+}
+
+fn outcome(
+    request: &Request,
+    response: &Response,
+    took: Duration,
+    scope: &mut UserScope<'_>,
+    held: &mut usize,
 ) -> Result<Vec<(VarId, Option<Value>)>, Failure> {
     // The page is not `Send`: it is made here and must not outlive this call.
     let mut page = Page::new(response);
@@ -48,6 +69,7 @@ pub(super) fn judge(
             },
         };
         check.check.hold(response, took, &page, text)?;
+        *held += 1;
     }
 
     let mut extracted = Vec::with_capacity(request.extracts.len());
@@ -64,5 +86,5 @@ pub(super) fn judge(
 
 /// A template that could not be rendered, as a failure of its request.
 pub(super) fn template_failure(error: RenderError) -> Failure {
-    Failure::new(FailureKind::Template, error.message)
+    Failure::from(error)
 }

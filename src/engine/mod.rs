@@ -20,6 +20,10 @@
 //! engine runs 72 hours as fast as it can compute: then all workers share one
 //! thread ([`Placement::Here`]), so that time jumps only when all of them wait.
 //!
+//! # Trying out
+//!
+//! Where a [`Witness`] is among the wires, it is told all that users do.
+//!
 //! # What grows
 //!
 //! Nothing with the hours: a seat holds one user, a user its variables (each at most
@@ -52,6 +56,7 @@ mod scope;
 mod shared;
 mod step;
 mod user;
+mod witness;
 mod worker;
 
 use std::{num::NonZeroU32, sync::Arc};
@@ -66,6 +71,7 @@ use crate::{
 
 pub use broken::note_panics;
 pub use phase::StopSignal;
+pub use witness::{Asked, Deed, Sent, Witness, Witnessed};
 
 /// How to run, apart from what.
 #[derive(Clone, Debug)]
@@ -104,6 +110,8 @@ pub struct Wires {
     pub stops: mpsc::Receiver<StopSignal>,
     /// Gets a new snapshot each second. Nobody waits for whoever looks at it.
     pub snapshots: watch::Sender<Option<Arc<Snapshot>>>,
+    /// Is told all that users do, where a plan is tried out.
+    pub witness: Option<Witness>,
 }
 
 /// Runs a graph to its end.

@@ -13,7 +13,14 @@ use std::{
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::{StopSignal, judge::template_failure, phase::Deadlines, scope::UserScope, user::User};
+use super::{
+    StopSignal,
+    judge::template_failure,
+    phase::Deadlines,
+    scope::UserScope,
+    user::User,
+    witness::{Deed, Witness},
+};
 use crate::{
     base::{clock::Clock, ids::RowId},
     exchange::{Example, Failure, Timing},
@@ -38,6 +45,8 @@ pub(super) struct Shared {
     /// The passes that all users together may still begin, where the plan limits
     /// them. Touched once in a pass, never by a request.
     pub(super) passes_left: Option<Arc<AtomicU64>>,
+    /// Only where a plan is tried out.
+    pub(super) witness: Option<Witness>,
 }
 
 impl Shared {
@@ -109,10 +118,21 @@ impl Shared {
 
     /// Counts a template that could not be rendered, where there is no request
     /// that it belongs to: under `what`, in brackets.
-    pub(super) fn record_broken(&self, what: &str, error: RenderError) {
+    pub(super) fn record_broken(&self, user: &User, what: &str, error: RenderError) {
         let now = self.clock.elapsed();
+        self.witnessed(user, || Deed::Broke {
+            what: what.to_owned(),
+            why: error.message.clone(),
+        });
         let row = self.recorder.borrow_mut().row(what);
         self.record_unsent(row, now, &template_failure(error), what);
+    }
+
+    /// Tells what a user did, if anybody is to know.
+    pub(super) fn witnessed(&self, user: &User, deed: impl FnOnce() -> Deed) {
+        if let Some(witness) = &self.witness {
+            witness.tell(user, deed());
+        }
     }
 
     /// The plan wants the run to end.

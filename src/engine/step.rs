@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{act, ask::ask, rounds, shared::Shared, user::User};
+use super::{act, ask::ask, rounds, shared::Shared, user::User, witness::Deed};
 use crate::{
     graph::{Node, OnStartFail},
     stats::UserEvent,
@@ -82,6 +82,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 user.cursor = *next;
             }
             Node::End => {
+                shared.witnessed(user, || Deed::Ended);
                 shared
                     .recorder
                     .borrow_mut()
@@ -95,6 +96,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
 /// `on_start` or `vars` failed: the user is gone, and the plan says what follows.
 pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
     let class = shared.graph.class(user.class);
+    shared.witnessed(user, || Deed::StartFailed);
     shared
         .recorder
         .borrow_mut()
@@ -123,6 +125,6 @@ pub(super) fn begin(user: &mut User, shared: &Shared) -> bool {
     let Err(error) = shared.scope(user, now).set_vars() else {
         return true;
     };
-    shared.record_broken("(vars)", error);
+    shared.record_broken(user, "(vars)", error);
     false
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    Cookie, Failure, MAX_BEGINNING_BYTES, Request, Response,
+    Cookie, Failure, MAX_BEGINNING_BYTES, Partial, Request, Response,
     curl::{Curl, Follow},
     mask::{self, Known},
 };
@@ -63,6 +63,20 @@ pub struct Evidence<'a> {
     pub response: Option<&'a Response>,
 }
 
+impl ExampleAnswer {
+    /// An answer that came to its end.
+    pub fn of(response: &Response, known: &Known) -> ExampleAnswer {
+        let body = beginning_of(response, known);
+        answer(response.status, &response.headers, body, known)
+    }
+
+    /// An answer that broke off behind its head.
+    pub fn of_partial(partial: &Partial, known: &Known) -> ExampleAnswer {
+        let body = beginning(&partial.beginning, known);
+        answer(partial.status, &partial.headers, body, known)
+    }
+}
+
 impl Example {
     /// An example of a failed exchange.
     pub fn of(evidence: &Evidence<'_>, failure: &Failure) -> Example {
@@ -74,16 +88,8 @@ impl Example {
         } = evidence;
         let known = Known::of(request, cookies);
         let answer = match (response, &failure.partial) {
-            (Some(response), _) => {
-                let body = beginning_of(response, &known);
-                Some(answer(response.status, &response.headers, body, &known))
-            }
-            (None, Some(partial)) => Some(answer(
-                partial.status,
-                &partial.headers,
-                beginning(&partial.beginning, &known),
-                &known,
-            )),
+            (Some(response), _) => Some(ExampleAnswer::of(response, &known)),
+            (None, Some(partial)) => Some(ExampleAnswer::of_partial(partial, &known)),
             (None, None) => None,
         };
         Example {
@@ -196,7 +202,7 @@ mod tests {
     use super::*;
     use crate::{
         base::{method::Method, redirects::Redirects, timeouts::Timeouts},
-        exchange::{Body, BodyUse, Content, FailureKind, HeaderText, Partial, form},
+        exchange::{Body, BodyUse, Content, FailureKind, HeaderText, form},
     };
 
     #[test]
@@ -347,10 +353,7 @@ mod tests {
             method: Method::Post,
             url: Url::parse("http://ada:url-secret@host/login?next=/").unwrap(),
             headers: Vec::<(std::sync::Arc<str>, HeaderText)>::new(),
-            body: Some(Body {
-                content_type: Some(form::CONTENT_TYPE),
-                bytes: form::encode(fields),
-            }),
+            body: Some(Body::new(Some(form::CONTENT_TYPE), form::encode(fields))),
             timeouts: Timeouts::of_total(std::time::Duration::from_secs(1)),
             body_use: BodyUse::Keep,
             redirects: Redirects::Follow,

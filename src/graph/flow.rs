@@ -36,15 +36,24 @@ pub(super) fn check<'a>(
         start.insert(names.body_asked());
         let certain = flow.certain_at(ways, &start);
         let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
+        let mut without_page: BTreeSet<Span> = BTreeSet::new();
         for (node, certain) in flow.nodes.iter().zip(certain) {
             let Some(certain) = certain else {
                 continue;
             };
             for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
-                if !certain.contains(*var) {
+                if certain.contains(*var) {
+                    continue;
+                }
+                if flow.is_form(node, *span) {
+                    without_page.insert(*span);
+                } else {
                     missing.entry(*var).or_default().insert(*span);
                 }
             }
+        }
+        if !without_page.is_empty() {
+            found.push_once(no_page(class, &without_page));
         }
         for (var, places) in missing {
             found.push_once(read_before_set(class, var, &places, names));
@@ -84,6 +93,14 @@ impl Flow<'_> {
             | Node::StartFailed
             | Node::StopRun { .. }
             | Node::End => None,
+        }
+    }
+
+    /// Whether a place is that of the form that a node sends.
+    fn is_form(&self, node: &Node, place: Span) -> bool {
+        match node {
+            Node::Request { request, .. } => self.requests.form(*request) == Some(place),
+            _ => false,
         }
     }
 
@@ -213,6 +230,14 @@ fn at_places(
         diagnostic = diagnostic.at(*place, text);
     }
     diagnostic
+}
+
+fn no_page(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
+    let message = "a form is sent where there may be no page to take it from";
+    at_places(Diagnostic::error(codes::NO_PAGE, message), class, places).help(
+        "`submit` takes the form from the answer to the request before it in the same round: get the page \
+         first, or guard the step by `when: response.status is defined`",
+    )
 }
 
 fn read_before_set(

@@ -34,6 +34,7 @@ mod reader;
 mod request;
 mod requests;
 mod setters;
+mod submit;
 mod text;
 mod tls;
 mod vars;
@@ -41,7 +42,8 @@ mod vars;
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
-pub use request::{Check, Field, Keeps, Payload, Request, RequestName};
+pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};
+pub use submit::{Filled, Submit};
 pub use text::text;
 
 use crate::template::Condition;

@@ -259,7 +259,7 @@ fn write_act(graph: &Graph, act: &Act, out: &mut String) -> fmt::Result {
 fn write_request(graph: &Graph, request: &Request, out: &mut String) -> fmt::Result {
     match &request.name {
         RequestName::Known(row) => write!(out, "{}", graph.row(*row))?,
-        RequestName::Templated(_) => write!(out, "{} (name made when sent)", request.method)?,
+        RequestName::Templated(_) => write!(out, "{} (name made when sent)", request.aim.label())?,
     }
     if request.ready.is_some() {
         write!(out, " (ready)")?;

@@ -255,8 +255,7 @@ pub struct Record {
 /// A request as written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    pub method: Method,
-    pub url: Text,
+    pub aim: Aim,
     pub name: Option<Text>,
     /// Added to what the URL has; in the order written, values as their source text.
     pub query: Vec<(Text, Text)>,
@@ -267,6 +266,26 @@ pub struct Request {
     pub expect: Expect,
     pub extract: Vec<Extract>,
     pub on_fail: OnFail,
+}
+
+/// Where a request goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aim {
+    /// To a path below the target, or to a whole URL.
+    Url { method: Method, url: Text },
+    /// Where a form of the page last received says.
+    Form(Submit),
+}
+
+/// `submit: CSS` with what a person would fill in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submit {
+    /// The selector of the form.
+    pub form: Text,
+    /// The selector of the button that is pressed, in place of the first one.
+    pub button: Option<Text>,
+    /// Fields that get other values than the page gives them; no value leaves one out.
+    pub fields: Vec<(Text, Vec<Text>)>,
 }
 
 /// What a request sends after its head.
@@ -329,6 +348,16 @@ impl Plan {
             thresholds: Vec::new(),
             left_out: Vec::new(),
             top: Span::top_of(file),
+        }
+    }
+}
+
+impl Request {
+    /// Where the plan says where it goes: its URL, or the selector of its form.
+    pub fn place(&self) -> Span {
+        match &self.aim {
+            Aim::Url { url, .. } => url.span,
+            Aim::Form(submit) => submit.form.span,
         }
     }
 }

@@ -27,6 +27,7 @@ mod schema;
 mod selection;
 #[cfg(test)]
 mod testing;
+mod trial;
 mod walk;
 
 pub use check::{CheckedPlan, check};
@@ -36,3 +37,4 @@ pub use print::print;
 pub use read::parse;
 pub use schema::schema;
 pub use selection::{NoSelection, Selection};
+pub use trial::{NotTried, Trial, trial};

@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls,
-    Variable, Weighted,
+    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
+    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind, Text,
+    Timeout, Tls, Variable, Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
@@ -265,11 +265,12 @@ fn record(record: &Record) -> Value {
 }
 
 fn request_step(request: &Request) -> Mapping {
-    let mut out = Mapping::new();
-    out.put(
-        &request.method.as_str().to_ascii_lowercase(),
-        request.url.as_str(),
-    );
+    let mut out = match &request.aim {
+        Aim::Url { method, url } => {
+            Mapping::with(&method.as_str().to_ascii_lowercase(), url.as_str())
+        }
+        Aim::Form(submit) => submission(submit),
+    };
     out.text("name", request.name.as_ref());
     out.mapping("query", texts(&request.query));
     out.mapping("headers", texts(&request.headers));
@@ -293,6 +294,22 @@ fn request_step(request: &Request) -> Mapping {
         OnFail::StopUser => out.put("on_fail", "stop_user"),
         OnFail::StopRun => out.put("on_fail", "stop_run"),
     }
+    out
+}
+
+fn submission(submit: &Submit) -> Mapping {
+    let mut out = Mapping::with("submit", submit.form.as_str());
+    out.mapping(
+        "fields",
+        named(&submit.fields, |(name, values)| {
+            let value = match &values[..] {
+                [only] => only.as_str().into(),
+                several => several.iter().map(|value| value.as_str()).collect(),
+            };
+            (name, value)
+        }),
+    );
+    out.text("button", submit.button.as_ref());
     out
 }
 

@@ -164,6 +164,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         }),
         Shape::Params => params(),
         Shape::Field => reference("field"),
+        Shape::Filled => filled(),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
         Shape::HeaderName => {
             json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
@@ -174,11 +175,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Pick(words) => {
             json!({ "anyOf": [{ "enum": words }, self::shape(&Shape::Whole(1))] })
         }
-        Shape::Shown => json!({ "anyOf": [
-            self::shape(&Shape::Whole(0)),
-            { "type": ["string", "boolean"], "pattern": r"\S" },
-            { "type": "number", "not": { "type": "integer" } },
-        ] }),
+        Shape::Shown => shown(),
         Shape::Extraction => json!({
             "anyOf": [{ "enum": keys::WHOLE_SOURCES }, reference(keys::EXTRACT.name)]
         }),
@@ -215,6 +212,24 @@ fn shape(shape: &Shape) -> Map<String, Value> {
             unreachable!("every arm above is an object")
         }
     }
+}
+
+/// A value, several, or none.
+fn filled() -> Value {
+    json!({ "anyOf": [
+        reference("field"),
+        { "type": "null" },
+        { "type": "array", "items": reference("field") },
+    ] })
+}
+
+/// A number of elements, or a text.
+fn shown() -> Value {
+    json!({ "anyOf": [
+        shape(&Shape::Whole(0)),
+        { "type": ["string", "boolean"], "pattern": r"\S" },
+        { "type": "number", "not": { "type": "integer" } },
+    ] })
 }
 
 fn map(names: Names, value: &Shape) -> Map<String, Value> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ast::{
-    Body, Call, Class, DataSource, Defaults, Expect, Extract, ExtractFrom, IfMissing, Literal,
+    Aim, Body, Call, Class, DataSource, Defaults, Expect, Extract, ExtractFrom, IfMissing, Literal,
     OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
     Variable, Weighted,
 };
@@ -76,8 +76,10 @@ pub fn request(extracts: &[&str]) -> Step {
         if_missing: IfMissing::Fail,
     };
     step(StepKind::Request(Box::new(Request {
-        method: Method::Get,
-        url: text("/"),
+        aim: Aim::Url {
+            method: Method::Get,
+            url: text("/"),
+        },
         name: None,
         query: Vec::new(),
         headers: Vec::new(),

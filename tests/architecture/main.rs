@@ -91,7 +91,8 @@ const CRATES: &[(&str, &str)] = &[
     ("hyper", "protocol/http"),
     ("hyper_util", "protocol/http"),
     ("indicatif", "view"),
-    ("jiff", "base demo report template"),
+    // Its calendar tells the dates that fields of pages hold.
+    ("jiff", "base demo extract report template"),
     ("minijinja", "demo report template"),
     ("percent_encoding", "exchange protocol/http"),
     ("rand", "base"),

@@ -154,7 +154,11 @@ impl Run {
             self.graph,
             self.protocol,
             settings,
-            Wires { stops, snapshots },
+            Wires {
+                stops,
+                snapshots,
+                witness: None,
+            },
         );
         let signals = async move {
             let start = tokio::time::Instant::now();

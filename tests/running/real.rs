@@ -34,7 +34,11 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
         Arc::new(graph),
         protocol,
         settings,
-        Wires { stops, snapshots },
+        Wires {
+            stops,
+            snapshots,
+            witness: None,
+        },
     )
     .await
     .expect("nothing keeps it from starting")

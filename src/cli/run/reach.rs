@@ -40,23 +40,23 @@ const HELP_AFTER_WAITING: &str = "start it, or name another with `--target URL`"
 
 /// How a target is waited for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Waiting<'a> {
+pub(in crate::cli) struct Waiting<'a> {
     /// How long at most; nothing for one attempt.
-    pub(super) most: Duration,
-    pub(super) told: Told,
+    pub(in crate::cli) most: Duration,
+    pub(in crate::cli) told: Told,
     /// The summary that nothing is written to if nobody comes.
-    pub(super) summary: Option<&'a Path>,
+    pub(in crate::cli) summary: Option<&'a Path>,
 }
 
 /// Whether somebody is told that there is a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(in crate::cli) enum Told {
     OnStderr,
     Nobody,
 }
 
 /// What came of it.
-pub(super) enum Reached {
+pub(in crate::cli) enum Reached {
     /// The run can begin.
     Yes,
     /// A signal came first.
@@ -68,7 +68,7 @@ pub(super) enum Reached {
 /// # Errors
 ///
 /// [`CliError::Unreachable`] if nobody does.
-pub(super) async fn reach(
+pub(in crate::cli) async fn reach(
     protocol: &Protocol,
     graph: &Graph,
     waiting: Waiting<'_>,

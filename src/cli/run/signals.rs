@@ -11,7 +11,7 @@ use crate::engine::StopSignal;
 
 /// All of them, heard from when this is made; from then on they end nothing by
 /// themselves.
-pub(super) struct Signals {
+pub(in crate::cli) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     /// `None` where whoever started us wants it ignored, as `nohup` does.
@@ -24,7 +24,7 @@ impl Signals {
     /// # Errors
     ///
     /// The system's.
-    pub(super) fn listen() -> io::Result<Signals> {
+    pub(in crate::cli) fn listen() -> io::Result<Signals> {
         let hang_up = SignalKind::hangup();
         Ok(Signals {
             interrupt: signal(SignalKind::interrupt())?,
@@ -38,7 +38,7 @@ impl Signals {
     }
 
     /// Waits for the next one.
-    pub(super) async fn next(&mut self) -> StopSignal {
+    pub(in crate::cli) async fn next(&mut self) -> StopSignal {
         let hang_up = async {
             match &mut self.hang_up {
                 Some(signal) => signal.recv().await,
@@ -54,7 +54,7 @@ impl Signals {
     }
 
     /// Passes them on until the run is over.
-    pub(super) async fn pass_on(mut self, stop: mpsc::Sender<StopSignal>) {
+    pub(in crate::cli) async fn pass_on(mut self, stop: mpsc::Sender<StopSignal>) {
         while stop.send(self.next().await).await.is_ok() {}
     }
 }

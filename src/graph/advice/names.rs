@@ -10,7 +10,6 @@ use crate::{
     },
     plan::ast::{Request, StepKind, Text},
     source::{Diagnostic, Diagnostics},
-    template::{Escape, Template},
 };
 
 /// What has many values, the plainest first.
@@ -61,8 +60,6 @@ fn exploding(name: &Text, what: &str) -> Diagnostic {
 }
 
 fn derived(request: &Request, target: Option<&Url>) -> String {
-    let outline =
-        Template::parse(&request.url.value, Escape::Url).map_or(String::new(), |url| url.outline());
-    let name = name::derive(request.method, &outline, target);
+    let name = name::of_aim(&request.aim, target).unwrap_or_default();
     format!("without `name` all of them are counted as `{name}`")
 }

@@ -16,7 +16,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
-pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT};
+pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
     CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM,
@@ -97,6 +97,8 @@ pub enum Shape {
     Template,
     /// A template that may be empty: the value of a form field or a header.
     Field,
+    /// The value of a field of a page: as [`Shape::Field`], a list of these, or null.
+    Filled,
     /// A path relative to the file that names it.
     Path,
     /// The absolute URL that paths are appended to.

@@ -1,7 +1,7 @@
 //! The keys of tasks, and of the steps that send nothing.
 
 use super::{
-    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, Section, Shape,
+    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, SUBMIT, Section, Shape,
     table::{CHOOSE_ONCE, SEQUENCE, TAGS, TASKS_DRAWN, WHEN},
 };
 
@@ -190,7 +190,7 @@ pub static LOG: Section = Section {
 };
 
 /// The steps that are mappings; the first key of each tells which it is.
-pub static STEPS: [&Section; 13] = [
-    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &RUN_TASK, &THINK, &SET, &UNSET, &RECORD,
-    &LOG,
+pub static STEPS: [&Section; 14] = [
+    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &SUBMIT, &RUN_TASK, &THINK, &SET, &UNSET,
+    &RECORD, &LOG,
 ];

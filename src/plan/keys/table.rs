@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, Section, Shape, TASK, THINK, TLS, UNSET,
+    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -390,7 +390,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 27] = [
+pub static SECTIONS: [&Section; 28] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -406,6 +406,7 @@ pub static SECTIONS: [&Section; 27] = [
     &DELETE,
     &HEAD,
     &OPTIONS,
+    &SUBMIT,
     &RUN_TASK,
     &THINK,
     &SET,

@@ -74,6 +74,9 @@ users:
   reader:
     count: 3
     wait: none
+    tags:
+    - write
+    - slow
     vars:
       one: 1
     defaults:
@@ -117,7 +120,10 @@ tasks:
       status: 404
     on_fail: continue
   pause:
-  - wait
+    tags:
+    - slow
+    steps:
+    - wait
 load:
   users: 10
   duration: 1m
@@ -143,6 +149,7 @@ fn reader() -> Class {
     let steps = waits.map(|wait| step(StepKind::Wait(wait)));
     let mut reader = class("reader", Body::Sequence(steps.into()));
     reader.share = Share::Count(at(3));
+    reader.tags = vec![text("write"), text("slow")];
     reader.vars = vec![variable("one")];
     reader.defaults.headers = vec![(text("Accept"), text("*/*"))];
     reader.on_stop = vec![run("post")];
@@ -154,8 +161,10 @@ fn post() -> Task {
     use crate::base::{method::Method, redirects::Redirects, status::StatusSet};
     let codes = ["200", "3xx", "ok"].map(|code| code.parse().unwrap());
     let full = Request {
-        method: Method::Post,
-        url: text("/create"),
+        aim: Aim::Url {
+            method: Method::Post,
+            url: text("/create"),
+        },
         name: Some(text("create")),
         headers: Vec::new(),
         query: vec![(text("page"), text("2"))],
@@ -186,8 +195,10 @@ fn post() -> Task {
         on_fail: OnFail::Continue,
     };
     let short = Request {
-        method: Method::Get,
-        url: text("/"),
+        aim: Aim::Url {
+            method: Method::Get,
+            url: text("/"),
+        },
         name: None,
         query: Vec::new(),
         payload: Some(Payload::Form(Vec::new())),
@@ -203,13 +214,17 @@ fn post() -> Task {
     let requests = [full, short].map(|request| step(StepKind::Request(Box::new(request))));
     Task {
         name: text("post"),
+        tags: Vec::new(),
         params: Vec::new(),
         kind: TaskKind::Steps(requests.into()),
     }
 }
 
 fn pause() -> Task {
-    crate::plan::testing::task("pause", &[])
+    Task {
+        tags: vec![text("slow")],
+        ..crate::plan::testing::task("pause", &[])
+    }
 }
 
 fn sources() -> Sources {

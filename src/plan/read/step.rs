@@ -52,6 +52,7 @@ fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
 fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Text>, StepKind)> {
     let section = match kind {
         Kind::Request(_, section) => section,
+        Kind::Submit => &keys::SUBMIT,
         Kind::Task => &keys::RUN_TASK,
         Kind::Wait => &keys::THINK,
         Kind::Set => &keys::SET,
@@ -65,6 +66,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
     let kind = match kind {
         Kind::Request(method, section) => Some(StepKind::Request(Box::new(request::request(
             method, section, fields_mut, ctx,
+        )))),
+        Kind::Submit => Some(StepKind::Request(Box::new(request::submit(
+            fields_mut, ctx,
         )))),
         Kind::Task => call(fields_mut, ctx).map(StepKind::Task),
         Kind::Wait => fields_mut
@@ -198,6 +202,7 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Request(Method, &'static Section),
+    Submit,
     Task,
     Wait,
     Set,
@@ -207,7 +212,7 @@ enum Kind {
 }
 
 /// In the order of [`keys::STEPS`].
-static KINDS: [Kind; 13] = [
+static KINDS: [Kind; 14] = [
     Kind::Request(Method::Get, &keys::GET),
     Kind::Request(Method::Post, &keys::POST),
     Kind::Request(Method::Put, &keys::PUT),
@@ -215,6 +220,7 @@ static KINDS: [Kind; 13] = [
     Kind::Request(Method::Delete, &keys::DELETE),
     Kind::Request(Method::Head, &keys::HEAD),
     Kind::Request(Method::Options, &keys::OPTIONS),
+    Kind::Submit,
     Kind::Task,
     Kind::Wait,
     Kind::Set,
@@ -228,7 +234,7 @@ fn telling(section: &Section) -> &'static str {
     section.keys[0].name
 }
 
-pub(super) fn kinds() -> [&'static str; 13] {
+pub(super) fn kinds() -> [&'static str; 14] {
     keys::STEPS.map(telling)
 }
 

@@ -2,6 +2,7 @@
 
 mod data;
 mod header;
+mod no_page;
 mod pattern;
 mod template;
 mod threshold_name;
@@ -18,4 +19,5 @@ family! {
     THRESHOLD_NAME = threshold_name,
     TOO_LARGE = too_large,
     TLS = tls,
+    NO_PAGE = no_page,
 }
