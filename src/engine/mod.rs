@@ -48,6 +48,7 @@ mod act;
 mod ask;
 mod broken;
 mod conductor;
+mod flow;
 mod judge;
 mod phase;
 mod queue;

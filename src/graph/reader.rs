@@ -61,6 +61,8 @@ pub(super) struct Uses {
     pub(super) clears: Vec<VarId>,
     /// What is certain where a condition holds.
     pub(super) proves: Vec<VarId>,
+    /// What is certain where it does not hold.
+    pub(super) disproves: Vec<VarId>,
     /// Whether it succeeds whatever the values are.
     pub(super) cannot_fail: bool,
 }

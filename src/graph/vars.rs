@@ -95,7 +95,12 @@ impl Names {
                 StepKind::Unset(taken) => {
                     unset.extend(taken.iter().map(|name| (name, UnsetBy::Step)));
                 }
-                StepKind::Task(_) | StepKind::Wait(_) | StepKind::Record(_) | StepKind::Log(_) => {}
+                StepKind::Task(_)
+                | StepKind::Wait(_)
+                | StepKind::Record(_)
+                | StepKind::Log(_)
+                | StepKind::If(_)
+                | StepKind::Stop(_) => {}
             }
         }
         for (name, by) in unset {

@@ -13,8 +13,10 @@ use crate::{
 };
 
 mod answer;
+mod flow;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use flow::{Branch, Stop};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -231,6 +233,10 @@ pub enum StepKind {
     Record(Box<Record>),
     /// A line in the log.
     Log(Text),
+    /// One of two lists of steps.
+    If(Box<Branch>),
+    /// Ends the user, or the run.
+    Stop(Stop),
 }
 
 /// `task: NAME` with arguments for its `params`.

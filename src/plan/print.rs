@@ -22,6 +22,7 @@ use crate::{
 use answer::{expect, extract};
 
 mod answer;
+mod flow;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -246,6 +247,8 @@ fn step(step: &Step) -> Value {
         ),
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
+        StepKind::If(branch) => flow::branch(branch),
+        StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());
     Value::Object(out.0)

@@ -16,7 +16,10 @@ use std::{
     fmt,
 };
 
-use super::ast::{Body, Class, Plan, PlanKind, Set, Step, Task, TaskKind, Text};
+use super::{
+    ast::{Body, Class, Plan, PlanKind, Set, Step, Task, TaskKind, Text},
+    walk::{Steps, retain},
+};
 use crate::source::nearest;
 
 /// Tags that choose what is run.
@@ -104,18 +107,14 @@ impl Selection {
             let keeps = |name: &Text| !out.contains(name.as_str());
             plan.users.retain_mut(|class| {
                 let was_empty = is_empty(&class.body);
-                for steps in class.step_lists_mut() {
-                    cut_steps(steps, keeps);
-                }
+                cut_steps(class.step_lists_mut().collect(), keeps);
                 cut_draws(&mut class.body, keeps);
                 was_empty || !is_empty(&class.body)
             });
             let mut more = BTreeSet::new();
             for task in &mut plan.tasks {
                 let had_steps = task.steps().next().is_some();
-                for steps in task.step_lists_mut() {
-                    cut_steps(steps, keeps);
-                }
+                cut_steps(task.step_lists_mut().collect(), keeps);
                 if let Some(body) = task.body_mut() {
                     cut_draws(body, keeps);
                 } else if had_steps && task.steps().next().is_none() {
@@ -142,14 +141,14 @@ impl Selection {
         // Whole is what is chosen, and what is not chosen from: starts and ends.
         let mut whole: Vec<&str> = chosen.collect();
         for class in &plan.users {
-            let around = class.on_start.iter().chain(&class.on_stop);
+            let around = Steps::of([&class.on_start[..], &class.on_stop[..]]);
             whole.extend(around.filter_map(Step::task).map(|name| name.as_str()));
             if is_chosen(class) {
                 whole.extend(class.tasks().map(|name| name.as_str()));
             }
         }
         for set in plan.tasks.iter().filter_map(Task::set) {
-            let around = set.on_start.iter().chain(&set.on_stop);
+            let around = Steps::of([&set.on_start[..], &set.on_stop[..]]);
             whole.extend(around.filter_map(Step::task).map(|name| name.as_str()));
         }
         let whole = owned(with_callees(whole, &tasks));
@@ -167,7 +166,7 @@ impl Selection {
         let cut = plan.tasks.iter_mut();
         for task in cut.filter(|task| !whole.contains(task.name.as_str())) {
             match &mut task.kind {
-                TaskKind::Steps(steps) => cut_steps(steps, keeps),
+                TaskKind::Steps(steps) => cut_steps(vec![steps], keeps),
                 TaskKind::Set(set) => cut_body(&mut set.body, keeps),
             }
         }
@@ -203,11 +202,11 @@ fn is_emptied(task: &Task) -> bool {
 
 fn runs(body: &Body) -> impl Iterator<Item = &Text> {
     let drawn = body.drawn().iter().map(|weighted| &weighted.task);
-    drawn.chain(body.steps().iter().filter_map(Step::task))
+    drawn.chain(Steps::of([body.steps()]).filter_map(Step::task))
 }
 
-fn cut_steps(steps: &mut Vec<Step>, keeps: impl Fn(&Text) -> bool) {
-    steps.retain(|step| step.task().is_none_or(&keeps));
+fn cut_steps(lists: Vec<&mut Vec<Step>>, keeps: impl Fn(&Text) -> bool) {
+    retain(lists, &mut |step| step.task().is_none_or(&keeps));
 }
 
 fn cut_draws(body: &mut Body, keeps: impl Fn(&Text) -> bool) {
@@ -221,7 +220,7 @@ fn cut_body(body: &mut Body, keeps: impl Fn(&Text) -> bool) {
         Body::Tasks(drawn) | Body::ChooseOnce(drawn) => {
             drawn.retain(|weighted| keeps(&weighted.task));
         }
-        Body::Sequence(steps) => cut_steps(steps, keeps),
+        Body::Sequence(steps) => cut_steps(vec![steps], keeps),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
+    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -390,7 +390,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 28] = [
+pub static SECTIONS: &[&Section] = &[
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -414,6 +414,8 @@ pub static SECTIONS: [&Section; 28] = [
     &RECORD,
     &RECORDED,
     &LOG,
+    &IF,
+    &STOP,
     &WAIT_FORM,
     &TIMEOUTS,
     &NORMAL,
