@@ -202,6 +202,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .collect(),
         feeds: parts.feeds.into(),
         thresholds: parts.thresholds.into(),
+        secrets: parts.names.secrets().into(),
         vars: parts.names.into_vars(),
     })
 }

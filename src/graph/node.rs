@@ -53,6 +53,8 @@ pub struct Graph {
     pub rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Names of what whoever runs the plan has to supply.
+    pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Threshold]>,
 }
 

@@ -33,6 +33,7 @@ pub(super) struct Seen {
     read: BTreeSet<VarId>,
     read_by_own_set: BTreeMap<VarId, Span>,
     feeds: BTreeSet<FeedId>,
+    secrets: BTreeSet<u32>,
 }
 
 impl Seen {
@@ -42,6 +43,10 @@ impl Seen {
 
     pub(super) fn has_feed(&self, feed: FeedId) -> bool {
         self.feeds.contains(&feed)
+    }
+
+    pub(super) fn has_secret(&self, at: u32) -> bool {
+        self.secrets.contains(&at)
     }
 
     /// Where a variable is first read to set it anew.
@@ -130,6 +135,9 @@ impl LeafReader<'_> {
                     if !read.guarded {
                         reads.push((var, span));
                     }
+                }
+                Some((Place::Secret(at), _)) => {
+                    self.seen.secrets.insert(at);
                 }
                 Some((Place::Column(feed, _), _)) => {
                     self.seen.feeds.insert(feed);

@@ -42,6 +42,8 @@ pub struct Plan {
     pub description: Option<Text>,
     pub target: Option<Spanned<Url>>,
     pub vars: Vec<Variable>,
+    /// Names of values that whoever runs the plan supplies.
+    pub secrets: Vec<Text>,
     pub data: Vec<DataSource>,
     pub defaults: Defaults,
     pub users: Vec<Class>,
@@ -346,6 +348,7 @@ impl Plan {
             description: None,
             target: None,
             vars: Vec::new(),
+            secrets: Vec::new(),
             data: Vec::new(),
             defaults: Defaults::default(),
             users: Vec::new(),

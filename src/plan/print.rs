@@ -37,6 +37,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         out.put("target", target.as_str());
     }
     out.mapping("vars", vars(&plan.vars));
+    out.list(
+        "secrets",
+        plan.secrets.iter().map(|name| name.value.as_str().into()),
+    );
     out.mapping(
         "data",
         named(&plan.data, |data| (&data.name, csv(data, sources))),

@@ -107,6 +107,11 @@ pub static PLAN: Section = Section {
         ),
         INCLUDE,
         VARS,
+        Key::optional(
+            "secrets",
+            Shape::List(&Shape::VariableName),
+            "names of values that whoever runs the plan supplies; templates read them as `secret.NAME`",
+        ),
         DATA,
         Key::optional(
             "defaults",
