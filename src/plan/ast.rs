@@ -53,6 +53,8 @@ pub struct Plan {
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    /// Names of tasks and classes that the command line has left out of this run.
+    pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
 }
@@ -134,6 +136,8 @@ pub struct Timeout {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     pub share: Share,
     pub wait: Spanned<Wait>,
     pub vars: Vec<Variable>,
@@ -185,6 +189,8 @@ pub enum OnStartFail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     /// What whoever runs it may hand over; seen only by its own steps.
     pub params: Vec<Parameter>,
     pub kind: TaskKind,
@@ -371,6 +377,7 @@ impl Plan {
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            left_out: Vec::new(),
             top: Span::top_of(file),
         }
     }

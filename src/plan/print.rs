@@ -173,6 +173,7 @@ fn class(class: &Class, sources: &Sources) -> Value {
         Share::Count(count) => out.put("count", **count),
     }
     out.put("wait", wait(*class.wait));
+    tags(&class.tags, &mut out);
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
     out.list("on_start", class.on_start.iter().map(step));
@@ -211,19 +212,25 @@ fn wait(wait: Wait) -> Value {
 fn task(task: &Task) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
-        TaskKind::Steps(steps) if task.params.is_empty() => {
+        TaskKind::Steps(steps) if task.params.is_empty() && task.tags.is_empty() => {
             return steps.iter().map(step).collect();
         }
         TaskKind::Steps(steps) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             out.put("steps", steps.iter().map(step).collect::<Value>());
         }
         TaskKind::Set(set) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             nested(set, &mut out);
         }
     }
     Value::Object(out.0)
+}
+
+fn tags(tags: &[Text], out: &mut Mapping) {
+    out.list("tags", tags.iter().map(|tag| tag.as_str().into()));
 }
 
 /// In the short form where that says all of it.

@@ -160,6 +160,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         | Shape::JsonPath
         | Shape::TaskName
         | Shape::Expression => reference("text"),
+        Shape::Tag => json!({ "type": "string", "pattern": "^[A-Za-z0-9_.-]+$" }),
         Shape::VariableName => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }),
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]

@@ -25,6 +25,7 @@ pub fn plan(users: Vec<Class>, tasks: Vec<Task>) -> Plan {
 pub fn class(name: &str, body: Body) -> Class {
     Class {
         name: text(name),
+        tags: Vec::new(),
         share: Share::Weight(at(1)),
         wait: at(Wait::None),
         vars: Vec::new(),
@@ -50,6 +51,7 @@ pub fn task(name: &str, runs: &[&str]) -> Task {
     steps.push(step(StepKind::Wait(None)));
     Task {
         name: text(name),
+        tags: Vec::new(),
         params: Vec::new(),
         kind: TaskKind::Steps(steps),
     }

@@ -154,6 +154,8 @@ pub enum Shape {
     TaskName,
     /// The name of a variable.
     VariableName,
+    /// A word that tasks and classes are known by: `smoke`.
+    Tag,
     /// An expression, without braces: `post_id is defined`.
     Expression,
     /// A number of rounds, or `forever`.
@@ -240,6 +242,15 @@ pub fn is_variable_name(name: &str) -> bool {
         .next()
         .is_some_and(|sign| sign.is_ascii_alphabetic() || sign == '_')
         && signs.all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+}
+
+/// Whether a text can be a tag: no comma, which parts them on the command line, and
+/// no space.
+pub fn is_tag(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "_.-".contains(sign))
 }
 
 /// Whether a text can be the name of a header, as RFC 9110 has it.

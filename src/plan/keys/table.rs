@@ -55,6 +55,11 @@ const VARS: Key = Key::optional(
     Shape::Map(Names::Variable, &Shape::Literal),
     "variables, worked out once for each user when it starts",
 );
+pub(super) const TAGS: Key = Key::optional(
+    "tags",
+    Shape::FullList(&Shape::Tag),
+    "words that `--only` and `--skip` of the command line know it by",
+);
 pub(super) const HEADERS: Key = Key::optional(
     "headers",
     Shape::Map(Names::Header, &Shape::Field),
@@ -263,6 +268,7 @@ pub static CLASS: Section = Section {
             "the time that a user thinks after each task, `none` if you mean it",
             Some("5s..10s"),
         ),
+        TAGS,
         VARS,
         Key::optional(
             "defaults",

@@ -36,6 +36,7 @@ mod number;
 mod request;
 mod slip;
 mod step;
+mod tags;
 mod task;
 mod tls;
 mod toml;
