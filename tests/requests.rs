@@ -39,7 +39,7 @@ async fn sent(steps: &str, more: &str) -> (Sent, RunRecord) {
             .map(|(_, value)| value.as_str())
             .next();
         let body = request.body.as_ref();
-        let content_type = own.or(body.and_then(|body| body.content_type));
+        let content_type = own.or(body.and_then(|body| body.content_type.as_deref()));
         let bytes = body.map_or(&b""[..], |body| &body.bytes);
         let url = request.url.as_str().replace("http://target/base", "");
         seen.lock().unwrap().push((

@@ -4,6 +4,7 @@ use std::{borrow::Cow, cell::RefCell, time::Duration};
 
 use super::{
     judge::{Judgement, judge, template_failure},
+    scope::UserScope,
     shared::Shared,
     user::{LastAnswer, User},
     witness::{Asked, Deed, Sent},
@@ -15,8 +16,8 @@ use crate::{
         value::Value,
     },
     exchange::{
-        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Underway,
-        curl::Follow,
+        self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Response, Underway,
+        curl::Follow, mask::Secrets,
     },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -37,12 +38,12 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let rendered;
     let ready = match &request.ready {
         Some(ready) => ready,
-        None => match request.render(&shared.target, &mut shared.scope(user, now)) {
+        None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
             Ok(made) => {
                 rendered = made;
                 &rendered
             }
-            Err(error) => return unsent(id, row, now, template_failure(error), user, shared),
+            Err(failure) => return unsent(id, row, now, failure, user, shared),
         },
     };
 
@@ -86,7 +87,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         }
         Err(failure) => {
             recorder.note_failure(row, exchange.timing.done, failure.kind, || {
-                example(ready, user, &exchange, &failure)
+                example(ready, user, &exchange, &failure, &shared.secrets)
             });
             false
         }
@@ -95,6 +96,12 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         user.answer = Some(Box::new(LastAnswer { response, time }));
     }
     as_expected
+}
+
+/// The last answer of a user, where a form can be taken from it.
+fn page<'s>(scope: &'s UserScope<'_>) -> Option<&'s Response> {
+    let answer = scope.user.answer.as_ref();
+    answer.map(|answer| &answer.response)
 }
 
 /// How many expectations hold, and what was taken out or is broken.
@@ -125,8 +132,8 @@ fn unsent(
     user: &User,
     shared: &Shared,
 ) -> bool {
-    let method = shared.graph.request(id).method.as_str();
-    shared.record_unsent(row, now, &failure, method);
+    let what = shared.graph.request(id).aim.label();
+    shared.record_unsent(row, now, &failure, &what);
     if let Some(witness) = &shared.witness {
         let deed = Deed::Asked(Box::new(Asked {
             request: id,
@@ -183,6 +190,7 @@ fn example(
     user: &User,
     exchange: &Exchange,
     failure: &Failure,
+    secrets: &Secrets,
 ) -> Example {
     let cookies = user.session.cookies(&sent.url);
     let follow = if exchange.redirects > 0 || !exchange.hops.is_empty() {
@@ -195,6 +203,7 @@ fn example(
         cookies: &cookies,
         follow,
         response: exchange.outcome.as_ref().ok(),
+        secrets,
     };
     Example::of(&evidence, failure)
 }
@@ -245,7 +254,7 @@ fn row(
             let rendered = template.render(&mut shared.scope(user, now), &mut name);
             let mut recorder = shared.recorder.borrow_mut();
             match rendered {
-                Ok(()) => Ok(recorder.row_made_by(&name, namer)),
+                Ok(()) => Ok(recorder.row_made_by(&shared.secrets.hide(&name), namer)),
                 Err(error) => Err((recorder.row("(name)"), template_failure(error))),
             }
         }

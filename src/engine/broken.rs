@@ -90,7 +90,9 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
             let request = graph.request(*request);
             match &request.name {
                 RequestName::Known(row) => graph.row(*row).to_string(),
-                RequestName::Templated(_) => format!("a {} with a name of its own", request.method),
+                RequestName::Templated(_) => {
+                    format!("a {} with a name of its own", request.aim.label())
+                }
             }
         }
         Node::Act { act, .. } => match &graph.acts[act.index()] {
@@ -101,7 +103,7 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         Node::Record { record, .. } => {
             format!("a `record` of type {}", graph.records[record.index()].kind)
         }
-        Node::When { condition, .. } => {
+        Node::When { condition, .. } | Node::If { condition, .. } => {
             format!("`{}`", graph.conditions[condition.index()].text())
         }
         Node::Wait { .. }
@@ -113,6 +115,7 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         | Node::Settled(_)
         | Node::Started { .. }
         | Node::StartFailed
+        | Node::Leave { .. }
         | Node::StopRun { .. }
         | Node::End => "its way from one step to the next".to_owned(),
     }

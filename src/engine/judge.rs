@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::scope::UserScope;
 use crate::{
     base::{ids::VarId, value::Value},
-    exchange::{BodyUse, Failure, FailureKind, Response},
+    exchange::{BodyUse, Failure, Response},
     extract::Page,
     graph::{Keeps, Request},
     template::RenderError,
@@ -86,5 +86,5 @@ fn outcome(
 
 /// A template that could not be rendered, as a failure of its request.
 pub(super) fn template_failure(error: RenderError) -> Failure {
-    Failure::new(FailureKind::Template, error.message)
+    Failure::from(error)
 }

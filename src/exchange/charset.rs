@@ -30,6 +30,41 @@ pub(super) fn without_mark(content: &[u8]) -> &[u8] {
     content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content)
 }
 
+/// A charset that text is sent in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charset(&'static Encoding);
+
+impl Charset {
+    /// UTF-8, which has every character.
+    pub const UTF_8: Charset = Charset(UTF_8);
+
+    /// The charset that a label means, if it is one that can be sent.
+    pub fn of_label(label: &str) -> Option<Charset> {
+        Encoding::for_label(label.as_bytes()).map(Charset::sent_for)
+    }
+
+    /// What answers a page in an encoding: UTF-8, where nothing can be sent in that.
+    fn sent_for(encoding: &'static Encoding) -> Charset {
+        Charset(encoding.output_encoding())
+    }
+
+    /// Its name, as forms say it.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The text's bytes; characters that it lacks become `&#322;`, as in browsers.
+    pub fn bytes(self, text: &str) -> Cow<'_, [u8]> {
+        self.0.encode(text).0
+    }
+}
+
+/// The charset in which forms on a page are sent.
+pub(super) fn of_answers_to(content_type: Option<&[u8]>, content: &[u8]) -> Charset {
+    let marked = Encoding::for_bom(content).map(|(encoding, _)| encoding);
+    Charset::sent_for(marked.unwrap_or_else(|| encoding(content_type, content)))
+}
+
 fn encoding(content_type: Option<&[u8]>, content: &[u8]) -> &'static Encoding {
     let content_type = String::from_utf8_lossy(content_type.unwrap_or_default());
     let (media_type, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));

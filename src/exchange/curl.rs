@@ -103,9 +103,11 @@ pub(super) enum ShownBody {
 }
 
 pub(super) fn shown(body: &Body, request: &Request, known: &Known) -> ShownBody {
-    let bytes = body.bytes.len();
+    let bytes = body.size_bytes();
+    // Its parts have names of their own, and secrets under them.
+    let has_parts = content_type(request, body).starts_with("multipart/");
     let text = match std::str::from_utf8(&body.bytes) {
-        Ok(text) if bytes <= MAX_BODY_BYTES => known.hide(text),
+        Ok(text) if bytes <= MAX_BODY_BYTES && !has_parts => known.hide(text),
         Ok(_) | Err(_) => return ShownBody::LeftOut(bytes),
     };
     let text = if content_type(request, body).starts_with(form::CONTENT_TYPE) {
@@ -125,7 +127,9 @@ fn content_type<'a>(request: &'a Request, body: &'a Body) -> &'a str {
         .headers
         .iter()
         .find(|(name, _)| **name == *"content-type");
-    own.map_or(body.content_type.unwrap_or(""), |(_, value)| value.as_str())
+    own.map_or(body.content_type.as_deref().unwrap_or(""), |(_, value)| {
+        value.as_str()
+    })
 }
 
 /// The headers in the notation of `-H`.
@@ -155,10 +159,7 @@ pub(super) fn headers(request: &Request, cookies: &[Cookie], known: &Known) -> V
     if !pairs.is_empty() {
         headers.push(header("cookie", &pairs.join("; ")));
     }
-    let no_body = Body {
-        content_type: None,
-        bytes: Vec::new(),
-    };
+    let no_body = Body::new(None, Vec::new());
     let body = request.body.as_ref();
     match content_type(request, body.unwrap_or(&no_body)) {
         // Without it, curl would send the type of forms with any body.
@@ -265,6 +266,7 @@ mod tests {
     use url::Url;
 
     use super::*;
+    use crate::exchange::mask::Secrets;
     use crate::{
         base::{redirects::Redirects, timeouts::Timeouts},
         exchange::{BodyUse, HeaderText, json},
@@ -298,9 +300,9 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn commands_say_what_is_sent() {
-        let form = || Some(Body { content_type: Some(form::CONTENT_TYPE), bytes: form::encode([("username", "it's"), ("password", "p")]) });
-        let typed = |text: &str| Some(Body { content_type: Some(json::CONTENT_TYPE), bytes: text.into() });
-        let plain = |text: &str| Some(Body { content_type: None, bytes: text.into() });
+        let form = || Some(Body::new(Some(form::CONTENT_TYPE), form::encode([("username", "it's"), ("password", "p")])));
+        let typed = |text: &str| Some(Body::new(Some(json::CONTENT_TYPE), text));
+        let plain = |text: &str| Some(Body::new(None, text));
         let rows: [(Request, &str); 15] = [
             (asked(Method::Get,     "/a?b=c d",  &[], None),   "curl -i 'http://host/a?b=c%20d'"),
             (asked(Method::Get,     "/plain",    &[], None),   "curl -i http://host/plain"),
@@ -318,10 +320,10 @@ mod tests {
             (asked(Method::Post,    "/",         &[], plain("@file")), "curl -i http://host/ -H content-type: --data-raw @file"),
             (asked(Method::Post,    "/",         &[], plain("a\r\n'b\0\\")), r"printf %b 'a\0015\0012'\''b\0000\\' | curl -i http://host/ -H content-type: --data-binary @-"),
             (asked(Method::Post,    "/",         &[], plain(&"x".repeat(1_001))), "curl -i http://host/ -H content-type: --data-binary '@(1001 bytes, not shown)'"),
-            (asked(Method::Get,     "/",         &[], Some(Body { content_type: None, bytes: vec![0xff, 1] })), "curl -i http://host/ -X GET -H content-type: --data-binary '@(2 bytes, not shown)'"),
+            (asked(Method::Get,     "/",         &[], Some(Body::new(None, vec![0xff, 1]))), "curl -i http://host/ -X GET -H content-type: --data-binary '@(2 bytes, not shown)'"),
         ];
         for (request, expected) in rows {
-            let curl = Curl::of(&request, &[], Follow::No, &Known::of(&request, &[]));
+            let curl = Curl::of(&request, &[], Follow::No, &Known::of(&request, &[], &Secrets::default()));
             assert_eq!(curl.to_string(), expected);
             assert_eq!(curl.headers_left_out, 0);
         }
@@ -338,7 +340,7 @@ mod tests {
             &request,
             &cookies,
             Follow::Yes,
-            &Known::of(&request, &cookies),
+            &Known::of(&request, &cookies, &Secrets::default()),
         );
         assert_eq!(
             curl.to_string(),

@@ -50,6 +50,9 @@ pub enum FailureKind {
     Extraction,
     /// A template could not be rendered; nothing was sent.
     Template,
+    /// A form could not be taken from the page last received, or not filled in like
+    /// that; nothing was sent.
+    Form,
     /// A `record` step said that it did not go well.
     Recorded,
     /// Something broke on the way that none of the other kinds names.
@@ -60,7 +63,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 24] = [
+    pub const ALL: [FailureKind; 25] = [
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -83,6 +86,7 @@ impl FailureKind {
         FailureKind::Expectation,
         FailureKind::Extraction,
         FailureKind::Template,
+        FailureKind::Form,
         FailureKind::Recorded,
         FailureKind::Internal,
     ];
@@ -111,6 +115,7 @@ impl FailureKind {
             FailureKind::Expectation => "expectation",
             FailureKind::Extraction => "extraction",
             FailureKind::Template => "template",
+            FailureKind::Form => "form",
             FailureKind::Recorded => "recorded",
             FailureKind::Network => "network",
             FailureKind::Internal => "internal",
@@ -145,6 +150,7 @@ impl FailureKind {
             | FailureKind::TooManyRedirects
             | FailureKind::BodyTooLarge
             | FailureKind::Template
+            | FailureKind::Form
             | FailureKind::Network
             | FailureKind::Internal => false,
         }

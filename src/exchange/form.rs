@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::form_urlencoded::Serializer;
 
+use super::Charset;
+
 /// The content type of an encoded form.
 pub const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -12,15 +14,46 @@ pub const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 /// That is the `application/x-www-form-urlencoded` serializer of the URL
 /// standard, after every line break has become CR LF as the HTML standard has it.
 pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
+    encode_in(Charset::UTF_8, pairs)
+}
+
+/// The same for a page in another charset.
+pub fn encode_in<'a>(
+    charset: Charset,
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<u8> {
+    let bytes = in_charset(|text| charset.bytes(text));
     let mut encoded = Serializer::new(String::new());
+    if charset != Charset::UTF_8 {
+        encoded.encoding_override(Some(&bytes));
+    }
     for (name, value) in pairs {
         encoded.append_pair(&with_crlf(name), &with_crlf(value));
     }
     encoded.finish().into_bytes()
 }
 
+/// Tells the compiler that what comes out lives as long as what goes in.
+fn in_charset<F: Fn(&str) -> Cow<'_, [u8]>>(bytes: F) -> F {
+    bytes
+}
+
+/// The content type of a form that is not encoded at all.
+pub const PLAIN_CONTENT_TYPE: &str = "text/plain";
+
+/// Writes the fields of a form as lines, for people to read.
+pub fn plain<'a>(charset: Charset, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
+    let mut lines = String::new();
+    for (name, value) in pairs {
+        for part in [&with_crlf(name), "=", &with_crlf(value), "\r\n"] {
+            lines.push_str(part);
+        }
+    }
+    charset.bytes(&lines).into_owned()
+}
+
 /// The text with CR LF in place of every CR LF, lone CR and lone LF.
-fn with_crlf(text: &str) -> Cow<'_, str> {
+pub(super) fn with_crlf(text: &str) -> Cow<'_, str> {
     if !text.contains(['\r', '\n']) {
         return Cow::Borrowed(text);
     }

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::base::{method::Method, redirects::Redirects, timeouts::Timeouts};
 
+mod body;
 mod charset;
 pub mod curl;
 mod decode;
@@ -23,9 +24,12 @@ pub mod form;
 mod header;
 pub mod json;
 pub mod mask;
+pub mod multipart;
 mod shown;
 mod underway;
 
+pub use body::{Body, Piece};
+pub use charset::Charset;
 pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
@@ -51,14 +55,6 @@ impl Request {
     pub fn line(&self) -> String {
         format!("{} {}", self.method, mask::url(&self.url))
     }
-}
-
-/// What is sent after the head.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Body {
-    /// Unless the request's headers say otherwise; without either, none is sent.
-    pub content_type: Option<&'static str>,
-    pub bytes: Vec<u8>,
 }
 
 /// Whether anybody looks at the body of the response.
@@ -133,6 +129,14 @@ impl Response {
     /// As [`Response::content`].
     pub fn text(&self) -> Result<Cow<'_, str>, &Failure> {
         Ok(charset::text(self.header("content-type"), self.content()?))
+    }
+
+    /// The charset in which a form on this page is sent: its own.
+    pub fn charset(&self) -> Charset {
+        charset::of_answers_to(
+            self.header("content-type"),
+            self.content().unwrap_or_default(),
+        )
     }
 
     /// The body as JSON has it: UTF-8, whatever a header says, and without a byte

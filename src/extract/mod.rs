@@ -19,12 +19,14 @@
 //! Compression and charsets: a [`Response`](crate::exchange::Response) knows its text.
 
 mod extractor;
+mod form;
 mod json;
 mod page;
 mod pattern;
 mod selector;
 
 pub use extractor::{Extractor, IfMissing, Source};
+pub use form::{Filling, Submission, submission};
 pub use json::JsonPath;
 pub use page::{Page, excerpt};
 pub use pattern::{Pattern, PatternError};

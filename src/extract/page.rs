@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::exchange::{Cookie, Failure, Response};
+use crate::exchange::{Charset, Cookie, Failure, Response};
 
 use super::{JsonPath, Selector, json::likeness};
 
@@ -111,6 +111,22 @@ impl<'r> Page<'r> {
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {
         let known = self.cookies.iter().find(|cookie| *cookie.name == *name);
         known.map(|cookie| &*cookie.value)
+    }
+
+    /// Where it came from.
+    pub(super) fn address(&self) -> &url::Url {
+        &self.response.url
+    }
+
+    /// The charset that forms on it are sent in.
+    pub(super) fn charset(&self) -> Charset {
+        self.response.charset()
+    }
+
+    /// All elements, in the order of the page.
+    pub(super) fn elements(&self) -> impl Iterator<Item = scraper::ElementRef<'_>> {
+        let nodes = self.document().tree.root().descendants();
+        nodes.filter_map(scraper::ElementRef::wrap)
     }
 
     pub(super) fn url(&self) -> &str {

@@ -9,7 +9,10 @@
 use std::collections::BTreeMap;
 
 use super::{Amount, Bound, Change, Growth, compute::name, course::Deed};
-use crate::{base::method::Method, graph::Graph};
+use crate::{
+    base::method::Method,
+    graph::{Aim, Graph},
+};
 
 /// Words that create what the path before them names.
 const CREATE: [&str; 5] = ["create", "add", "new", "insert", "upload"];
@@ -37,7 +40,11 @@ pub(super) fn guess(graph: &Graph, amounts: &BTreeMap<Deed, (Amount, Bound)>) ->
     for (deed, (amount, bound)) in amounts {
         let Deed::Request(id) = deed else { continue };
         let request = graph.request(*id);
-        let Some((effect, path)) = effect(request.method, &request.url.outline()) else {
+        // Where a form leads is known only when it is there.
+        let Aim::Url { method, url } = &request.aim else {
+            continue;
+        };
+        let Some((effect, path)) = effect(*method, &url.outline()) else {
             continue;
         };
         let (created, deleted) = paths.entry(path).or_default();

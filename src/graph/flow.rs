@@ -17,7 +17,7 @@ use super::{
     vars::{Names, SetBy, UnsetBy},
 };
 use crate::{
-    base::ids::{StepId, VarId},
+    base::ids::{ConditionId, StepId, VarId},
     plan::ast,
     source::{Diagnostic, Diagnostics, Span},
 };
@@ -34,17 +34,29 @@ pub(super) fn check<'a>(
         set.iter().for_each(|var| start.insert(*var));
         start.insert(names.answer_asked());
         start.insert(names.body_asked());
+        names
+            .feeds()
+            .for_each(|feed| start.insert(names.feed(feed)));
         let certain = flow.certain_at(ways, &start);
         let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
+        let mut without_page: BTreeSet<Span> = BTreeSet::new();
         for (node, certain) in flow.nodes.iter().zip(certain) {
             let Some(certain) = certain else {
                 continue;
             };
             for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
-                if !certain.contains(*var) {
+                if certain.contains(*var) {
+                    continue;
+                }
+                if flow.is_form(node, *span) {
+                    without_page.insert(*span);
+                } else {
                     missing.entry(*var).or_default().insert(*span);
                 }
             }
+        }
+        if !without_page.is_empty() {
+            found.push_once(no_page(class, &without_page));
         }
         for (var, places) in missing {
             found.push_once(read_before_set(class, var, &places, names));
@@ -72,7 +84,9 @@ impl Flow<'_> {
             Node::Request { request, .. } => Some(self.requests.uses(*request)),
             Node::Act { act, .. } => Some(self.acts.act_uses(*act)),
             Node::Record { record, .. } => Some(self.acts.record_uses(*record)),
-            Node::When { condition, .. } => Some(self.acts.condition_uses(*condition)),
+            Node::When { condition, .. } | Node::If { condition, .. } => {
+                Some(self.acts.condition_uses(*condition))
+            }
             Node::Again { until, .. } => until.map(|until| self.acts.condition_uses(until)),
             Node::Wait { .. }
             | Node::Pause { .. }
@@ -82,8 +96,17 @@ impl Flow<'_> {
             | Node::Settled(_)
             | Node::Started { .. }
             | Node::StartFailed
+            | Node::Leave { .. }
             | Node::StopRun { .. }
             | Node::End => None,
+        }
+    }
+
+    /// Whether a place is that of the form that a node sends.
+    fn is_form(&self, node: &Node, place: Span) -> bool {
+        match node {
+            Node::Request { request, .. } => self.requests.form(*request) == Some(place),
+            _ => false,
         }
     }
 
@@ -128,17 +151,20 @@ impl Flow<'_> {
             }
             Node::When {
                 condition,
-                next,
-                skip,
+                next: then,
+                skip: otherwise,
+                on_fail,
+                ..
+            }
+            | Node::If {
+                condition,
+                then,
+                otherwise,
                 on_fail,
                 ..
             } => {
                 certain.arrive(*on_fail, here);
-                certain.arrive(*skip, here);
-                let mut proven = here.clone();
-                let uses = self.acts.condition_uses(*condition);
-                uses.proves.iter().for_each(|var| proven.insert(*var));
-                certain.arrive(*next, &proven);
+                self.part(*condition, here, [*then, *otherwise], certain);
             }
             // Here a user that is to leave turns to what is done at the end.
             Node::Pause { next, leave, .. } => {
@@ -169,9 +195,25 @@ impl Flow<'_> {
             Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Started { next }
+            | Node::Leave { next }
             | Node::StopRun { next } => certain.arrive(*next, here),
             Node::StartFailed | Node::End => {}
         }
+    }
+}
+
+impl Flow<'_> {
+    /// Goes on where a condition holds, and where it does not.
+    fn part(
+        &self,
+        condition: ConditionId,
+        here: &Set,
+        [holds, fails]: [StepId; 2],
+        certain: &mut Certain,
+    ) {
+        let uses = self.acts.condition_uses(condition);
+        certain.arrive(holds, &here.with(&uses.proves));
+        certain.arrive(fails, &here.with(&uses.disproves));
     }
 }
 
@@ -213,6 +255,14 @@ fn at_places(
         diagnostic = diagnostic.at(*place, text);
     }
     diagnostic
+}
+
+fn no_page(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
+    let message = "a form is sent where there may be no page to take it from";
+    at_places(Diagnostic::error(codes::NO_PAGE, message), class, places).help(
+        "`submit` takes the form from the answer to the request before it in the same round: get the page \
+         first, or guard the step by `when: response.status is defined`",
+    )
 }
 
 fn read_before_set(
@@ -298,6 +348,13 @@ impl Set {
 
     fn remove(&mut self, var: VarId) {
         self.0[var.index() / 64] &= !(1 << (var.index() % 64));
+    }
+
+    /// The same, and these.
+    fn with(&self, vars: &[VarId]) -> Set {
+        let mut more = self.clone();
+        vars.iter().for_each(|var| more.insert(*var));
+        more
     }
 
     fn contains(&self, var: VarId) -> bool {

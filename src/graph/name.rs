@@ -8,7 +8,7 @@ use super::{Request, RequestName};
 use crate::{
     base::method::Method,
     graph,
-    plan::ast::{Record, Step, StepKind},
+    plan::ast::{Aim, Record, Step, StepKind},
     source::Sources,
     template::{Escape, Template},
 };
@@ -39,15 +39,31 @@ pub(super) fn derive(method: Method, outline: &str, target: Option<&Url>) -> Str
     format!("{method} {place}")
 }
 
+/// The name of a request without one of its own; `None` if its URL is no template,
+/// which is told elsewhere.
+pub(super) fn of_aim(aim: &Aim, target: Option<&Url>) -> Option<String> {
+    match aim {
+        Aim::Url { method, url } => {
+            let url = Template::parse(&url.value, Escape::Url).ok()?;
+            Some(derive(*method, &url.outline(), target))
+        }
+        Aim::Form(form) => Some(submit(&form.form.value)),
+    }
+}
+
+/// The name of a form that is sent, made of its selector. Thresholds have names in
+/// double quotation marks, so there are none in it.
+pub(super) fn submit(selector: &str) -> String {
+    let words: Vec<&str> = selector.split_whitespace().collect();
+    format!("submit {}", words.join(" ").replace('"', "'"))
+}
+
 /// What a step is called in the table of those that were skipped.
 pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
     match &step.kind {
         StepKind::Request(request) => match &request.name {
             Some(name) => name.value.clone(),
-            None => Template::parse(&request.url.value, Escape::Url).map_or_else(
-                |_| request.method.to_string(),
-                |url| derive(request.method, &url.outline(), target),
-            ),
+            None => of_aim(&request.aim, target).unwrap_or_default(),
         },
         StepKind::Task(call) => format!("task {}", call.name.value),
         StepKind::Wait(_) => "wait".to_owned(),
@@ -64,6 +80,8 @@ pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
             format!("{} {}", kind.value, name.value)
         }
         StepKind::Log(_) => "log".to_owned(),
+        StepKind::If(branch) => format!("if {}", branch.condition.value),
+        StepKind::Stop(what) => format!("stop {}", what.word()),
     }
 }
 

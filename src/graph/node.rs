@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Choice, Request, Settlement};
+use super::{Choice, Drawing, Request, Settlement};
 use crate::{
     base::{
         ids::{
@@ -53,6 +53,10 @@ pub struct Graph {
     pub rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Who draws from the feeds, and where.
+    pub drawing: Drawing,
+    /// Names of what whoever runs the plan has to supply.
+    pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Threshold]>,
 }
 
@@ -187,6 +191,15 @@ pub enum Node {
         skipped: SkipId,
         on_fail: StepId,
     },
+    /// Goes one of two ways.
+    If {
+        condition: ConditionId,
+        then: StepId,
+        otherwise: StepId,
+        /// Where both ways meet again.
+        after: StepId,
+        on_fail: StepId,
+    },
     /// Does something that takes no time.
     Act {
         act: ActId,
@@ -203,7 +216,9 @@ pub enum Node {
     Started { next: StepId },
     /// `on_start` failed.
     StartFailed,
-    /// Asks for the end of the whole run.
+    /// The user is to leave for good, and begins to here.
+    Leave { next: StepId },
+    /// The same, and asks for the end of the whole run.
     StopRun { next: StepId },
     /// The user is gone.
     End,
@@ -223,16 +238,46 @@ impl Node {
                 on_fail,
                 ..
             } => vec![*next, *skip, *on_fail],
+            Node::If {
+                then,
+                otherwise,
+                on_fail,
+                ..
+            } => vec![*then, *otherwise, *on_fail],
             Node::Again { next, done, .. } => vec![*next, *done],
             Node::Pause { next, .. }
             | Node::Round { next, .. }
             | Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Started { next }
+            | Node::Leave { next }
             | Node::StopRun { next } => vec![*next],
             Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
             Node::Settled(id) => settlements[id.index()].ways().collect(),
             Node::StartFailed | Node::End => Vec::new(),
+        }
+    }
+
+    /// Where a user goes from here that is to leave.
+    pub(super) fn leave(&self) -> Option<StepId> {
+        match self {
+            Node::Pause { leave, .. } | Node::Round { leave, .. } | Node::Again { leave, .. } => {
+                Some(*leave)
+            }
+            Node::Request { .. }
+            | Node::Act { .. }
+            | Node::Record { .. }
+            | Node::When { .. }
+            | Node::If { .. }
+            | Node::Wait { .. }
+            | Node::Enter { .. }
+            | Node::Draw(_)
+            | Node::Settled(_)
+            | Node::Started { .. }
+            | Node::StartFailed
+            | Node::Leave { .. }
+            | Node::StopRun { .. }
+            | Node::End => None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A compiled request.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::Setter;
+use super::{Setter, name, submit::Submit};
 use crate::{
     base::{
         ids::{RowId, VarId},
@@ -14,7 +14,7 @@ use crate::{
         timeouts::Timeouts,
         value::Value,
     },
-    exchange::{self, Body, BodyUse, HeaderText, form, json},
+    exchange::{self, Body, BodyUse, Failure, FailureKind, HeaderText, Response, form, json},
     expect,
     extract::Extractor,
     source::Span,
@@ -24,12 +24,10 @@ use crate::{
 /// Everything about a request that is known before the run.
 #[derive(Debug)]
 pub struct Request {
-    pub method: Method,
-    /// Where the plan says so: its URL.
+    /// Where the plan says where it goes.
     pub place: Span,
     pub name: RequestName,
-    /// A path, which follows the target, or an absolute URL.
-    pub url: Template,
+    pub aim: Aim,
     pub headers: Box<[Field]>,
     /// Added to what the URL has.
     pub query: Box<[Field]>,
@@ -43,6 +41,28 @@ pub struct Request {
     pub keeps: Keeps,
     /// The request itself, where nothing in it depends on the user.
     pub ready: Option<exchange::Request>,
+}
+
+/// Where a request goes.
+#[derive(Debug)]
+pub enum Aim {
+    Url {
+        method: Method,
+        /// A path, which follows the target, or an absolute URL.
+        url: Template,
+    },
+    /// Where a form of the page last received says.
+    Form(Submit),
+}
+
+impl Aim {
+    /// Where it goes, as far as that is known before: `POST`, `submit form`.
+    pub fn label(&self) -> Cow<'static, str> {
+        match self {
+            Aim::Url { method, .. } => method.as_str().into(),
+            Aim::Form(submit) => name::submit(submit.form.source()).into(),
+        }
+    }
 }
 
 /// Whether what is read later has anything of the answer.
@@ -84,19 +104,56 @@ pub struct Check {
 }
 
 impl Request {
-    /// Fills in what depends on the user.
+    /// Fills in what depends on the user; `page` gives its last answer, if there is
+    /// one that is kept.
     ///
     /// # Errors
     ///
-    /// [`RenderError`] if a template cannot be rendered, or makes no URL or header.
-    pub fn render(
+    /// Of kind `template` if a template cannot be rendered, or makes no URL or header;
+    /// of kind `form` if there is no such form, or it cannot be filled in like that.
+    pub fn render<S: Scope>(
         &self,
         target: &Url,
+        scope: &mut S,
+        page: impl FnOnce(&S) -> Option<&Response>,
+    ) -> Result<exchange::Request, Failure> {
+        // In the order in which a plan has them: functions of chance take turns.
+        let (method, url, headers, body) = match &self.aim {
+            Aim::Url { method, url } => {
+                let url = self.address(url, target, scope)?;
+                let headers = self.rendered_headers(scope)?;
+                let payload = self.payload.as_ref();
+                let body = payload.map(|payload| body(payload, scope)).transpose()?;
+                (*method, url, headers, body)
+            }
+            Aim::Form(submit) => {
+                let fields = submit.values(scope)?;
+                let headers = self.rendered_headers(scope)?;
+                let boundary = boundary(scope);
+                let sent = submit.take_from(page(scope), &fields, boundary, target)?;
+                (sent.method, sent.url, headers, sent.body)
+            }
+        };
+        Ok(exchange::Request {
+            method,
+            url,
+            headers,
+            body,
+            timeouts: self.timeouts,
+            body_use: self.body_use,
+            redirects: self.redirects,
+        })
+    }
+
+    fn address(
+        &self,
+        template: &Template,
+        target: &Url,
         scope: &mut dyn Scope,
-    ) -> Result<exchange::Request, RenderError> {
+    ) -> Result<Url, RenderError> {
         let mut url = String::with_capacity(128);
-        self.url.render(scope, &mut url)?;
-        if self.url.literal().is_none() {
+        template.render(scope, &mut url)?;
+        if template.literal().is_none() {
             refuse_dots(&url)?;
         }
         let mut url = absolute(target, &url)?;
@@ -105,7 +162,13 @@ impl Request {
             let fields = fields.iter().map(|(name, value)| (&**name, value));
             url.query_pairs_mut().extend_pairs(fields);
         }
+        Ok(url)
+    }
 
+    fn rendered_headers(
+        &self,
+        scope: &mut dyn Scope,
+    ) -> Result<Vec<(Arc<str>, HeaderText)>, RenderError> {
         let mut headers = Vec::with_capacity(self.headers.len());
         for field in &self.headers {
             let mut value = String::new();
@@ -115,20 +178,7 @@ impl Request {
             })?;
             headers.push((field.name.clone(), value));
         }
-
-        let body = match &self.payload {
-            Some(payload) => Some(body(payload, scope)?),
-            None => None,
-        };
-        Ok(exchange::Request {
-            method: self.method,
-            url,
-            headers,
-            body,
-            timeouts: self.timeouts,
-            body_use: self.body_use,
-            redirects: self.redirects,
-        })
+        Ok(headers)
     }
 }
 
@@ -153,13 +203,17 @@ impl Request {
             Some(Payload::Text(text)) => text.literal().is_some(),
         };
         let mut fields = self.headers.iter().chain(&self.query);
-        if self.url.literal().is_some()
+        let url = match &self.aim {
+            Aim::Url { url, .. } => url.literal(),
+            Aim::Form(_) => None,
+        };
+        if url.is_some()
             && fields.all(Field::is_literal)
             && payload
             && let Some(target) = target
         {
             // What fails here fails again for each user, and is counted there.
-            self.ready = self.render(target, &mut Nobody).ok();
+            self.ready = self.render(target, &mut Nobody, |_| None).ok();
         }
     }
 }
@@ -167,6 +221,19 @@ impl Request {
 impl Field {
     fn is_literal(&self) -> bool {
         self.value.literal().is_some()
+    }
+}
+
+/// A number that nobody foresees.
+fn boundary(scope: &mut dyn Scope) -> u128 {
+    let stream = scope.stream();
+    u128::from(stream.bits()) << 64 | u128::from(stream.bits())
+}
+
+/// A template that cannot be rendered, as a failure of its request.
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Failure {
+        Failure::new(FailureKind::Template, error.message)
     }
 }
 
@@ -192,22 +259,15 @@ fn body(payload: &Payload, scope: &mut dyn Scope) -> Result<Body, RenderError> {
         Payload::Form(fields) => {
             let fields = rendered(fields, scope)?;
             let pairs = fields.iter().map(|(name, value)| (&**name, value.as_str()));
-            Body {
-                content_type: Some(form::CONTENT_TYPE),
-                bytes: form::encode(pairs),
-            }
+            Body::new(Some(form::CONTENT_TYPE), form::encode(pairs))
         }
-        Payload::Json(value) => Body {
-            content_type: Some(json::CONTENT_TYPE),
-            bytes: json::encode(&value.make(scope)?),
-        },
+        Payload::Json(value) => {
+            Body::new(Some(json::CONTENT_TYPE), json::encode(&value.make(scope)?))
+        }
         Payload::Text(text) => {
             let mut bytes = String::new();
             text.render(scope, &mut bytes)?;
-            Body {
-                content_type: None,
-                bytes: bytes.into_bytes(),
-            }
+            Body::new(None, bytes)
         }
     })
 }

@@ -9,11 +9,12 @@ use std::{
 use url::Url;
 
 use super::{
-    Field, Keeps, Payload, Request, RequestName,
+    Aim, Field, Keeps, Payload, Request, RequestName,
     answers::{checks, extracts},
     codes, name,
     reader::{LeafReader, Uses},
     setters::setter,
+    submit::Submit,
 };
 use crate::{
     base::{
@@ -85,7 +86,7 @@ impl<'a> Requests<'a> {
         request: &ast::Request,
         reader: &mut LeafReader<'_>,
     ) -> RequestId {
-        let key = (request.url.span, class_id);
+        let key = (request.place(), class_id);
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
@@ -95,17 +96,26 @@ impl<'a> Requests<'a> {
         self.compiled.push(compiled);
         self.uses.push(uses);
         self.known.insert(key, id);
-        self.made.insert(request.url.span);
+        self.made.insert(request.place());
         id
     }
 
     /// Whether users of a class make a request.
     pub(super) fn is_made_by(&self, class: ClassId, request: &ast::Request) -> bool {
-        self.known.contains_key(&(request.url.span, class))
+        self.known.contains_key(&(request.place(), class))
     }
 
     pub(super) fn uses(&self, id: RequestId) -> &Uses {
         &self.uses[id.index()]
+    }
+
+    /// Where the plan says which form a request is, if it is one.
+    pub(super) fn form(&self, id: RequestId) -> Option<Span> {
+        let request = self.compiled[id.index()].as_ref()?;
+        match request.aim {
+            Aim::Form(_) => Some(request.place),
+            Aim::Url { .. } => None,
+        }
     }
 
     /// Something later reads the answer of a request.
@@ -139,7 +149,7 @@ impl<'a> Requests<'a> {
 
     /// Looks at a request that no class makes, only for the mistakes in it.
     pub(super) fn examine(&mut self, request: &ast::Request, reader: &mut LeafReader<'_>) {
-        if !self.made.contains(&request.url.span) {
+        if !self.made.contains(&request.place()) {
             let rows = self.rows.len();
             let templated = self.has_templated_names;
             self.compile(
@@ -167,7 +177,7 @@ impl<'a> Requests<'a> {
         let target = self.plan.target.as_ref().map(|target| &target.value);
 
         // Nothing returns early: every leaf is looked at, so that all mistakes show.
-        let url = url(&request.url, reader, uses);
+        let aim = aim(&request.aim, reader, uses);
         let name = self.name(request, target, reader, uses);
         let headers = headers(request, defaults, reader, uses);
         let query = fields(&request.query, reader, uses);
@@ -202,10 +212,9 @@ impl<'a> Requests<'a> {
         let reads_body = extracts.iter().any(|(_, each)| each.reads_body())
             || checks.iter().any(|each| each.check.reads_body());
         let mut request = Request {
-            method: request.method,
-            place: request.url.span,
+            place: request.place(),
             name: name?,
-            url: url?,
+            aim: aim?,
             headers: headers?,
             query: query?,
             payload: payload.map_or(Some(None), |payload| payload.map(Some))?,
@@ -244,12 +253,7 @@ impl<'a> Requests<'a> {
                 }
             }
             // A URL that does not parse has been reported with its place.
-            None => {
-                let outline = Template::parse(&request.url.value, Escape::Url)
-                    .ok()?
-                    .outline();
-                name::derive(request.method, &outline, target)
-            }
+            None => name::of_aim(&request.aim, target)?,
         };
         let name: Arc<str> = known.into();
         let next = RowId::at(self.rows.len());
@@ -259,6 +263,16 @@ impl<'a> Requests<'a> {
         }
         Some(RequestName::Known(row))
     }
+}
+
+fn aim(aim: &ast::Aim, reader: &mut LeafReader<'_>, uses: &mut Uses) -> Option<Aim> {
+    Some(match aim {
+        ast::Aim::Url { method, url } => Aim::Url {
+            method: *method,
+            url: self::url(url, reader, uses)?,
+        },
+        ast::Aim::Form(submit) => Aim::Form(Submit::compile(submit, reader, uses)?),
+    })
 }
 
 fn url(text: &Text, reader: &mut LeafReader<'_>, uses: &mut Uses) -> Option<Template> {

@@ -10,10 +10,13 @@ use std::{
 
 use super::{Act, Class, Graph, Node, Request, RequestName, Settlement};
 use crate::base::{
+    dealing::Dealing,
     duration,
     ids::{ClassId, StepId, VarId},
     wait::Wait,
 };
+
+mod flow;
 
 /// Writes a graph as text.
 pub fn text(graph: &Graph) -> String {
@@ -49,12 +52,24 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         writeln!(out, "threshold {threshold}")?;
     }
     for (name, feed) in graph.feed_names.iter().zip(&graph.feeds) {
-        writeln!(
+        let columns = feed.columns().iter().map(|column| &*column.name);
+        let columns: Vec<_> = columns.collect();
+        write!(
             out,
             "data {name}: {} rows of {}",
-            feed.len(),
-            feed.columns().join(", ")
+            feed.rows(),
+            columns.join(", ")
         )?;
+        let dealing = feed.dealing();
+        if dealing != Dealing::default() {
+            let words = [
+                dealing.order.word(),
+                dealing.shared_by.word(),
+                dealing.at_end.word(),
+            ];
+            write!(out, "; {}", words.join(", "))?;
+        }
+        writeln!(out)?;
     }
     for (index, class) in graph.classes.iter().enumerate() {
         write_class(graph, ClassId::at(index), class, out)?;
@@ -120,34 +135,13 @@ fn order(graph: &Graph, class: &Class) -> Vec<StepId> {
     // How users leave comes after how they live.
     let leaves: Vec<StepId> = order
         .iter()
-        .filter_map(|id| leave(graph.node(*id)))
+        .filter_map(|id| graph.node(*id).leave())
         .collect();
     for id in leaves {
         follow(id, &mut order);
     }
     follow(class.stop, &mut order);
     order
-}
-
-/// Where a user goes from a node that is to leave there.
-fn leave(node: &Node) -> Option<StepId> {
-    match node {
-        Node::Pause { leave, .. } | Node::Round { leave, .. } | Node::Again { leave, .. } => {
-            Some(*leave)
-        }
-        Node::Request { .. }
-        | Node::Act { .. }
-        | Node::Record { .. }
-        | Node::When { .. }
-        | Node::Wait { .. }
-        | Node::Enter { .. }
-        | Node::Draw(_)
-        | Node::Settled(_)
-        | Node::Started { .. }
-        | Node::StartFailed
-        | Node::StopRun { .. }
-        | Node::End => None,
-    }
 }
 
 fn write_node(
@@ -178,14 +172,8 @@ fn write_node(
             }
             write!(out, " → {}", to(next))
         }
-        Node::When {
-            condition,
-            next,
-            skip,
-            ..
-        } => {
-            let condition = graph.conditions[condition.index()].text();
-            write!(out, "when {condition} → {}, else → {}", to(next), to(skip))
+        Node::When { .. } | Node::If { .. } | Node::Leave { .. } | Node::StopRun { .. } => {
+            flow::write(graph, node, numbers, out)
         }
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
         Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
@@ -217,7 +205,6 @@ fn write_node(
         Node::Settled(id) => write_settlement(&graph.settlements[id.index()], numbers, out),
         Node::Started { next } => write!(out, "started → {}", to(next)),
         Node::StartFailed => write!(out, "start failed"),
-        Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::End => write!(out, "end"),
     }
 }
@@ -259,7 +246,7 @@ fn write_act(graph: &Graph, act: &Act, out: &mut String) -> fmt::Result {
 fn write_request(graph: &Graph, request: &Request, out: &mut String) -> fmt::Result {
     match &request.name {
         RequestName::Known(row) => write!(out, "{}", graph.row(*row))?,
-        RequestName::Templated(_) => write!(out, "{} (name made when sent)", request.method)?,
+        RequestName::Templated(_) => write!(out, "{} (name made when sent)", request.aim.label())?,
     }
     if request.ready.is_some() {
         write!(out, " (ready)")?;

@@ -8,13 +8,18 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    base::{method::Method, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait},
+    base::{
+        dealing::Dealing, method::Method, redirects::Redirects, threshold::Threshold, value::Value,
+        wait::Wait,
+    },
     source::{FileId, Span, Spanned},
 };
 
 mod answer;
+mod flow;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use flow::{Branch, Stop};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -40,12 +45,16 @@ pub struct Plan {
     pub description: Option<Text>,
     pub target: Option<Spanned<Url>>,
     pub vars: Vec<Variable>,
+    /// Names of values that whoever runs the plan supplies.
+    pub secrets: Vec<Text>,
     pub data: Vec<DataSource>,
     pub defaults: Defaults,
     pub users: Vec<Class>,
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    /// Names of tasks and classes that the command line has left out of this run.
+    pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
 }
@@ -67,13 +76,32 @@ pub enum Literal {
     Map(Vec<(Text, Spanned<Literal>)>),
 }
 
-/// `accounts: { csv: accounts.csv }` under `data`.
+/// `accounts: { csv: accounts.csv, order: shuffled }` under `data`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSource {
     pub name: Text,
-    /// Relative to the file that names it, which is that of the span.
-    pub csv: Text,
+    pub rows: DataRows,
+    pub dealing: Dealing,
 }
+
+/// Where rows come from. Files are relative to the file that names them, which is that
+/// of their span.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataRows {
+    Csv {
+        file: Text,
+        delimiter: u8,
+    },
+    Json(Text),
+    JsonLines(Text),
+    /// Written in the plan: names of columns, and values that are no templates.
+    Inline(Vec<InlineRow>),
+    /// They could not be read, which was told of.
+    Unread,
+}
+
+/// A row that is written in the plan: its columns and their values.
+pub type InlineRow = Vec<(Text, Spanned<Literal>)>;
 
 /// What holds for every request that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,6 +136,8 @@ pub struct Timeout {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     pub share: Share,
     pub wait: Spanned<Wait>,
     pub vars: Vec<Variable>,
@@ -159,6 +189,8 @@ pub enum OnStartFail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     /// What whoever runs it may hand over; seen only by its own steps.
     pub params: Vec<Parameter>,
     pub kind: TaskKind,
@@ -225,6 +257,10 @@ pub enum StepKind {
     Record(Box<Record>),
     /// A line in the log.
     Log(Text),
+    /// One of two lists of steps.
+    If(Box<Branch>),
+    /// Ends the user, or the run.
+    Stop(Stop),
 }
 
 /// `task: NAME` with arguments for its `params`.
@@ -249,8 +285,7 @@ pub struct Record {
 /// A request as written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    pub method: Method,
-    pub url: Text,
+    pub aim: Aim,
     pub name: Option<Text>,
     /// Added to what the URL has; in the order written, values as their source text.
     pub query: Vec<(Text, Text)>,
@@ -261,6 +296,26 @@ pub struct Request {
     pub expect: Expect,
     pub extract: Vec<Extract>,
     pub on_fail: OnFail,
+}
+
+/// Where a request goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aim {
+    /// To a path below the target, or to a whole URL.
+    Url { method: Method, url: Text },
+    /// Where a form of the page last received says.
+    Form(Submit),
+}
+
+/// `submit: CSS` with what a person would fill in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submit {
+    /// The selector of the form.
+    pub form: Text,
+    /// The selector of the button that is pressed, in place of the first one.
+    pub button: Option<Text>,
+    /// Fields that get other values than the page gives them; no value leaves one out.
+    pub fields: Vec<(Text, Vec<Text>)>,
 }
 
 /// What a request sends after its head.
@@ -315,13 +370,25 @@ impl Plan {
             description: None,
             target: None,
             vars: Vec::new(),
+            secrets: Vec::new(),
             data: Vec::new(),
             defaults: Defaults::default(),
             users: Vec::new(),
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            left_out: Vec::new(),
             top: Span::top_of(file),
+        }
+    }
+}
+
+impl Request {
+    /// Where the plan says where it goes: its URL, or the selector of its form.
+    pub fn place(&self) -> Span {
+        match &self.aim {
+            Aim::Url { url, .. } => url.span,
+            Aim::Form(submit) => submit.form.span,
         }
     }
 }

@@ -10,18 +10,25 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls,
-    Variable, Weighted,
+    Aim, Body, Class, DataRows, DataSource, Defaults, Literal, Load, OnFail, OnStartFail,
+    Parameter, Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task,
+    TaskKind, Text, Timeout, Tls, Variable, Weighted,
 };
-use super::keys::FOREVER;
+use super::keys::{FOREVER, TAB};
 use crate::{
-    base::{duration, redirects::Redirects, value, wait::Wait},
+    base::{
+        dealing::{AtEnd, Dealing, Order, SharedBy},
+        duration,
+        redirects::Redirects,
+        value,
+        wait::Wait,
+    },
     source::{Sources, Spanned},
 };
 use answer::{expect, extract};
 
 mod answer;
+mod flow;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -36,9 +43,13 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         out.put("target", target.as_str());
     }
     out.mapping("vars", vars(&plan.vars));
+    out.list(
+        "secrets",
+        plan.secrets.iter().map(|name| name.value.as_str().into()),
+    );
     out.mapping(
         "data",
-        named(&plan.data, |data| (&data.name, csv(data, sources))),
+        named(&plan.data, |data| (&data.name, data_source(data, sources))),
     );
     out.mapping("defaults", defaults(&plan.defaults, sources));
     out.mapping(
@@ -88,8 +99,42 @@ fn scalar(plain: &value::Value) -> Value {
     }
 }
 
-fn csv(data: &DataSource, sources: &Sources) -> Value {
-    json!({ "csv": named_from_root(&data.csv, sources) })
+/// What is not said, and what is said and holds anyway, is left out.
+fn data_source(data: &DataSource, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    match &data.rows {
+        DataRows::Csv { file, delimiter } => {
+            out.put("csv", named_from_root(file, sources));
+            match delimiter {
+                b',' => {}
+                b'\t' => out.put("delimiter", TAB),
+                sign => out.put("delimiter", char::from(*sign).to_string()),
+            }
+        }
+        DataRows::Json(file) => out.put("json", named_from_root(file, sources)),
+        DataRows::JsonLines(file) => out.put("jsonl", named_from_root(file, sources)),
+        DataRows::Inline(rows) => out.list(
+            "rows",
+            rows.iter()
+                .map(|row| Value::Object(named(row, |(name, value)| (name, literal(value))).0)),
+        ),
+        DataRows::Unread => {}
+    }
+    let Dealing {
+        order,
+        shared_by,
+        at_end,
+    } = data.dealing;
+    if order != Order::default() {
+        out.put("order", order.word());
+    }
+    if shared_by != SharedBy::default() {
+        out.put("share", shared_by.word());
+    }
+    if at_end != AtEnd::default() {
+        out.put("at_end", at_end.word());
+    }
+    Value::Object(out.0)
 }
 
 fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
@@ -128,6 +173,7 @@ fn class(class: &Class, sources: &Sources) -> Value {
         Share::Count(count) => out.put("count", **count),
     }
     out.put("wait", wait(*class.wait));
+    tags(&class.tags, &mut out);
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
     out.list("on_start", class.on_start.iter().map(step));
@@ -166,19 +212,25 @@ fn wait(wait: Wait) -> Value {
 fn task(task: &Task) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
-        TaskKind::Steps(steps) if task.params.is_empty() => {
+        TaskKind::Steps(steps) if task.params.is_empty() && task.tags.is_empty() => {
             return steps.iter().map(step).collect();
         }
         TaskKind::Steps(steps) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             out.put("steps", steps.iter().map(step).collect::<Value>());
         }
         TaskKind::Set(set) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             nested(set, &mut out);
         }
     }
     Value::Object(out.0)
+}
+
+fn tags(tags: &[Text], out: &mut Mapping) {
+    out.list("tags", tags.iter().map(|tag| tag.as_str().into()));
 }
 
 /// In the short form where that says all of it.
@@ -239,6 +291,8 @@ fn step(step: &Step) -> Value {
         ),
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
+        StepKind::If(branch) => flow::branch(branch),
+        StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());
     Value::Object(out.0)
@@ -258,11 +312,12 @@ fn record(record: &Record) -> Value {
 }
 
 fn request_step(request: &Request) -> Mapping {
-    let mut out = Mapping::new();
-    out.put(
-        &request.method.as_str().to_ascii_lowercase(),
-        request.url.as_str(),
-    );
+    let mut out = match &request.aim {
+        Aim::Url { method, url } => {
+            Mapping::with(&method.as_str().to_ascii_lowercase(), url.as_str())
+        }
+        Aim::Form(submit) => submission(submit),
+    };
     out.text("name", request.name.as_ref());
     out.mapping("query", texts(&request.query));
     out.mapping("headers", texts(&request.headers));
@@ -286,6 +341,22 @@ fn request_step(request: &Request) -> Mapping {
         OnFail::StopUser => out.put("on_fail", "stop_user"),
         OnFail::StopRun => out.put("on_fail", "stop_run"),
     }
+    out
+}
+
+fn submission(submit: &Submit) -> Mapping {
+    let mut out = Mapping::with("submit", submit.form.as_str());
+    out.mapping(
+        "fields",
+        named(&submit.fields, |(name, values)| {
+            let value = match &values[..] {
+                [only] => only.as_str().into(),
+                several => several.iter().map(|value| value.as_str()).collect(),
+            };
+            (name, value)
+        }),
+    );
+    out.text("button", submit.button.as_ref());
     out
 }
 

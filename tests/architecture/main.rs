@@ -91,7 +91,8 @@ const CRATES: &[(&str, &str)] = &[
     ("hyper", "protocol/http"),
     ("hyper_util", "protocol/http"),
     ("indicatif", "view"),
-    ("jiff", "base demo report template"),
+    // Its calendar tells the dates that fields of pages hold.
+    ("jiff", "base demo extract report template"),
     ("minijinja", "demo report template"),
     ("percent_encoding", "exchange protocol/http"),
     ("rand", "base"),
@@ -100,10 +101,13 @@ const CRATES: &[(&str, &str)] = &[
     ("rustls", "main protocol/http tls"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
-    ("serde", "archive base demo plan report stats template view"),
+    (
+        "serde",
+        "archive base demo feed plan report stats template view",
+    ),
     (
         "serde_json",
-        "archive cli demo exchange extract forecast plan report source template view",
+        "archive cli demo exchange extract feed forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),
@@ -114,7 +118,8 @@ const CRATES: &[(&str, &str)] = &[
     ("thiserror", ANYWHERE),
     ("tokio", "base cli cluster demo engine protocol view"),
     ("tokio_rustls", "protocol/http"),
-    ("toml", "plan/read"),
+    ("toml", "cli plan/read"),
+    ("toml_parser", "plan/format"),
     ("url", ANYWHERE),
     ("uuid", "cli template"),
 ];

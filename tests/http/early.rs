@@ -19,10 +19,10 @@ const LARGE_BYTES: usize = 16 << 20;
 
 fn upload(url: Url, bytes: usize) -> Request {
     let mut asked = request(Method::Post, url);
-    asked.body = Some(Body {
-        content_type: Some("application/octet-stream"),
-        bytes: vec![b'u'; bytes],
-    });
+    asked.body = Some(Body::new(
+        Some("application/octet-stream"),
+        vec![b'u'; bytes],
+    ));
     asked
 }
 

@@ -35,10 +35,7 @@ async fn fields_arrive_as_a_browser_sends_them() {
     let mut user = User::new();
     for (fields, body) in rows {
         let mut asked = request(Method::Post, server.url("/"));
-        asked.body = Some(Body {
-            content_type: Some(form::CONTENT_TYPE),
-            bytes: form::encode(fields.iter().copied()),
-        });
+        asked.body = Some(Body::new(Some(form::CONTENT_TYPE), form::encode(fields.iter().copied())));
         user.ask(&asked).await;
         let seen = server.seen().pop().unwrap();
         assert_eq!(seen.body, body);

@@ -108,10 +108,10 @@ fn post(url: Url) -> Request {
 }
 
 fn with_form(mut request: Request) -> Request {
-    request.body = Some(Body {
-        content_type: Some(form::CONTENT_TYPE),
-        bytes: form::encode([("a", "1")]),
-    });
+    request.body = Some(Body::new(
+        Some(form::CONTENT_TYPE),
+        form::encode([("a", "1")]),
+    ));
     request
 }
 

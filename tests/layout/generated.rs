@@ -255,7 +255,7 @@ impl Yaml<'_> {
     fn lines_between(&mut self, indent: usize) {
         for _ in 0..2 {
             match self.random.below(8) {
-                0 => self.out.push_str("\n"),
+                0 => self.out.push('\n'),
                 1 => self.out.push_str("\n  \n"),
                 2 if self.after_block => self.comment_line(0),
                 2 => self.comment_line(indent),
@@ -456,5 +456,187 @@ impl Yaml<'_> {
             }
             _ => serde_json::Value::from(text).to_string(),
         }
+    }
+}
+
+/// The same in TOML.
+pub fn toml(random: &mut Random) -> String {
+    let Value::Map(entries) = plan(random) else {
+        unreachable!("it is one");
+    };
+    let mut writer = Toml {
+        out: String::new(),
+        notes: 0,
+        random,
+    };
+    let (tables, keys): (Vec<_>, Vec<_>) = entries
+        .into_iter()
+        .partition(|(key, _)| ["users", "tasks", "load", "vars"].contains(&key.as_str()));
+    for (key, value) in &keys {
+        writer.pair(key, value);
+    }
+    for (name, table) in &tables {
+        let Value::Map(entries) = table else {
+            unreachable!("these are mappings");
+        };
+        match name.as_str() {
+            "users" => writer.table("users . visitor", &entries[0].1),
+            "tasks" if writer.random.one_in(2) => {
+                for (task, steps) in entries {
+                    writer.task(task, steps);
+                }
+            }
+            _ => writer.table(name, table),
+        }
+    }
+    writer.out
+}
+
+struct Toml<'r> {
+    out: String,
+    notes: usize,
+    random: &'r mut Random,
+}
+
+impl Toml<'_> {
+    fn task(&mut self, task: &str, steps: &Value) {
+        match steps {
+            Value::List(steps) if steps.iter().all(|step| matches!(step, Value::Map(_))) => {
+                for step in steps {
+                    self.lines_between();
+                    self.out.push_str(&format!("[[ tasks.{task}]]"));
+                    self.end();
+                    self.pairs(step);
+                }
+            }
+            Value::List(_) => {
+                self.lines_between();
+                self.out.push_str(&format!("[tasks.{task}]\n"));
+                self.pair("steps", steps);
+            }
+            Value::Map(_) | Value::Text(_) | Value::Word(_) => {
+                self.table(&format!("tasks.{task}"), steps);
+            }
+        }
+    }
+
+    fn table(&mut self, name: &str, table: &Value) {
+        self.lines_between();
+        self.out.push_str(&format!("[{name} ]"));
+        self.end();
+        self.pairs(table);
+    }
+
+    fn pairs(&mut self, table: &Value) {
+        let Value::Map(entries) = table else {
+            unreachable!("only mappings come here");
+        };
+        for (key, value) in entries {
+            self.pair(key, value);
+        }
+    }
+
+    fn pair(&mut self, key: &str, value: &Value) {
+        self.lines_between();
+        let key = self.key(key);
+        let indent = " ".repeat(self.random.below(3));
+        let around = " ".repeat(self.random.below(3));
+        self.out
+            .push_str(&format!("{indent}{key}{around}={around}"));
+        self.value(value);
+        self.end();
+    }
+
+    fn key(&mut self, key: &str) -> String {
+        let is_bare = key
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "_-".contains(sign));
+        match self.random.below(4) {
+            0 | 1 if is_bare => key.to_owned(),
+            2 => format!("'{key}'"),
+            _ => format!("\"{key}\""),
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Word(word) => self.out.push_str(word),
+            Value::Text(text) => {
+                let is_plain = !text.contains(['\'', '\n', '\t']);
+                let spelled = match self.random.below(3) {
+                    0 if is_plain => format!("'{text}'"),
+                    1 if is_plain => format!("'''\n{text}'''"),
+                    _ => serde_json::Value::from(text.as_str()).to_string(),
+                };
+                self.out.push_str(&spelled);
+            }
+            Value::List(items) => {
+                self.out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        self.out.push(',');
+                    }
+                    self.gap();
+                    self.value(item);
+                    self.gap();
+                }
+                if !items.is_empty() && self.random.one_in(3) {
+                    self.out.push(',');
+                }
+                self.gap();
+                self.out.push(']');
+            }
+            Value::Map(entries) => {
+                self.out.push('{');
+                for (at, (key, item)) in entries.iter().enumerate() {
+                    if at > 0 {
+                        self.out.push(',');
+                    }
+                    self.gap();
+                    let key = self.key(key);
+                    self.out.push_str(&format!("{key}="));
+                    self.value(item);
+                    self.gap();
+                }
+                self.out.push('}');
+            }
+        }
+    }
+
+    fn gap(&mut self) {
+        match self.random.below(20) {
+            0 => self.end(),
+            1 => {
+                self.end();
+                self.lines_between();
+            }
+            2..12 => self.out.push(' '),
+            _ => {}
+        }
+    }
+
+    fn lines_between(&mut self) {
+        for _ in 0..2 {
+            match self.random.below(8) {
+                0 => self.out.push('\n'),
+                1 => self.out.push_str(" \n\t\n"),
+                2 => {
+                    self.notes += 1;
+                    self.out
+                        .push_str(&format!("   # note {} = '\n", self.notes));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        if self.random.one_in(5) {
+            self.notes += 1;
+            let spaces = " ".repeat(self.random.below(9));
+            self.out
+                .push_str(&format!("{spaces}# note {} ]  ", self.notes));
+        }
+        self.out.push('\n');
     }
 }

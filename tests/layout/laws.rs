@@ -3,7 +3,11 @@
 use std::{fs, path::Path};
 
 use plan::{
-    plan::{ast::Plan, format::{NotFormatted, format}, parse},
+    plan::{
+        ast::Plan,
+        format::{NotFormatted, format},
+        parse,
+    },
     source::{Colour, Diagnostics, FolderLoader, Format, Source, Sources, read, render_text},
 };
 
@@ -20,8 +24,7 @@ fn every_plan_of_the_repository() {
     for folder in ["plans", "plans/flaskr", "examples"] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_plan = path.extension().is_some_and(|ending| ending == "yaml");
-            if is_plan {
+            if Format::of(&path).is_some() {
                 hold(&read(&path).unwrap());
                 count += 1;
             }
@@ -33,12 +36,15 @@ fn every_plan_of_the_repository() {
 #[test]
 fn generated_plans() {
     for seed in 0..many() {
-        let text = generated::yaml(&mut Random::new(seed));
-        hold(&Source {
-            path: format!("{seed}.yaml").into(),
-            format: Format::Yaml,
+        let source = |ending, format, text| Source {
+            path: format!("{seed}.{ending}").into(),
+            format,
             text,
-        });
+        };
+        let text = generated::yaml(&mut Random::new(seed));
+        hold(&source("yaml", Format::Yaml, text));
+        let text = generated::toml(&mut Random::new(seed));
+        hold(&source("toml", Format::Toml, text));
     }
 }
 
@@ -90,7 +96,7 @@ fn hold(source: &Source) {
 
 /// What generated comments have in common.
 fn marked(text: &str) -> Vec<&str> {
-    let pieces = text.split("# note ").skip(1);
+    let pieces = text.split("# note").skip(1);
     pieces
         .map(|piece| piece.lines().next().unwrap().trim_end())
         .collect()

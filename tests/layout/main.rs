@@ -8,4 +8,5 @@
 mod command;
 mod generated;
 mod laws;
+mod toml;
 mod yaml;

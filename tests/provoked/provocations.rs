@@ -89,7 +89,7 @@ pub fn of_connections() -> Vec<Provocation> {
 /// What answers say.
 pub fn of_answers() -> Vec<Provocation> {
     use FailureKind::{
-        BadProtocol, BodyTooLarge, Decompression, Expectation, Extraction, Status, Template,
+        BadProtocol, BodyTooLarge, Decompression, Expectation, Extraction, Form, Status, Template,
         TooManyRedirects,
     };
     let large = vec![
@@ -127,6 +127,12 @@ pub fn of_answers() -> Vec<Provocation> {
             ok("<title>Log In</title>"),
             "{ get: PATH, extract: { id: { css: a.action, attr: href } } }",
             Extraction,
+        ),
+        by(
+            "a page without the form to send",
+            ok("<title>Log In</title>"),
+            "{ get: PATH }, { submit: form }",
+            Form,
         ),
         by(
             "a variable that has no text",

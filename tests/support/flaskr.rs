@@ -69,8 +69,13 @@ impl Flaskr {
 
     /// How many requests it has answered, by its own log.
     pub fn logged_count(&self) -> u64 {
+        self.log().lines().count() as u64
+    }
+
+    /// Its own log: a line for each request that it has answered.
+    pub fn log(&self) -> String {
         let log = fs::read_to_string(self.folder.path().join("access.log"));
-        log.unwrap_or_default().lines().count() as u64
+        log.unwrap_or_default()
     }
 
     /// Ends it in order: what it has begun to answer it answers, and nothing more.

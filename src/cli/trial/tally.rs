@@ -1,6 +1,7 @@
 //! What a trial comes to: how much was tried, what failed, what nobody came to.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     io::Write as _,
 };
@@ -67,14 +68,14 @@ impl Tally {
     }
 
     /// Steps that nobody came to, in the order of the plan.
-    fn missed<'g>(&self, graph: &'g Graph, sources: &Sources) -> Vec<(String, &'g str)> {
+    fn missed(&self, graph: &Graph, sources: &Sources) -> Vec<(String, Cow<'static, str>)> {
         let missed = self
             .places
             .iter()
             .filter(|(key, _)| !self.asked.contains(key));
         let missed = missed.map(|(_, id)| {
             let request = graph.request(*id);
-            (place(request, sources), request.method.as_str())
+            (place(request, sources), request.aim.label())
         });
         missed.collect()
     }

@@ -10,7 +10,6 @@ use crate::{
     },
     plan::ast::{Request, StepKind, Text},
     source::{Diagnostic, Diagnostics},
-    template::{Escape, Template},
 };
 
 /// What has many values, the plainest first.
@@ -38,7 +37,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Wait(_)
             | StepKind::Set(_)
             | StepKind::Unset(_)
-            | StepKind::Log(_) => continue,
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => continue,
         };
         if let Some(what) = many(sources.origins(Whose::Anyone, &name.value)) {
             found.push_once(exploding(name, what).help(help));
@@ -61,8 +62,6 @@ fn exploding(name: &Text, what: &str) -> Diagnostic {
 }
 
 fn derived(request: &Request, target: Option<&Url>) -> String {
-    let outline =
-        Template::parse(&request.url.value, Escape::Url).map_or(String::new(), |url| url.outline());
-    let name = name::derive(request.method, &outline, target);
+    let name = name::of_aim(&request.aim, target).unwrap_or_default();
     format!("without `name` all of them are counted as `{name}`")
 }

@@ -11,7 +11,7 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Class, Literal, Payload, Request, StepKind},
+    plan::ast::{Aim, Class, Literal, Payload, Request, StepKind},
     source::{Diagnostic, Diagnostics, Span},
 };
 
@@ -68,7 +68,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Set(_)
             | StepKind::Unset(_)
             | StepKind::Record(_)
-            | StepKind::Log(_) => None,
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => None,
         })
         .filter(|request| is_registration(request))
         .collect();
@@ -129,11 +131,15 @@ fn of_json<'a>(value: &'a Literal, fields: &mut Vec<Field<'a>>) {
 }
 
 fn is_registration(request: &Request) -> bool {
-    let sends = match request.method {
+    // Where a form leads is known only when it is there.
+    let Aim::Url { method, url } = &request.aim else {
+        return false;
+    };
+    let sends = match method {
         Method::Post | Method::Put => true,
         Method::Get | Method::Patch | Method::Delete | Method::Head | Method::Options => false,
     };
-    let path = request.url.value.split(['?', '#']).next().unwrap_or("");
+    let path = url.value.split(['?', '#']).next().unwrap_or("");
     sends
         && path.split('/').any(|segment| {
             let segment = segment.split('.').next().unwrap_or("");

@@ -16,7 +16,7 @@ pub(super) struct Repeated(Vec<Span>);
 
 impl Repeated {
     pub(super) fn has(&self, request: &Request) -> bool {
-        self.0.contains(&request.url.span)
+        self.0.contains(&request.place())
     }
 
     /// Of each class, in the plan's order.
@@ -63,13 +63,16 @@ impl Repeated {
     fn steps<'a>(&mut self, steps: &'a [Step], open: &mut Vec<&'a str>) {
         for step in steps.iter().filter(|step| step.when.is_none()) {
             match &step.kind {
-                StepKind::Request(request) => self.0.push(request.url.span),
+                StepKind::Request(request) => self.0.push(request.place()),
                 StepKind::Task(call) => open.push(&call.name.value),
                 StepKind::Wait(_)
                 | StepKind::Set(_)
                 | StepKind::Unset(_)
                 | StepKind::Record(_)
-                | StepKind::Log(_) => {}
+                | StepKind::Log(_)
+                // Its conditions are on the way of what it holds.
+                | StepKind::If(_)
+                | StepKind::Stop(_) => {}
             }
         }
     }

@@ -44,9 +44,9 @@ pub(super) fn join(lines: &[Line]) -> String {
     text
 }
 
-/// The number of letters of a line.
+/// The number of letters of a line; of a text over several lines, of the last.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().count()
+    text.rsplit('\n').next().unwrap_or("").chars().count()
 }
 
 /// How many lines at the beginning have a comment in one column; at least one.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::yaml;
 use crate::{
     plan::read::{
         node::{Node, NodeKind},
@@ -65,8 +64,8 @@ pub(super) fn hold(
 
 fn comments(source: &Source) -> Option<Vec<String>> {
     match source.format {
-        Format::Yaml => yaml::comments(&source.text),
-        Format::Toml => None,
+        Format::Yaml => super::yaml::comments(&source.text),
+        Format::Toml => super::toml::comments(&source.text),
     }
 }
 

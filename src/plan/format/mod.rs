@@ -25,6 +25,7 @@
 
 mod align;
 mod laws;
+mod toml;
 mod yaml;
 
 use super::{
@@ -79,7 +80,7 @@ fn lay_out(source: &Source) -> Option<String> {
     let text = source.text.replace("\r\n", "\n");
     match source.format {
         Format::Yaml => yaml::lay_out(&text),
-        Format::Toml => None,
+        Format::Toml => toml::lay_out(&text),
     }
 }
 

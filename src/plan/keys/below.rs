@@ -10,13 +10,14 @@ const NO_SELECTOR: &str = "none";
 
 /// What can stand in a value.
 enum Below {
-    /// Keys of these sections.
-    Keys(&'static [&'static Section]),
+    Keys(&'static Section),
+    /// The keys of one of the steps.
+    Steps,
     /// Names of the author's choice.
     Names(&'static Shape),
     Items(&'static Shape),
     /// A list, or keys.
-    Both(&'static Shape, &'static [&'static Section]),
+    Both(&'static Shape, &'static Section),
     /// A list, or names.
     Either(&'static Shape, &'static Shape),
     Nothing,
@@ -25,12 +26,10 @@ enum Below {
 impl Shape {
     /// The shape of the value of `key`, where this is a mapping.
     pub fn under(&'static self, key: &str) -> Option<&'static Shape> {
-        let of = |section: &&'static Section| section.key(key).map(|key| &key.shape);
-        if let Shape::Section(section) = self {
-            return of(&section);
-        }
+        let of = |section: &'static Section| section.key(key).map(|key| &key.shape);
         match self.below() {
-            Below::Keys(sections) | Below::Both(_, sections) => sections.iter().find_map(of),
+            Below::Keys(section) | Below::Both(_, section) => of(section),
+            Below::Steps => STEPS.iter().find_map(|step| of(step)),
             Below::Names(value) | Below::Either(_, value) => Some(value),
             Below::Items(_) | Below::Nothing => None,
         }
@@ -40,7 +39,7 @@ impl Shape {
     pub fn item(&'static self) -> Option<&'static Shape> {
         match self.below() {
             Below::Items(item) | Below::Both(item, _) | Below::Either(item, _) => Some(item),
-            Below::Keys(_) | Below::Names(_) | Below::Nothing => None,
+            Below::Keys(_) | Below::Steps | Below::Names(_) | Below::Nothing => None,
         }
     }
 
@@ -54,21 +53,23 @@ impl Shape {
         match self {
             Shape::Map(_, value) | Shape::FullMap(_, value) => Below::Names(value),
             Shape::List(item) | Shape::FullList(item) => Below::Items(item),
-            Shape::Step => Below::Keys(&STEPS),
-            Shape::Task => Below::Both(&Shape::Step, &[&TASK]),
-            Shape::Wait | Shape::StepWait => Below::Keys(&[&WAIT_FORM]),
-            Shape::Timeout => Below::Keys(&[&TIMEOUTS]),
-            Shape::Extraction => Below::Keys(&[&EXTRACT]),
+            Shape::Section(section) => Below::Keys(section),
+            Shape::Step => Below::Steps,
+            Shape::Task => Below::Both(&Shape::Step, &TASK),
+            Shape::Wait | Shape::StepWait => Below::Keys(&WAIT_FORM),
+            Shape::Timeout => Below::Keys(&TIMEOUTS),
+            Shape::Extraction => Below::Keys(&EXTRACT),
             Shape::Wanted(_, value) => Below::Either(self, value),
             Shape::Drawn => Below::Either(&Shape::TaskName, &Shape::Whole(0)),
             Shape::Params => Below::Either(&Shape::VariableName, &Shape::Literal),
             Shape::Literal => Below::Either(self, self),
-            Shape::Status => Below::Items(self),
-            Shape::Section(_)
-            | Shape::Version
+            Shape::Status | Shape::Filled => Below::Items(self),
+            Shape::Version
             | Shape::Text
             | Shape::Template
             | Shape::Field
+            | Shape::Delimiter
+            | Shape::Tag
             | Shape::Path
             | Shape::BaseUrl
             | Shape::Selector

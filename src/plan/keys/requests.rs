@@ -147,3 +147,52 @@ pub static HEAD: Section = request!("head", "a HEAD request", no body);
 
 /// A step that sends an OPTIONS request.
 pub static OPTIONS: Section = request!("options", "an OPTIONS request", no body);
+
+/// A step that sends a form of the page last received.
+pub static SUBMIT: Section = Section {
+    name: "submit",
+    title: "a `submit` step",
+    summary: "Sends a form of the page last received, as a browser would.",
+    keys: &[
+        Key::required(
+            "submit",
+            Shape::Selector,
+            "the form, by CSS selector; the first element that matches",
+            None,
+        ),
+        Key::optional(
+            "fields",
+            Shape::Map(Names::Field, &Shape::Filled),
+            "what a person would fill in: fields of the form that get other values than the page \
+             gives them; several values as a list, null to leave a field out",
+        ),
+        Key::optional(
+            "button",
+            Shape::Selector,
+            "the button that is pressed, by CSS selector; the first one if not given",
+        ),
+        NAME,
+        HEADERS,
+        TIMEOUT,
+        REDIRECTS,
+        EXPECTED,
+        EXTRACTED,
+        ON_FAIL,
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[
+        ("form", "what is filled in is called `fields`"),
+        ("data", "it is called `fields`"),
+        ("with", "what is filled in is called `fields`"),
+        (
+            "query",
+            "a form of method GET makes its query of its `fields`",
+        ),
+        ("click", "the button that is pressed is called `button`"),
+        ("assert", "it is called `expect`"),
+        ("check", "it is called `expect`"),
+        ("capture", "it is called `extract`"),
+        ("if", "it is called `when`"),
+    ],
+};

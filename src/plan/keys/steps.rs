@@ -1,8 +1,9 @@
 //! The keys of tasks, and of the steps that send nothing.
 
 use super::{
-    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, Section, Shape,
-    table::{CHOOSE_ONCE, SEQUENCE, TASKS_DRAWN, WHEN},
+    DELETE, GET, Group, HEAD, IF, Key, Names, Need, OPTIONS, PATCH, POST, PUT, STOP, SUBMIT,
+    Section, Shape,
+    table::{CHOOSE_ONCE, SEQUENCE, TAGS, TASKS_DRAWN, WHEN},
 };
 
 /// A task as a mapping.
@@ -11,6 +12,7 @@ pub static TASK: Section = Section {
     title: "a task",
     summary: "Steps with a name, or a set that is stayed in for some rounds.",
     keys: &[
+        TAGS,
         Key::optional(
             "params",
             Shape::Params,
@@ -189,7 +191,9 @@ pub static LOG: Section = Section {
 };
 
 /// The steps that are mappings; the first key of each tells which it is.
-pub static STEPS: [&Section; 13] = [
-    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &RUN_TASK, &THINK, &SET, &UNSET, &RECORD,
-    &LOG,
+#[rustfmt::skip]
+pub static STEPS: &[&Section] = &[
+    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &SUBMIT,
+    &RUN_TASK, &THINK, &SET, &UNSET, &RECORD, &LOG,
+    &IF, &STOP,
 ];

@@ -2,8 +2,9 @@
 
 use super::{
     class, codes,
-    collection::{entries, list, variable_name, variables},
+    collection::{list, variable_name, variables},
     context::Context,
+    data,
     fields::{Fields, all_of},
     node::{Node, NodeKind},
     request, task, value,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     plan::{
         ast::{DataSource, Load, Plan, PlanKind, Task, Text},
-        keys::{self, Shape},
+        keys,
     },
     source::{Diagnostic, Span, Spanned},
 };
@@ -36,6 +37,7 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.description = fields.field("description", ctx, value::full_text);
     plan.target = fields.field("target", ctx, value::base_url);
     plan.vars = fields.field("vars", ctx, variables).unwrap_or_default();
+    plan.secrets = fields.field("secrets", ctx, secrets).unwrap_or_default();
     plan.defaults = fields
         .field("defaults", ctx, request::defaults)
         .unwrap_or_default();
@@ -58,6 +60,28 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
         without_users(node, head, plan, ctx);
     }
     shared
+}
+
+/// `secrets`: names, each once.
+fn secrets(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Text>> {
+    let mut known: Vec<Text> = Vec::new();
+    list(node, ctx, "a list of names", |node, ctx| {
+        let name = value::full_text(node, ctx)?;
+        if let Some(first) = known.iter().find(|first| first.value == name.value) {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::DUPLICATE,
+                    format!("the secret `{}` is there twice", name.value),
+                )
+                .at(name.span, "again here")
+                .at(first.span, "first here"),
+            );
+            return None;
+        }
+        let name = variable_name(&name, "a secret", ctx);
+        known.push(name.clone());
+        Some(name)
+    })
 }
 
 /// A file without `users` is for others to include, unless it says more than
@@ -122,40 +146,9 @@ fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
     });
     Shared {
         include: include.unwrap_or_default(),
-        data: fields.field("data", ctx, data).unwrap_or_default(),
+        data: fields.field("data", ctx, data::sources).unwrap_or_default(),
         tasks: fields.field("tasks", ctx, task::tasks).unwrap_or_default(),
     }
-}
-
-/// `data`: names are kept, whatever is wrong with the sources.
-fn data(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<DataSource>> {
-    let Some(entries) = entries(node, ctx, "a mapping of names to data sources") else {
-        ctx.lose_names();
-        return None;
-    };
-    let sources = entries.iter().map(|entry| {
-        let name = variable_name(&entry.key, "a data source", ctx);
-        let csv = ctx.under(&entry.key, |ctx| data_source(&entry.value, ctx));
-        DataSource {
-            csv: csv.unwrap_or_else(|| Spanned::new(String::new(), name.span)),
-            name,
-        }
-    });
-    Some(sources.collect())
-}
-
-fn data_source(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let mut fields = Fields::open(&keys::DATA_SOURCE, node, ctx)?;
-    let csv = fields.field("csv", ctx, value::full_text);
-    // There is one choice each so far: to name it is right, and changes nothing.
-    for name in ["order", "share", "at_end"] {
-        let Some(Shape::Choice(words)) = keys::DATA_SOURCE.key(name).map(|key| key.shape) else {
-            unreachable!("the table says that `{name}` is a choice");
-        };
-        fields.field(name, ctx, |node, ctx| value::choice(node, ctx, words));
-    }
-    fields.close(ctx);
-    csv
 }
 
 fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {

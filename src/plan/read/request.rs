@@ -2,19 +2,19 @@
 
 use super::{
     codes,
-    collection::{entries, literal, no_template},
+    collection::{entries, list, literal, no_template},
     context::Context,
     expect::expect,
     extract::extractions,
     fields::Fields,
-    node::{Node, NodeKind},
+    node::{Node, NodeKind, ScalarKind},
     tls::tls,
     value,
 };
 use crate::{
     base::{method::Method, redirects::Redirects, value::Value},
     plan::{
-        ast::{Defaults, Literal, OnFail, Payload, Request, Text, Timeout},
+        ast::{Aim, Defaults, Literal, OnFail, Payload, Request, Submit, Text, Timeout},
         keys::{self, Section, Shape},
     },
     source::{Diagnostic, Span, Spanned},
@@ -28,12 +28,47 @@ pub(super) fn request(
     ctx: &mut Context<'_>,
 ) -> Request {
     let url = fields.field(section.keys[0].name, ctx, value::full_text);
+    // A wrong URL was told of; any right one keeps later checks silent.
+    let url = url.unwrap_or_else(|| Spanned::new("/".to_owned(), fields.head()));
+    let query = fields.field("query", ctx, pairs).unwrap_or_default();
     let payload = match method {
         Method::Post | Method::Put | Method::Patch | Method::Delete => payload(fields, ctx),
         Method::Get | Method::Head | Method::Options => None,
     };
-    let request = common(method, url, fields, ctx);
-    Request { payload, ..request }
+    let request = common(Aim::Url { method, url }, fields, ctx);
+    Request {
+        query,
+        payload,
+        ..request
+    }
+}
+
+/// A step that sends a form of the page last received.
+pub(super) fn submit(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Request {
+    let form = fields.field("submit", ctx, value::full_text);
+    let submit = Submit {
+        form: form.unwrap_or_else(|| Spanned::new("form".to_owned(), fields.head())),
+        button: fields.field("button", ctx, value::full_text),
+        fields: fields.field("fields", ctx, filled).unwrap_or_default(),
+    };
+    common(Aim::Form(submit), fields, ctx)
+}
+
+/// Fields and their values; a null, or a list of none, leaves a field out.
+fn filled(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Vec<Text>)>> {
+    let entries = entries(node, ctx, "a mapping of fields to their values")?;
+    let fields = entries.iter().filter_map(|entry| {
+        no_template(&entry.key, ctx);
+        let values = ctx.under(&entry.key, |ctx| match &entry.value.kind {
+            NodeKind::List(_) => list(&entry.value, ctx, "a list of values", value::field),
+            NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Null => Some(Vec::new()),
+            NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Broken => {
+                value::field(&entry.value, ctx).map(|value| vec![value])
+            }
+        })?;
+        Some((entry.key.clone(), values))
+    });
+    Some(fields.collect())
 }
 
 /// One of them; that there are not two is told when the step is closed.
@@ -79,18 +114,12 @@ fn redirects(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Redirects>> {
     chosen.map(|choice| Spanned::new(choice, node.span))
 }
 
-fn common(
-    method: Method,
-    url: Option<Text>,
-    fields: &mut Fields<'_>,
-    ctx: &mut Context<'_>,
-) -> Request {
+/// What holds for all of them.
+fn common(aim: Aim, fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Request {
     Request {
-        method,
-        // A wrong URL was told of; any right one keeps later checks silent.
-        url: url.unwrap_or_else(|| Spanned::new("/".to_owned(), fields.head())),
+        aim,
         name: fields.field("name", ctx, value::full_text),
-        query: fields.field("query", ctx, pairs).unwrap_or_default(),
+        query: Vec::new(),
         headers: fields.field("headers", ctx, headers).unwrap_or_default(),
         payload: None,
         redirects: fields.field("redirects", ctx, redirects),

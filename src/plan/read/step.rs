@@ -5,6 +5,7 @@ use super::{
     collection::{full_list, literal, nothing_in, variables},
     context::Context,
     fields::{Fields, all_of, one_of},
+    flow,
     node::{Entry, Node, NodeKind},
     request, value,
 };
@@ -52,12 +53,15 @@ fn step(node: &Node, ctx: &mut Context<'_>) -> Option<Step> {
 fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Text>, StepKind)> {
     let section = match kind {
         Kind::Request(_, section) => section,
+        Kind::Submit => &keys::SUBMIT,
         Kind::Task => &keys::RUN_TASK,
         Kind::Wait => &keys::THINK,
         Kind::Set => &keys::SET,
         Kind::Unset => &keys::UNSET,
         Kind::Record => &keys::RECORD,
         Kind::Log => &keys::LOG,
+        Kind::If => &keys::IF,
+        Kind::Stop => &keys::STOP,
     };
     let mut fields = Fields::open(section, node, ctx)?;
     let when = fields.field("when", ctx, value::expression);
@@ -65,6 +69,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
     let kind = match kind {
         Kind::Request(method, section) => Some(StepKind::Request(Box::new(request::request(
             method, section, fields_mut, ctx,
+        )))),
+        Kind::Submit => Some(StepKind::Request(Box::new(request::submit(
+            fields_mut, ctx,
         )))),
         Kind::Task => call(fields_mut, ctx).map(StepKind::Task),
         Kind::Wait => fields_mut
@@ -80,6 +87,8 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Log => fields_mut
             .field("log", ctx, value::full_text)
             .map(StepKind::Log),
+        Kind::If => flow::branch(fields_mut, ctx),
+        Kind::Stop => flow::stop(fields_mut, ctx),
     };
     fields.close(ctx);
     Some((when, kind?))
@@ -198,16 +207,19 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Request(Method, &'static Section),
+    Submit,
     Task,
     Wait,
     Set,
     Unset,
     Record,
     Log,
+    If,
+    Stop,
 }
 
 /// In the order of [`keys::STEPS`].
-static KINDS: [Kind; 13] = [
+static KINDS: &[Kind] = &[
     Kind::Request(Method::Get, &keys::GET),
     Kind::Request(Method::Post, &keys::POST),
     Kind::Request(Method::Put, &keys::PUT),
@@ -215,12 +227,15 @@ static KINDS: [Kind; 13] = [
     Kind::Request(Method::Delete, &keys::DELETE),
     Kind::Request(Method::Head, &keys::HEAD),
     Kind::Request(Method::Options, &keys::OPTIONS),
+    Kind::Submit,
     Kind::Task,
     Kind::Wait,
     Kind::Set,
     Kind::Unset,
     Kind::Record,
     Kind::Log,
+    Kind::If,
+    Kind::Stop,
 ];
 
 /// The key that tells what a step does.
@@ -228,12 +243,12 @@ fn telling(section: &Section) -> &'static str {
     section.keys[0].name
 }
 
-pub(super) fn kinds() -> [&'static str; 13] {
-    keys::STEPS.map(telling)
+pub(super) fn kinds() -> Vec<&'static str> {
+    keys::STEPS.iter().copied().map(telling).collect()
 }
 
 /// What other tools call it, and what it is called here.
-const FOREIGN: [(&str, &str); 7] = [
+const FOREIGN: &[(&str, &str)] = &[
     ("sleep", "write `wait`"),
     (
         "think",
@@ -242,7 +257,8 @@ const FOREIGN: [(&str, &str); 7] = [
     ("pause", "write `wait`"),
     ("print", "write `log`"),
     ("run", "write `task`"),
-    ("if", "a condition is the `when` of the step that it guards"),
+    ("then", "it belongs to a step with `if`"),
+    ("else", "it belongs to a step with `if` and `then`"),
     ("request", "write the method and the URL: `get: /`"),
 ];
 
@@ -269,9 +285,9 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
         [] if entries.iter().any(Entry::is_bare) => None,
         [] => {
             let place = entries.first().map_or(node.span, |entry| entry.key.span);
-            let mut near = entries
-                .iter()
-                .filter_map(|entry| nearest(&entry.key, names).map(|near| (entry, near)));
+            let mut near = entries.iter().filter_map(|entry| {
+                nearest(&entry.key, names.iter().copied()).map(|near| (entry, near))
+            });
             let diagnostic = match near.next() {
                 Some((entry, near)) => Diagnostic::error(
                     codes::UNKNOWN_KEY,

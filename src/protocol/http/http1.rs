@@ -13,7 +13,7 @@ use super::{
     stream::Stream,
     write,
 };
-use crate::base::clock::Clock;
+use crate::{base::clock::Clock, exchange::Body};
 
 /// The connection, while the body of an answer is being read.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub(super) enum Heard {
     Something,
 }
 
-/// Bodies up to this size are written together with the head, in bytes.
+/// Pieces of a body up to this size are written together with the head, in bytes.
 const MAX_JOINED_BYTES: usize = 16 << 10;
 
 /// Sends a request and reads the head of its answer. `first_byte` says meanwhile
@@ -69,13 +69,11 @@ pub(super) async fn ask(
     let written = {
         let mut out = Buffer::borrow();
         write::head(hop, cookie, &mut out);
-        let body = hop.body.map_or(&[][..], |body| &body.bytes);
-        if body.len() <= MAX_JOINED_BYTES {
-            out.push(body);
-            send(&mut stream, [out.unused(), &[]], &mut buffer, hop).await
-        } else {
-            send(&mut stream, [out.unused(), body], &mut buffer, hop).await
+        let mut pieces = hop.body.into_iter().flat_map(Body::pieces).peekable();
+        while let Some(piece) = pieces.next_if(|piece| piece.len() <= MAX_JOINED_BYTES) {
+            out.push(piece);
         }
+        send(&mut stream, out.unused(), pieces, &mut buffer, hop).await
     };
     match read_head(&mut stream, &mut buffer, hop, clock, first_byte).await {
         Ok((head, first_byte)) => {
@@ -119,30 +117,35 @@ enum Written {
 
 /// Writes a request. A server that answers before it has read all of it is heard:
 /// what it says is in `buffer` then.
-async fn send(
+async fn send<'b>(
     stream: &mut Stream,
-    mut parts: [&[u8]; 2],
+    mut part: &'b [u8],
+    mut more: impl Iterator<Item = &'b [u8]>,
     buffer: &mut Buffer,
     hop: &Hop<'_>,
 ) -> Written {
     poll_fn(|context| {
         loop {
-            let part = if parts[0].is_empty() { 1 } else { 0 };
-            let wrote = if parts[part].is_empty() {
+            if part.is_empty()
+                && let Some(next) = more.find(|piece| !piece.is_empty())
+            {
+                part = next;
+            }
+            let wrote = if part.is_empty() {
                 match Pin::new(&mut *stream).poll_flush(context) {
                     Poll::Ready(Ok(())) => return Poll::Ready(Written::Whole),
                     Poll::Ready(Err(why)) => Poll::Ready(Err(why)),
                     Poll::Pending => Poll::Pending,
                 }
             } else {
-                Pin::new(&mut *stream).poll_write(context, parts[part])
+                Pin::new(&mut *stream).poll_write(context, part)
             };
             match wrote {
                 Poll::Ready(Ok(0)) => {
                     return Poll::Ready(Written::Part(Some(io::ErrorKind::WriteZero.into())));
                 }
                 Poll::Ready(Ok(count)) => {
-                    parts[part] = &parts[part][count..];
+                    part = &part[count..];
                     continue;
                 }
                 Poll::Ready(Err(why)) => return Poll::Ready(Written::Part(Some(why))),

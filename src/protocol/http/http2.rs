@@ -2,7 +2,7 @@
 //!
 //! Frames, flow control and the compression of heads are hyper's.
 
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::{
     Request, Uri,
     body::{Bytes, Incoming},
@@ -15,6 +15,7 @@ use super::{
     connection::Came,
     framing::Framing,
     head::{Head, Kept, MAX_HEAD_BYTES},
+    pieces::Pieces,
     redirect::Hop,
     stream::Stream,
     write,
@@ -24,7 +25,7 @@ use crate::base::clock::Clock;
 /// A connection; it ends when it is dropped.
 #[derive(Debug)]
 pub(super) struct Connection {
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Pieces>,
 }
 
 /// The connection, while the body of an answer is being read.
@@ -126,7 +127,7 @@ pub(super) fn has_ended(error: &hyper::Error) -> bool {
     })
 }
 
-fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Full<Bytes>> {
+fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Pieces> {
     let mut request = Request::builder().method(hop.method.as_str()).uri(uri(hop));
     write::fields(hop, cookie, |name, value| {
         let of_http1 = [
@@ -142,9 +143,8 @@ fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Full<Bytes>> {
             request = taken.header(name, value);
         }
     });
-    let body = hop.body.map(|body| Bytes::copy_from_slice(&body.bytes));
     request
-        .body(Full::new(body.unwrap_or_default()))
+        .body(Pieces::of(hop.body))
         .expect("names, values and address were checked when the request was made")
 }
 

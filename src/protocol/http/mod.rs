@@ -43,6 +43,7 @@ mod framing;
 mod head;
 mod http1;
 mod http2;
+mod pieces;
 mod reach;
 mod redirect;
 mod send;

@@ -287,10 +287,7 @@ mod tests {
                 .iter()
                 .map(|(name, value)| (Arc::from(*name), HeaderText::new(*value).unwrap()))
                 .collect(),
-            body: Some(Body {
-                content_type: Some("text/plain"),
-                bytes: b"x".to_vec(),
-            }),
+            body: Some(Body::new(Some("text/plain"), b"x".to_vec())),
             timeouts: Timeouts::of_total(Duration::from_secs(10)),
             body_use: BodyUse::Count,
             redirects: crate::base::redirects::Redirects::Follow,

@@ -52,13 +52,13 @@ pub(super) fn fields(hop: &Hop<'_>, cookie: Option<&str>, mut field: impl FnMut(
     if let Some(cookie) = cookie {
         field("cookie", cookie.as_bytes());
     }
-    if let Some(content_type) = hop.body.and_then(|body| body.content_type)
+    if let Some(content_type) = hop.body.and_then(|body| body.content_type.as_deref())
         && !has("content-type")
     {
         field("content-type", content_type.as_bytes());
     }
     match hop.body {
-        Some(body) => field("content-length", body.bytes.len().to_string().as_bytes()),
+        Some(body) => field("content-length", body.size_bytes().to_string().as_bytes()),
         // As browsers do; some servers answer 411 to a POST that says nothing.
         None if expects_a_body(hop.method) => field("content-length", b"0"),
         None => {}

@@ -4,7 +4,7 @@
 //! what follows; only if it stands further right than that, it closes the
 //! collection in whose column it stands.
 
-use granit_parser::{ScalarStyle, StructureStyle};
+use granit_parser::StructureStyle;
 
 use super::{
     Above, Collection, Content, Item, Kind, Node, Style,
@@ -114,26 +114,26 @@ impl Attacher<'_> {
                 node.tail = self.comments.behind(raw.range.end, place.bound);
             }
             RawKind::Scalar { style, value } => {
-                self.scalar(raw, *style, value, from, place, above, &mut node);
+                let quotes = quotes(place.shape, value);
+                let written = &self.text[raw.range.clone()];
+                node.content = scalar::spell(written, *style, value, place.column, quotes);
+                self.around_scalar(raw, from, place, above, &mut node);
             }
         }
         node
     }
 
-    fn scalar(
+    /// The comments before a scalar, in its head, and behind it.
+    fn around_scalar(
         &mut self,
         raw: &Raw,
-        style: ScalarStyle,
-        value: &str,
         from: usize,
         place: &Place,
         above: &mut Vec<Above>,
         node: &mut Node,
     ) {
         let written = &self.text[raw.range.clone()];
-        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let quotes = quotes(place.shape, value);
-        node.content = scalar::spell(written, style, value, place.column, quotes);
+        let is_block = matches!(node.content, Content::Block(..));
         if written.is_empty() {
             node.tail = self.comments.behind(from, place.bound);
             return;
@@ -339,10 +339,9 @@ fn lift(node: &mut Node, above: &mut Vec<Above>) {
     if let Some(head) = node.head.take() {
         above.push(Above::Comment(head.text));
     }
-    if collection.style == Style::Block || has_inner {
-        if let Some(first) = collection.items.first_mut() {
-            above.append(&mut first.above);
-        }
+    let is_block = collection.style == Style::Block || has_inner;
+    if is_block && let Some(first) = collection.items.first_mut() {
+        above.append(&mut first.above);
     }
 }
 

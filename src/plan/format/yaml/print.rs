@@ -88,7 +88,9 @@ impl Printer {
 
     /// A list's item whose brackets go, with the comment that stood behind them.
     fn end(&mut self, mut collection: Collection, tail: Behind, start: String, indent: usize) {
-        if collection.has_comments() {
+        // Above a list in a list it would stand in the column of the inner one.
+        let is_nested = start.trim_start() != "-";
+        if is_nested || collection.has_comments() {
             collection.below.push(Above::Comment(tail.text));
         } else {
             self.above(vec![Above::Comment(tail.text)], indent);

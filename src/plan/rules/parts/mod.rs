@@ -2,6 +2,8 @@
 
 mod data;
 mod header;
+mod lacking_column;
+mod no_page;
 mod pattern;
 mod template;
 mod threshold_name;
@@ -18,4 +20,6 @@ family! {
     THRESHOLD_NAME = threshold_name,
     TOO_LARGE = too_large,
     TLS = tls,
+    NO_PAGE = no_page,
+    LACKING_COLUMN = lacking_column,
 }

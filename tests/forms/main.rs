@@ -1,0 +1,16 @@
+//! Forms of pages, and bodies with files: what plans send, compared with what a real
+//! browser sends and with what a real application takes.
+
+// Clippy lets tests unwrap, but not what tests call.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../running/mod.rs"]
+mod running;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod blog;
+mod cases;
+mod chromium;
+mod submit;
+mod wire;
