@@ -7,6 +7,7 @@ use super::{
     acts::Acts,
     advice::{self, Known},
     codes, feeds,
+    files::Files,
     flow::{self, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
@@ -40,6 +41,7 @@ pub fn compile(
     let complete = !found.has_errors();
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
+    let files = Files::of(plan.plan(), sources, loader, found);
     let tls = tls::of_classes(plan.plan(), sources, loader, found);
 
     let mut reader = LeafReader {
@@ -49,6 +51,7 @@ pub fn compile(
         task: None,
         setting: None,
         seen: Seen::default(),
+        files: &files,
     };
     let mut requests = Requests::new(plan.plan());
     let mut acts = Acts::new();

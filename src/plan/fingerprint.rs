@@ -47,7 +47,7 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
     }
 }
 
-/// Fields of a form and of a query are sent in the order in which they are written.
+/// Fields of forms and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;
@@ -59,7 +59,7 @@ fn order_matters(path: &[String]) -> bool {
             | ["tasks", _, "steps" | "on_start" | "sequence" | "on_stop"]
             | ["users", _, "on_start" | "sequence" | "on_stop"]
     );
-    in_a_step && matches!(last.as_str(), "form" | "query")
+    in_a_step && matches!(last.as_str(), "form" | "query" | "multipart")
 }
 
 #[cfg(test)]
@@ -166,7 +166,9 @@ mod tests {
             .get_or_insert(Payload::Form(Vec::new()))
         {
             Payload::Form(fields) => fields,
-            Payload::Json(_) | Payload::Text(_) => panic!("it is a form"),
+            Payload::Json(_) | Payload::Text(_) | Payload::Multipart(_) | Payload::File(_) => {
+                panic!("it is a form")
+            }
         }
     }
 

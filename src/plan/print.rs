@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind, Text,
-    Timeout, Tls, Variable, Weighted,
+    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Part,
+    Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind,
+    Text, Timeout, Tls, Variable, Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
@@ -45,7 +45,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "users",
         named(&plan.users, |each| (&each.name, class(each, sources))),
     );
-    out.mapping("tasks", named(&plan.tasks, |each| (&each.name, task(each))));
+    out.mapping(
+        "tasks",
+        named(&plan.tasks, |each| (&each.name, task(each, sources))),
+    );
     out.mapping("load", load(&plan.load));
     out.list(
         "thresholds",
@@ -130,9 +133,15 @@ fn class(class: &Class, sources: &Sources) -> Value {
     out.put("wait", wait(*class.wait));
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
-    out.list("on_start", class.on_start.iter().map(step));
-    body(&class.body, &mut out);
-    out.list("on_stop", class.on_stop.iter().map(step));
+    out.list(
+        "on_start",
+        class.on_start.iter().map(|each| step(each, sources)),
+    );
+    body(&class.body, sources, &mut out);
+    out.list(
+        "on_stop",
+        class.on_stop.iter().map(|each| step(each, sources)),
+    );
     match class.on_start_fail {
         OnStartFail::NewUser => {}
         OnStartFail::StopUser => out.put("on_start_fail", "stop_user"),
@@ -141,13 +150,19 @@ fn class(class: &Class, sources: &Sources) -> Value {
     Value::Object(out.0)
 }
 
-fn body(body: &Body, out: &mut Mapping) {
+fn body(body: &Body, sources: &Sources, out: &mut Mapping) {
     let weights = |drawn: &[Weighted]| {
         Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
     };
     match body {
         Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
-        Body::Sequence(steps) => out.put("sequence", steps.iter().map(step).collect::<Value>()),
+        Body::Sequence(steps) => out.put(
+            "sequence",
+            steps
+                .iter()
+                .map(|each| step(each, sources))
+                .collect::<Value>(),
+        ),
         Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
     }
 }
@@ -163,19 +178,25 @@ fn wait(wait: Wait) -> Value {
     }
 }
 
-fn task(task: &Task) -> Value {
+fn task(task: &Task, sources: &Sources) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
         TaskKind::Steps(steps) if task.params.is_empty() => {
-            return steps.iter().map(step).collect();
+            return steps.iter().map(|each| step(each, sources)).collect();
         }
         TaskKind::Steps(steps) => {
             params(&task.params, &mut out);
-            out.put("steps", steps.iter().map(step).collect::<Value>());
+            out.put(
+                "steps",
+                steps
+                    .iter()
+                    .map(|each| step(each, sources))
+                    .collect::<Value>(),
+            );
         }
         TaskKind::Set(set) => {
             params(&task.params, &mut out);
-            nested(set, &mut out);
+            nested(set, sources, &mut out);
         }
     }
     Value::Object(out.0)
@@ -201,9 +222,12 @@ fn params(params: &[Parameter], out: &mut Mapping) {
     }
 }
 
-fn nested(set: &Set, out: &mut Mapping) {
-    out.list("on_start", set.on_start.iter().map(step));
-    body(&set.body, out);
+fn nested(set: &Set, sources: &Sources, out: &mut Mapping) {
+    out.list(
+        "on_start",
+        set.on_start.iter().map(|each| step(each, sources)),
+    );
+    body(&set.body, sources, out);
     if let Some(own) = &set.wait {
         out.put("wait", wait(**own));
     }
@@ -213,13 +237,16 @@ fn nested(set: &Set, out: &mut Mapping) {
         Some(Rounds::Forever) => out.put("rounds", FOREVER),
     }
     out.text("until", set.until.as_ref());
-    out.list("on_stop", set.on_stop.iter().map(step));
+    out.list(
+        "on_stop",
+        set.on_stop.iter().map(|each| step(each, sources)),
+    );
 }
 
 /// In the short form where that says all of it.
-fn step(step: &Step) -> Value {
+fn step(step: &Step, sources: &Sources) -> Value {
     let mut out = match &step.kind {
-        StepKind::Request(request) => request_step(request),
+        StepKind::Request(request) => request_step(request, sources),
         StepKind::Task(call) if call.with.is_empty() && step.when.is_none() => {
             return call.name.as_str().into();
         }
@@ -257,22 +284,33 @@ fn record(record: &Record) -> Value {
     Value::Object(out.0)
 }
 
-fn request_step(request: &Request) -> Mapping {
+fn request_step(request: &Request, sources: &Sources) -> Mapping {
     let mut out = match &request.aim {
         Aim::Url { method, url } => {
             Mapping::with(&method.as_str().to_ascii_lowercase(), url.as_str())
         }
-        Aim::Form(submit) => submission(submit),
+        Aim::Form(submit) => submission(submit, sources),
     };
     out.text("name", request.name.as_ref());
-    out.mapping("query", texts(&request.query));
+    out.mapping(
+        "query",
+        several(&request.query, |text| text.as_str().into()),
+    );
     out.mapping("headers", texts(&request.headers));
     match &request.payload {
         None => {}
         // An empty form is a body too.
-        Some(Payload::Form(form)) => out.put("form", Value::Object(texts(form).0)),
+        Some(Payload::Form(form)) => {
+            let form = several(form, |text| text.as_str().into());
+            out.put("form", Value::Object(form.0));
+        }
         Some(Payload::Json(value)) => out.put("json", literal(value)),
         Some(Payload::Text(text)) => out.put("body", text.as_str()),
+        Some(Payload::Multipart(parts)) => {
+            let parts = several(parts, |part| self::part(part, sources));
+            out.put("multipart", Value::Object(parts.0));
+        }
+        Some(Payload::File(file)) => out.put("body_file", named_from_root(file, sources)),
     }
     out.timeout(&request.timeout);
     out.redirects(request.redirects.as_ref());
@@ -290,20 +328,46 @@ fn request_step(request: &Request) -> Mapping {
     out
 }
 
-fn submission(submit: &Submit) -> Mapping {
+fn submission(submit: &Submit, sources: &Sources) -> Mapping {
     let mut out = Mapping::with("submit", submit.form.as_str());
     out.mapping(
         "fields",
         named(&submit.fields, |(name, values)| {
-            let value = match &values[..] {
-                [only] => only.as_str().into(),
-                several => several.iter().map(|value| value.as_str()).collect(),
-            };
-            (name, value)
+            let values = values.iter().map(|value| part(value, sources));
+            (name, one_or_list(values.collect()))
         }),
     );
     out.text("button", submit.button.as_ref());
     out
+}
+
+fn part(part: &Part, sources: &Sources) -> Value {
+    let upload = match part {
+        Part::Text(text) => return text.as_str().into(),
+        Part::File(upload) => upload,
+    };
+    let mut out = Mapping::with("file", named_from_root(&upload.file, sources));
+    out.text("type", upload.content_type.as_ref());
+    out.text("filename", upload.filename.as_ref());
+    Value::Object(out.0)
+}
+
+/// Fields of which several in a row may have one name.
+fn several<T>(fields: &[(Text, T)], value: impl Fn(&T) -> Value) -> Mapping {
+    let groups = fields.chunk_by(|(one, _), (next, _)| one.value == next.value);
+    let groups = groups.map(|group| {
+        let values = group.iter().map(|(_, each)| value(each));
+        (group[0].0.value.clone(), one_or_list(values.collect()))
+    });
+    Mapping(groups.collect())
+}
+
+fn one_or_list(mut values: Vec<Value>) -> Value {
+    if values.len() == 1 {
+        values.remove(0)
+    } else {
+        Value::Array(values)
+    }
 }
 
 fn load(load: &Load) -> Mapping {

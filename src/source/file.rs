@@ -18,6 +18,9 @@ pub const MAX_SOURCE_BYTES: u64 = 1 << 20;
 /// The largest data file that is read into memory, in bytes.
 pub const MAX_DATA_BYTES: u64 = 256 << 20;
 
+/// The largest file that a request sends, in bytes. It stays in memory, once for all.
+pub const MAX_SENT_BYTES: u64 = 64 << 20;
+
 /// The spelling of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -191,6 +194,13 @@ pub trait Loader {
     ///
     /// See [`ReadError`].
     fn data(&mut self, from: &Path, relative: &str) -> Result<String, ReadError>;
+
+    /// Reads the file that `from` names as `relative`, as it is, to send it.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError>;
 }
 
 /// Loads from the file system, below the folder of the root plan.
@@ -277,6 +287,10 @@ impl Loader for FolderLoader {
         let bytes = read_bytes(&path, MAX_DATA_BYTES)?;
         into_text(&path, bytes)
     }
+
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        read_bytes(&self.resolve(from, relative)?, MAX_SENT_BYTES)
+    }
 }
 
 /// Loads from memory: for tests, and for programs that make plans.
@@ -313,6 +327,10 @@ impl Loader for MemoryLoader {
             path,
             source: io::ErrorKind::NotFound.into(),
         })
+    }
+
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        self.data(from, relative).map(String::into_bytes)
     }
 }
 

@@ -129,4 +129,8 @@ impl Loader for Overlaid<'_> {
     fn data(&mut self, from: &Path, relative: &str) -> Result<String, ReadError> {
         self.loader.data(from, relative)
     }
+
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        self.loader.bytes(from, relative)
+    }
 }

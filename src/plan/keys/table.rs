@@ -2,7 +2,7 @@
 
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET, UPLOAD,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -384,7 +384,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 28] = [
+pub static SECTIONS: [&Section; 29] = [
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -401,6 +401,7 @@ pub static SECTIONS: [&Section; 28] = [
     &HEAD,
     &OPTIONS,
     &SUBMIT,
+    &UPLOAD,
     &RUN_TASK,
     &THINK,
     &SET,

@@ -31,6 +31,7 @@ mod file;
 mod include;
 mod node;
 mod number;
+mod parts;
 mod request;
 mod slip;
 mod step;

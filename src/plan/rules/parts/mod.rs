@@ -1,6 +1,7 @@
 //! Templates, patterns, files and names that cannot be compiled: codes that begin with `P02`.
 
 mod data;
+mod file;
 mod header;
 mod no_page;
 mod pattern;
@@ -20,4 +21,5 @@ family! {
     TOO_LARGE = too_large,
     TLS = tls,
     NO_PAGE = no_page,
+    FILE = file,
 }
