@@ -172,6 +172,7 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
     let settings = Settings {
         seed: 1,
         run_id: "x".into(),
+        secrets: plan::exchange::mask::Secrets::default(),
         workers: NonZeroU32::MIN,
         placement: Placement::Here,
         wait_scale: 1.0,

@@ -442,7 +442,7 @@ fn what_is_behind_conditions_is_a_bound() {
             GET /status      ≥ 50    25%  ≥ 0.5/s
             POST /jobs       ~ 50    25%  ~ 0.5/s
             ─────────────────────────────────────
-            total             200             2/s
+            total           ~ 200           ~ 2/s
 
             growth, a guess by names  in an hour  at the end
             ────────────────────────────────────────────────

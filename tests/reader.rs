@@ -5,7 +5,7 @@ use std::{path::Path, time::Instant};
 use plan::{
     plan::{
         ast::{Aim, Payload, Plan, PlanKind, Share, StepKind},
-        parse,
+        keys, parse,
     },
     source::{Diagnostics, FolderLoader, Format, MemoryLoader, Source, Sources, read},
 };
@@ -328,6 +328,11 @@ p.toml:11:7 P0006 `post /` is read as the name of a task
 
 #[test]
 fn steps_say_one_thing() {
+    let kinds = keys::STEPS
+        .iter()
+        .map(|section| format!("`{}`", section.keys[0].name));
+    let kinds: Vec<_> = kinds.collect();
+    let (last, all) = kinds.split_last().unwrap();
     let plan = expect(
         "p.yaml",
         "\
@@ -350,7 +355,7 @@ tasks:
       timeout: 5s
 ",
         &[],
-        "
+        &"
 p.yaml:5:7 P0002 `form` is not a key of a GET request
   help: a GET request has no form; write the fields under `query`, or use `post`
 p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
@@ -359,16 +364,18 @@ p.yaml:7:7 P0009 a step does one thing, and this one has `get` and `post`
 p.yaml:8:7 P0002 `gte` is not a key of a step
   help: did you mean `get`?
 p.yaml:9:7 P0004 this step does not say what it does
-  help: a step needs one of `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `submit`, `task`, `wait`, `set`, `unset`, `record` and `log`
+  help: a step needs one of ALL and LAST
 p.yaml:10:13 P0006 `tasks.a[4].wait`: `10s..5s` begins with the longer time
   help: write `5s..10s`
 p.yaml:11:13 P0006 `tasks.a[5].wait`: `5..10s` is not a wait
   help: write `5s..10s`
-p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with `get`, `post`, `put`, `patch`, `delete`, `head`, `options`, `submit`, `task`, `wait`, `set`, `unset`, `record` or `log`, not an empty list
+p.yaml:12:7 P0003 `tasks.a[6]` should be a step: a task's name, or a mapping with ALL or LAST, not an empty list
 p.yaml:13:7 P0003 `tasks.a[7].task` is empty
   help: give it a value, or leave the key out
 p.yaml:17:7 P0002 `timeout` is not a key of a `task` step
-  help: the keys of a `task` step are `task`, `with` and `when`",
+  help: the keys of a `task` step are `task`, `with` and `when`"
+            .replace("ALL", &all.join(", "))
+            .replace("LAST", last),
     )
     .unwrap();
     assert_eq!(plan.kind, PlanKind::Fragment);

@@ -547,7 +547,11 @@ impl Run {
             });
             if let Some((kind, detail, request)) = failure {
                 self.recorder.note_failure(row, at, kind, || {
-                    Example::unsent(request, &Failure::new(kind, detail))
+                    Example::unsent(
+                        request,
+                        &Failure::new(kind, detail),
+                        &plan::exchange::mask::Secrets::default(),
+                    )
                 });
             }
         }

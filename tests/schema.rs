@@ -162,12 +162,34 @@ fn wrong_documents_are_refused() {
         ("errors < 1%",             "error < 1%"),
         ("rate>5/s",                "rate 5/s"),
     ];
+    refuses(&rows);
+    assert!(!validator().is_valid(&yaml("plan: 1\nload: { users: 5 }")), "a fragment with a load");
+    assert!(validator().is_valid(&yaml("plan: 1\ntasks: { t: [wait] }")), "a fragment");
+}
+
+#[test]
+#[rustfmt::skip]
+fn wrong_steps_that_hold_steps_are_refused() {
+    refuses(&[
+        ("stop: user",              "stop: users"),
+        ("then: [",                 "do: ["),
+        ("then: [{ stop: user, when: a > 2 }]", "then: []"),
+        ("else: [{ stop: run }]",   "else: { stop: run }"),
+    ]);
+}
+
+/// What stands in [`EVERYTHING`], and what it is replaced by.
+fn refuses(rows: &[(&str, &str)]) {
     for (part, wrong) in rows {
         assert!(EVERYTHING.contains(part), "{part} is not in the plan");
         let text = EVERYTHING.replacen(part, wrong, 1);
-        assert!(!validator().is_valid(&yaml(&text)), "accepted {wrong:?} for {part:?}");
-        assert!(!reads_well(&text), "the reader takes {wrong:?} for {part:?}");
+        assert!(
+            !validator().is_valid(&yaml(&text)),
+            "accepted {wrong:?} for {part:?}"
+        );
+        assert!(
+            !reads_well(&text),
+            "the reader takes {wrong:?} for {part:?}"
+        );
     }
-    assert!(!validator().is_valid(&yaml("plan: 1\nload: { users: 5 }")), "a fragment with a load");
-    assert!(validator().is_valid(&yaml("plan: 1\ntasks: { t: [wait] }")), "a fragment");
 }

@@ -29,11 +29,13 @@ use super::{
     findings,
     overrides::{OverrideArgs, time},
     prepare,
+    secrets::SecretArgs,
 };
 use crate::{
     base::{address::without_credentials, printable::printable},
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
+    exchange::mask::Secrets,
     graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
@@ -52,6 +54,9 @@ pub struct RunArgs {
 
     #[command(flatten)]
     overrides: OverrideArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 
     /// Runs against the built-in demo, started for this run, in place of the plan's target.
     #[arg(long, conflicts_with = "target")]
@@ -136,7 +141,8 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     if let Some(path) = &args.summary {
         summary::can_be_written(path)?;
     }
-    let settings = settings(args, ready.fingerprint)?;
+    let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
+    let settings = settings(args, ready.fingerprint, secrets)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
@@ -224,12 +230,13 @@ fn compile(
     }
 }
 
-fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
+fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Settings, CliError> {
     let chance = Chance::new()?;
     let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
     Ok(Settings {
         seed: args.seed.unwrap_or_else(|| chance.seed()),
         run_id: run_id.into(),
+        secrets,
         workers: args.workers.unwrap_or_else(|| {
             let cores = std::thread::available_parallelism();
             cores

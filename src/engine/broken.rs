@@ -103,7 +103,7 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         Node::Record { record, .. } => {
             format!("a `record` of type {}", graph.records[record.index()].kind)
         }
-        Node::When { condition, .. } => {
+        Node::When { condition, .. } | Node::If { condition, .. } => {
             format!("`{}`", graph.conditions[condition.index()].text())
         }
         Node::Wait { .. }
@@ -115,6 +115,7 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         | Node::Settled(_)
         | Node::Started { .. }
         | Node::StartFailed
+        | Node::Leave { .. }
         | Node::StopRun { .. }
         | Node::End => "its way from one step to the next".to_owned(),
     }

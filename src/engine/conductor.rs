@@ -289,6 +289,7 @@ impl Crew<'_> {
         let clock = self.clock;
         let seed = self.settings.seed;
         let run_id = self.settings.run_id.clone();
+        let secrets = self.settings.secrets.clone();
         let wait_scale = self.settings.wait_scale;
         let deadlines = *self.deadlines.borrow();
         let plan_stops = self.plan_stops.clone();
@@ -306,6 +307,7 @@ impl Crew<'_> {
             clock,
             seed,
             run_id,
+            secrets,
             wait_scale,
             deadlines: Cell::new(deadlines),
             plan_stops,

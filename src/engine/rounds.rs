@@ -34,7 +34,8 @@ pub(super) fn leave_if_due(user: &mut User, shared: &Shared) {
     }
 }
 
-fn leave_by(user: &mut User, leave: StepId) {
+/// From here on it is on its way out.
+pub(super) fn leave_by(user: &mut User, leave: StepId) {
     user.life = Life::Leaving;
     user.cursor = leave;
 }
@@ -97,10 +98,12 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::Act { .. }
         | Node::Record { .. }
         | Node::When { .. }
+        | Node::If { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }
         | Node::StartFailed
+        | Node::Leave { .. }
         | Node::StopRun { .. }
         | Node::End => unreachable!("asked for rounds and waits only"),
     }
@@ -115,6 +118,7 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
         | Node::Act { .. }
         | Node::Record { .. }
         | Node::When { .. }
+        | Node::If { .. }
         | Node::Wait { .. }
         | Node::Pause { .. }
         | Node::Enter { .. }
@@ -122,6 +126,7 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
         | Node::Settled(_)
         | Node::Started { .. }
         | Node::StartFailed
+        | Node::Leave { .. }
         | Node::StopRun { .. }
         | Node::End => false,
     };

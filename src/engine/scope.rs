@@ -8,6 +8,7 @@ use crate::{
         random::Stream,
         value::{MAX_VALUE_BYTES, Value},
     },
+    exchange::mask::Secrets,
     graph::{Graph, Variable},
     template::{Place, RenderError, Scope},
 };
@@ -17,6 +18,7 @@ pub(super) struct UserScope<'a> {
     pub(super) user: &'a mut User,
     pub(super) graph: &'a Graph,
     pub(super) run_id: &'a Arc<str>,
+    pub(super) secrets: &'a Secrets,
     pub(super) seed: u64,
     pub(super) unix_now: Duration,
 }
@@ -34,6 +36,7 @@ impl Scope for UserScope<'_> {
             Place::RunSeed => Some(whole(self.seed)),
             Place::UserId => Some(whole(self.user.number)),
             Place::UserClass => Some(Value::Text(self.graph.class(self.user.class).name.clone())),
+            Place::Secret(at) => self.secrets.value(at).cloned().map(Value::Text),
             Place::Response(fact) => self.user.answer.as_ref()?.value(fact),
             Place::Iteration => Some(whole(self.user.iteration)),
         }

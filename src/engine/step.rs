@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{act, ask::ask, rounds, shared::Shared, user::User, witness::Deed};
+use super::{act, ask::ask, flow, rounds, shared::Shared, user::User, witness::Deed};
 use crate::{
     graph::{Node, OnStartFail},
     stats::UserEvent,
@@ -49,19 +49,10 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 let recorded = act::record(user, shared, *record).await;
                 user.cursor = if recorded { *next } else { *on_fail };
             }
-            Node::When {
-                condition,
-                next,
-                skip,
-                skipped,
-                on_fail,
-            } => {
-                user.cursor = match act::guards(user, shared, *condition, *skipped) {
-                    Some(true) => *next,
-                    Some(false) => *skip,
-                    None => *on_fail,
-                };
-            }
+            node @ (Node::When { .. }
+            | Node::If { .. }
+            | Node::Leave { .. }
+            | Node::StopRun { .. }) => flow::go(user, shared, node),
             node @ (Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Round { .. }
@@ -77,10 +68,6 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             Node::Draw(choice) => user.cursor = choice.draw(&mut user.draws),
             Node::Started { next } => rounds::started(user, shared, *next),
             Node::StartFailed => return start_failed(user, shared),
-            Node::StopRun { next } => {
-                shared.stop_run();
-                user.cursor = *next;
-            }
             Node::End => {
                 shared.witnessed(user, || Deed::Ended);
                 shared

@@ -34,10 +34,15 @@ fn alone(group: &Group, profile: &Profile) -> Turnout {
         let passes = there_s.map(|there_s| passes_in(there_s - group.once.time_s, group));
         passes.sum::<Option<f64>>().map(|sum| sum * group.chance)
     });
-    let allowed = profile.per_user.map(|limit| {
+    let limit = profile.per_user.map(|limit| {
         let left = (f64::from(limit) - group.iterations_before).max(0.0);
-        users * left / group.each.iterations
+        left / group.each.iterations
     });
+    let allowed = match (limit, group.passes_each) {
+        (Some(limit), Some(passes)) => Some(limit.min(passes)),
+        (limit, passes) => limit.or(passes),
+    };
+    let allowed = allowed.map(|each| users * each);
     let passes = match (in_time, allowed) {
         (Some(in_time), Some(allowed)) => Some(in_time.min(allowed)),
         (passes, None) | (None, passes) => passes,
@@ -108,8 +113,10 @@ pub(super) fn amount(deed: Deed, group: &Group, turnout: Turnout) -> Amount {
         };
     }
     let pass_s = group.each.time_s;
+    // Where users stop by themselves there are fewer and fewer of them.
+    let lasts = pass_s > 0.0 && group.passes_each.is_none();
     Amount {
-        rate: (pass_s > 0.0).then(|| turnout.users * each / pass_s),
+        rate: lasts.then(|| turnout.users * each / pass_s),
         total: turnout.passes.map(|passes| around + passes * each),
     }
 }

@@ -30,7 +30,11 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
             known.1 = known.1.and(bound);
         }
     }
-    let (rows, total) = rows(graph, &amounts, &groups);
+    let (mut rows, total) = rows(graph, &amounts, &groups);
+    if caveats.branches {
+        // Of ways that exclude each other nobody knows which part each has.
+        rows.iter_mut().for_each(|row| row.share = None);
+    }
     Forecast {
         plan: graph.name.clone(),
         profile: graph.profile,

@@ -9,6 +9,8 @@
 use std::collections::BTreeMap;
 
 use super::{Bound, Caveats, length::Length};
+mod branches;
+
 use crate::{
     base::{
         ids::{Depth, RecordId, RequestId, StepId},
@@ -42,7 +44,7 @@ pub(super) struct Course {
     /// The chance to come out at the other end.
     pub(super) comes_out: f64,
     /// The chance to be gone for good on the way.
-    gone: f64,
+    pub(super) gone: f64,
     /// The sets that may be stayed in for good, and how likely each is.
     pub(super) stays: Vec<(StepId, f64)>,
     /// Rounds of sets, beyond the first of each: they count as iterations.
@@ -167,7 +169,7 @@ impl Walker<'_> {
             }
             Node::Wait { wait, next } => vec![(*next, after(parties, Length::of(*wait)))],
             Node::Pause { wait, next, .. } => vec![(*next, self.pause(parties, *wait))],
-            Node::Act { next, .. } | Node::StopRun { next } => vec![(*next, parties)],
+            Node::Act { next, .. } => vec![(*next, parties)],
             Node::Enter { depth, .. } => self.set(self.rounds_of(at, *depth), &parties, course),
             Node::Draw(choice) => {
                 let total: u64 = choice.ways().map(|(weight, _)| weight).sum();
@@ -183,12 +185,25 @@ impl Walker<'_> {
             Node::When { next, skip, .. } => {
                 self.caveats.guards = true;
                 let guarded = self.course(*next, Some(*skip));
+                let guarded = self.unless_gone(guarded);
                 course.add(&guarded, here, Bound::AtMost);
                 vec![(*skip, behind(&parties, &guarded, course))]
+            }
+            Node::If {
+                then,
+                otherwise,
+                after,
+                ..
+            } => {
+                let either = self.either(*then, *otherwise, *after);
+                course.add(&either, here, Bound::Exact);
+                vec![(*after, behind(&parties, &either, course))]
             }
             // Rounds are where courses end.
             Node::Round { .. }
             | Node::Again { .. }
+            | Node::Leave { .. }
+            | Node::StopRun { .. }
             | Node::Started { .. }
             | Node::StartFailed
             | Node::End => {

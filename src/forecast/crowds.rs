@@ -27,6 +27,8 @@ pub(super) struct Group {
     pub(super) iterations_before: f64,
     /// One pass.
     pub(super) each: Course,
+    /// How many passes each user begins until it stops by itself, if it does.
+    pub(super) passes_each: Option<f64>,
     /// On the way out.
     pub(super) end: Course,
 }
@@ -124,11 +126,18 @@ fn lives(walker: &mut Walker<'_>, class: ClassId) -> Vec<Group> {
         iterations_before,
         once,
         each,
+        passes_each: None,
         end,
     };
-    if each.goes_round() {
+    if each.stays.is_empty() {
         each.iterations += 1.0;
-        return vec![life(1.0, once, 0.0, each, walker.course(stop, None))];
+        // The sum of a geometric series.
+        let passes_each = (each.gone > 0.0).then(|| 1.0 / (1.0 - each.comes_out));
+        let life = life(1.0, once, 0.0, each, walker.course(stop, None));
+        return vec![Group {
+            passes_each,
+            ..life
+        }];
     }
     // The rounds go on until a set is met that is never left.
     let rounds = repeated(&each, None, false);

@@ -1,8 +1,10 @@
 //! A forecast for programs: all numbers, to six digits.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use super::{Amount, Bound, Change, Forecast};
+use super::{Amount, Bound, Caveats, Change, Forecast};
 use crate::base::figures;
 
 /// Writes a forecast as a JSON object. What has no limit is null.
@@ -24,12 +26,7 @@ pub fn json(forecast: &Forecast) -> Value {
         "name": plan.as_ref(),
         "users": profile.users,
         "duration_s": profile.duration.map(|time| number(time.as_secs_f64())),
-        "assumed": {
-            "response_s": number(response.as_secs_f64()),
-            "when_holds": caveats.guards,
-            "until_holds_after_one_round": caveats.untils,
-            "overruns_take_their_mean": caveats.overruns,
-        },
+        "assumed": assumed(*response, *caveats),
         "classes": classes
             .iter()
             .map(|(name, users)| json!({ "name": name.as_ref(), "users": users }))
@@ -77,6 +74,17 @@ pub fn json(forecast: &Forecast) -> Value {
                 "bound": bound(growth.bound),
             }))
             .collect::<Value>(),
+    })
+}
+
+fn assumed(response: Duration, caveats: Caveats) -> Value {
+    json!({
+        "response_s": number(response.as_secs_f64()),
+        "when_holds": caveats.guards,
+        "if_takes_either_way": caveats.branches,
+        "nobody_stops_behind_a_condition": caveats.stops,
+        "until_holds_after_one_round": caveats.untils,
+        "overruns_take_their_mean": caveats.overruns,
     })
 }
 

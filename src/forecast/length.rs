@@ -44,6 +44,15 @@ impl Length {
         }
     }
 
+    /// One of both, nobody knows which; on average the longer one.
+    pub(super) fn or(self, other: Length) -> Length {
+        Length {
+            min_s: self.min_s.min(other.min_s),
+            mean_s: self.mean_s.max(other.mean_s),
+            max_s: self.max_s.max(other.max_s),
+        }
+    }
+
     /// The longer of this and a pace. Exact where all of it is on one side of the
     /// pace; where it [straddles](Length::straddles) that, the real mean is more.
     pub(super) fn paced(self, period_s: f64) -> Length {

@@ -12,6 +12,9 @@
 //! - Every request succeeds, and every answer takes the same time: none, unless
 //!   it is [given](forecast).
 //! - `when` holds: what it guards happens *at most* so often.
+//! - An `if` takes either way: what only one of them does happens *at most* so
+//!   often, and it takes as long as the longer one.
+//! - Nobody comes to a `stop` behind a condition.
 //! - `until` holds after the first round: what it repeats happens *at least* so
 //!   often.
 //!
@@ -102,7 +105,7 @@ pub struct Visit {
 pub struct Row {
     pub name: Arc<str>,
     pub amount: Amount,
-    /// Its part of all, of 1; unknown where an amount is.
+    /// Its part of all, of 1; unknown where an amount is, or what an `if` does.
     pub share: Option<f64>,
     pub bound: Bound,
 }
@@ -110,7 +113,8 @@ pub struct Row {
 /// How much of something all users do.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Amount {
-    /// Per second at full load; without a limit if `None`.
+    /// Per second at full load; `None` without a limit, or where users stop by
+    /// themselves and the load is not held.
     pub rate: Option<f64>,
     /// From the first user's start to the last one's end; without a limit if `None`.
     pub total: Option<f64>,
@@ -143,7 +147,7 @@ pub struct Change {
 pub enum Bound {
     #[default]
     Exact,
-    /// It is behind a `when`.
+    /// It is behind a condition.
     AtMost,
     /// It is repeated `until` something holds.
     AtLeast,
@@ -156,6 +160,10 @@ pub enum Bound {
 pub struct Caveats {
     /// That some `when` holds.
     pub guards: bool,
+    /// That an `if` takes either way, for the time of the longer one.
+    pub branches: bool,
+    /// That no user comes to a `stop` behind a condition.
+    pub stops: bool,
     /// That some `until` holds after one round.
     pub untils: bool,
     /// That tasks which may overrun their pace take their mean time.

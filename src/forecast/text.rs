@@ -86,6 +86,11 @@ fn assumed(forecast: &Forecast) -> String {
     let more = [
         (caveats.guards, "each `when` holds (≤: at most)"),
         (
+            caveats.branches,
+            "each `if` takes either way (≤: at most), for the time of the longer one",
+        ),
+        (caveats.stops, "nobody comes to a `stop` behind a condition"),
+        (
             caveats.untils,
             "each `until` holds after one round (≥: at least)",
         ),
@@ -196,11 +201,14 @@ fn all_users(forecast: &Forecast) -> String {
         ]);
     }
     let total = forecast.total;
+    let bounds = forecast.rows.iter().map(|row| row.bound);
+    let sign = bounds.fold(Bound::Exact, Bound::and).sign();
+    let rate = total.rate.map_or_else(unknown, figures::rate);
     rows.push([
         "total".to_owned(),
-        limited(total.total),
+        format!("{sign}{}", limited(total.total)),
         String::new(),
-        total.rate.map_or_else(unknown, figures::rate),
+        format!("{sign}{rate}"),
     ]);
     table(&rows, 1)
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{ActId, ConditionId, RecordId, SkipId},
+        ids::{ActId, ConditionId, RecordId, SkipId, VarId},
         value::Value,
         wait::Wait,
     },
@@ -115,11 +115,12 @@ impl Acts {
     pub(super) fn condition(&mut self, text: &Text, reader: &mut LeafReader<'_>) -> ConditionId {
         let index = self.conditions.add(text.span, |uses| {
             let condition = reader.condition(text, &mut uses.reads)?;
-            uses.proves = condition
-                .proves()
-                .iter()
-                .filter_map(|name| reader.names.proven(name))
-                .collect();
+            let known = |names: &[String]| -> Vec<VarId> {
+                let known = names.iter().filter_map(|name| reader.names.proven(name));
+                known.collect()
+            };
+            uses.proves = known(condition.proves());
+            uses.disproves = known(condition.disproves());
             Some(condition)
         });
         ConditionId::at(index)
@@ -233,7 +234,10 @@ impl Acts {
             StepKind::Log(line) => {
                 self.log(line, reader);
             }
-            StepKind::Request(_) | StepKind::Task(_) | StepKind::Wait(_) => {}
+            StepKind::If(branch) => {
+                self.condition(&branch.condition, reader);
+            }
+            StepKind::Stop(_) | StepKind::Request(_) | StepKind::Task(_) | StepKind::Wait(_) => {}
         }
     }
 }

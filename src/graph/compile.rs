@@ -204,6 +204,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .iter()
             .map(|threshold| threshold.value.clone())
             .collect(),
+        secrets: parts.names.secrets().into(),
         vars: parts.names.into_vars(),
     })
 }

@@ -17,7 +17,7 @@ use super::{
     vars::{Names, SetBy, UnsetBy},
 };
 use crate::{
-    base::ids::{StepId, VarId},
+    base::ids::{ConditionId, StepId, VarId},
     plan::ast,
     source::{Diagnostic, Diagnostics, Span},
 };
@@ -81,7 +81,9 @@ impl Flow<'_> {
             Node::Request { request, .. } => Some(self.requests.uses(*request)),
             Node::Act { act, .. } => Some(self.acts.act_uses(*act)),
             Node::Record { record, .. } => Some(self.acts.record_uses(*record)),
-            Node::When { condition, .. } => Some(self.acts.condition_uses(*condition)),
+            Node::When { condition, .. } | Node::If { condition, .. } => {
+                Some(self.acts.condition_uses(*condition))
+            }
             Node::Again { until, .. } => until.map(|until| self.acts.condition_uses(until)),
             Node::Wait { .. }
             | Node::Pause { .. }
@@ -91,6 +93,7 @@ impl Flow<'_> {
             | Node::Settled(_)
             | Node::Started { .. }
             | Node::StartFailed
+            | Node::Leave { .. }
             | Node::StopRun { .. }
             | Node::End => None,
         }
@@ -145,17 +148,20 @@ impl Flow<'_> {
             }
             Node::When {
                 condition,
-                next,
-                skip,
+                next: then,
+                skip: otherwise,
+                on_fail,
+                ..
+            }
+            | Node::If {
+                condition,
+                then,
+                otherwise,
                 on_fail,
                 ..
             } => {
                 certain.arrive(*on_fail, here);
-                certain.arrive(*skip, here);
-                let mut proven = here.clone();
-                let uses = self.acts.condition_uses(*condition);
-                uses.proves.iter().for_each(|var| proven.insert(*var));
-                certain.arrive(*next, &proven);
+                self.part(*condition, here, [*then, *otherwise], certain);
             }
             // Here a user that is to leave turns to what is done at the end.
             Node::Pause { next, leave, .. } => {
@@ -186,9 +192,25 @@ impl Flow<'_> {
             Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Started { next }
+            | Node::Leave { next }
             | Node::StopRun { next } => certain.arrive(*next, here),
             Node::StartFailed | Node::End => {}
         }
+    }
+}
+
+impl Flow<'_> {
+    /// Goes on where a condition holds, and where it does not.
+    fn part(
+        &self,
+        condition: ConditionId,
+        here: &Set,
+        [holds, fails]: [StepId; 2],
+        certain: &mut Certain,
+    ) {
+        let uses = self.acts.condition_uses(condition);
+        certain.arrive(holds, &here.with(&uses.proves));
+        certain.arrive(fails, &here.with(&uses.disproves));
     }
 }
 
@@ -323,6 +345,13 @@ impl Set {
 
     fn remove(&mut self, var: VarId) {
         self.0[var.index() / 64] &= !(1 << (var.index() % 64));
+    }
+
+    /// The same, and these.
+    fn with(&self, vars: &[VarId]) -> Set {
+        let mut more = self.clone();
+        vars.iter().for_each(|var| more.insert(*var));
+        more
     }
 
     fn contains(&self, var: VarId) -> bool {

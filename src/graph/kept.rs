@@ -60,10 +60,12 @@ fn read_after(request: &Node, flow: &Flow<'_>, names: &Names) -> Option<BodyUse>
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::When { .. }
+            | Node::If { .. }
             | Node::Act { .. }
             | Node::Record { .. }
             | Node::Started { .. }
             | Node::StartFailed
+            | Node::Leave { .. }
             | Node::StopRun { .. }
             | Node::End => open.extend(node.successors(flow.settlements)),
         }

@@ -4,7 +4,7 @@
 //! knows where it goes on, where it goes on failure, and where a user goes from
 //! there that is to leave: there is no call stack.
 
-use super::{Choice, Node, Settlement, acts::Acts, name, reader::LeafReader, requests::Requests};
+use super::{Choice, Node, Settlement, acts::Acts, reader::LeafReader, requests::Requests};
 use crate::{
     base::{
         ids::{ClassId, Depth, SettlementId, StepId},
@@ -12,12 +12,13 @@ use crate::{
     },
     plan::{
         CheckedPlan,
-        ast::{
-            Body, Class, OnFail, Rounds, Set, Step, StepKind, Task, TaskKind, Variable, Weighted,
-        },
+        ast::{Body, Class, Rounds, Set, Step, Task, TaskKind, Variable, Weighted},
     },
     source::Span,
 };
+
+mod flow;
+mod steps;
 
 /// The most nodes of a graph.
 ///
@@ -321,89 +322,6 @@ impl<'a> Layout<'a> {
         self.nodes[round.index()] = again(first);
         let next = self.push(Node::Enter { depth, next: first })?;
         self.steps(&set.on_start, Exits { next, ..exits }, around, leaves)
-    }
-
-    fn steps(
-        &mut self,
-        steps: &'a [Step],
-        exits: Exits,
-        around: Around,
-        leaves: &mut Leaves<'a, '_, '_>,
-    ) -> Option<StepId> {
-        let mut next = exits.next;
-        for step in steps.iter().rev() {
-            next = self.step(step, Exits { next, ..exits }, around, leaves)?;
-        }
-        Some(next)
-    }
-
-    fn step(
-        &mut self,
-        step: &'a Step,
-        exits: Exits,
-        around: Around,
-        leaves: &mut Leaves<'a, '_, '_>,
-    ) -> Option<StepId> {
-        let next = self.unguarded(step, exits, around, leaves)?;
-        let Some(when) = &step.when else {
-            return Some(next);
-        };
-        let target = self.plan.plan().target.as_ref();
-        let label = name::of_step(step, target.map(|target| &target.value));
-        self.push(Node::When {
-            condition: leaves.acts.condition(when, leaves.reader),
-            next,
-            skip: exits.next,
-            skipped: leaves.acts.skip(label),
-            on_fail: exits.on_fail,
-        })
-    }
-
-    fn unguarded(
-        &mut self,
-        step: &'a Step,
-        exits: Exits,
-        around: Around,
-        leaves: &mut Leaves<'a, '_, '_>,
-    ) -> Option<StepId> {
-        let (next, on_fail) = (exits.next, exits.on_fail);
-        let reader = &mut *leaves.reader;
-        let act = match &step.kind {
-            StepKind::Request(asked) => {
-                let on_fail = match asked.on_fail {
-                    OnFail::LeaveTask => exits.on_fail,
-                    OnFail::Continue => exits.next,
-                    OnFail::StopUser => exits.leave,
-                    OnFail::StopRun => self.push(Node::StopRun { next: exits.leave })?,
-                };
-                let request = leaves.requests.add(leaves.id, leaves.class, asked, reader);
-                return self.push(Node::Request {
-                    request,
-                    next,
-                    on_fail,
-                });
-            }
-            StepKind::Task(call) => {
-                let task = self.plan.task(&call.name.value);
-                return self.task(task, &call.with, step.span, exits, around, leaves);
-            }
-            StepKind::Wait(wait) => {
-                let wait = wait.as_ref().map_or(around.think, |wait| wait.value);
-                return self.push(Node::Wait { wait, next });
-            }
-            StepKind::Record(record) => {
-                let record = leaves.acts.record(record, reader);
-                return self.push(Node::Record {
-                    record,
-                    next,
-                    on_fail,
-                });
-            }
-            StepKind::Set(variables) => leaves.acts.set(step.span, variables, reader),
-            StepKind::Unset(names) => leaves.acts.unset(step.span, names, reader),
-            StepKind::Log(line) => leaves.acts.log(line, reader),
-        };
-        self.push(Node::Act { act, next, on_fail })
     }
 
     fn push(&mut self, node: Node) -> Option<StepId> {

@@ -44,7 +44,7 @@ mod vars;
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
-pub use parts::{Filename, Part, Upload};
+pub use parts::{Filename, NamedPart, Part, Upload};
 pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};
 pub use submit::{Filled, Submit};
 pub use text::text;

@@ -80,6 +80,8 @@ pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
             format!("{} {}", kind.value, name.value)
         }
         StepKind::Log(_) => "log".to_owned(),
+        StepKind::If(branch) => format!("if {}", branch.condition.value),
+        StepKind::Stop(what) => format!("stop {}", what.word()),
     }
 }
 

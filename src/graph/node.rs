@@ -53,6 +53,8 @@ pub struct Graph {
     pub rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Names of what whoever runs the plan has to supply.
+    pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Threshold]>,
 }
 
@@ -187,6 +189,15 @@ pub enum Node {
         skipped: SkipId,
         on_fail: StepId,
     },
+    /// Goes one of two ways.
+    If {
+        condition: ConditionId,
+        then: StepId,
+        otherwise: StepId,
+        /// Where both ways meet again.
+        after: StepId,
+        on_fail: StepId,
+    },
     /// Does something that takes no time.
     Act {
         act: ActId,
@@ -203,7 +214,9 @@ pub enum Node {
     Started { next: StepId },
     /// `on_start` failed.
     StartFailed,
-    /// Asks for the end of the whole run.
+    /// The user is to leave for good, and begins to here.
+    Leave { next: StepId },
+    /// The same, and asks for the end of the whole run.
     StopRun { next: StepId },
     /// The user is gone.
     End,
@@ -223,12 +236,19 @@ impl Node {
                 on_fail,
                 ..
             } => vec![*next, *skip, *on_fail],
+            Node::If {
+                then,
+                otherwise,
+                on_fail,
+                ..
+            } => vec![*then, *otherwise, *on_fail],
             Node::Again { next, done, .. } => vec![*next, *done],
             Node::Pause { next, .. }
             | Node::Round { next, .. }
             | Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Started { next }
+            | Node::Leave { next }
             | Node::StopRun { next } => vec![*next],
             Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
             Node::Settled(id) => settlements[id.index()].ways().collect(),

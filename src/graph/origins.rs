@@ -84,8 +84,12 @@ impl<'a> Sources<'a> {
                 }
                 StepKind::Set(variables) => sources.add_all(variables),
                 StepKind::Task(call) => sources.add_all(&call.with),
-                StepKind::Wait(_) | StepKind::Unset(_) | StepKind::Record(_) | StepKind::Log(_) => {
-                }
+                StepKind::Wait(_)
+                | StepKind::Unset(_)
+                | StepKind::Record(_)
+                | StepKind::Log(_)
+                | StepKind::If(_)
+                | StepKind::Stop(_) => {}
             }
         }
         for param in plan.tasks.iter().flat_map(|task| &task.params) {

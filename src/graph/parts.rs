@@ -20,6 +20,13 @@ pub enum Part {
     File(Upload),
 }
 
+/// A part of a form, by its name.
+#[derive(Debug)]
+pub struct NamedPart {
+    pub name: Arc<str>,
+    pub part: Part,
+}
+
 /// A file that is sent with a form.
 #[derive(Debug)]
 pub struct Upload {

@@ -35,6 +35,7 @@ pub(super) struct Seen {
     read: BTreeSet<VarId>,
     read_by_own_set: BTreeMap<VarId, Span>,
     feeds: BTreeSet<FeedId>,
+    secrets: BTreeSet<u32>,
 }
 
 impl Seen {
@@ -44,6 +45,10 @@ impl Seen {
 
     pub(super) fn has_feed(&self, feed: FeedId) -> bool {
         self.feeds.contains(&feed)
+    }
+
+    pub(super) fn has_secret(&self, at: u32) -> bool {
+        self.secrets.contains(&at)
     }
 
     /// Where a variable is first read to set it anew.
@@ -63,6 +68,8 @@ pub(super) struct Uses {
     pub(super) clears: Vec<VarId>,
     /// What is certain where a condition holds.
     pub(super) proves: Vec<VarId>,
+    /// What is certain where it does not hold.
+    pub(super) disproves: Vec<VarId>,
     /// Whether it succeeds whatever the values are.
     pub(super) cannot_fail: bool,
 }
@@ -130,6 +137,9 @@ impl LeafReader<'_> {
                     if !read.guarded {
                         reads.push((var, span));
                     }
+                }
+                Some((Place::Secret(at), _)) => {
+                    self.seen.secrets.insert(at);
                 }
                 Some((Place::Column(feed, _), _)) => {
                     self.seen.feeds.insert(feed);

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::{Part, Setter, name, submit::Submit};
+use super::{NamedPart, Setter, name, submit::Submit};
 use crate::{
     base::{
         ids::{RowId, VarId},
@@ -91,7 +91,7 @@ pub enum Payload {
     Json(Setter),
     Text(Template),
     /// Fields and files of a form.
-    Multipart(Box<[(Arc<str>, Part)]>),
+    Multipart(Box<[NamedPart]>),
     /// A file as it is.
     File {
         /// By its ending.
@@ -286,7 +286,7 @@ fn body(payload: &Payload, scope: &mut dyn Scope) -> Result<Body, RenderError> {
         }
         Payload::Multipart(named) => {
             let mut parts = multipart::Parts::new(boundary(scope), Charset::UTF_8);
-            for (name, part) in named {
+            for NamedPart { name, part } in named {
                 match part.value(scope)? {
                     multipart::Value::Text(text) => parts.text(name, &text),
                     multipart::Value::File(file) => parts.file(name, &file),

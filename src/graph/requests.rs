@@ -9,7 +9,7 @@ use std::{
 use url::Url;
 
 use super::{
-    Aim, Field, Keeps, Part, Payload, Request, RequestName,
+    Aim, Field, Keeps, NamedPart, Part, Payload, Request, RequestName,
     answers::{checks, extracts},
     codes, files, name,
     reader::{LeafReader, Uses},
@@ -357,13 +357,16 @@ fn parts(
     parts: &[(Text, ast::Part)],
     reader: &mut LeafReader<'_>,
     uses: &mut Uses,
-) -> Option<Box<[(Arc<str>, Part)]>> {
+) -> Option<Box<[NamedPart]>> {
     let mut compiled = Some(Vec::with_capacity(parts.len()));
     for (name, part) in parts {
         let part = Part::compile(part, reader, uses);
         collect(
             &mut compiled,
-            part.map(|part| (name.value.as_str().into(), part)),
+            part.map(|part| NamedPart {
+                name: name.value.as_str().into(),
+                part,
+            }),
         );
     }
     compiled.map(Vec::into_boxed_slice)

@@ -15,6 +15,8 @@ use crate::base::{
     wait::Wait,
 };
 
+mod flow;
+
 /// Writes a graph as text.
 pub fn text(graph: &Graph) -> String {
     let mut out = String::new();
@@ -139,12 +141,14 @@ fn leave(node: &Node) -> Option<StepId> {
         | Node::Act { .. }
         | Node::Record { .. }
         | Node::When { .. }
+        | Node::If { .. }
         | Node::Wait { .. }
         | Node::Enter { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }
         | Node::StartFailed
+        | Node::Leave { .. }
         | Node::StopRun { .. }
         | Node::End => None,
     }
@@ -178,14 +182,8 @@ fn write_node(
             }
             write!(out, " → {}", to(next))
         }
-        Node::When {
-            condition,
-            next,
-            skip,
-            ..
-        } => {
-            let condition = graph.conditions[condition.index()].text();
-            write!(out, "when {condition} → {}, else → {}", to(next), to(skip))
+        Node::When { .. } | Node::If { .. } | Node::Leave { .. } | Node::StopRun { .. } => {
+            flow::write(graph, node, numbers, out)
         }
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
         Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
@@ -217,7 +215,6 @@ fn write_node(
         Node::Settled(id) => write_settlement(&graph.settlements[id.index()], numbers, out),
         Node::Started { next } => write!(out, "started → {}", to(next)),
         Node::StartFailed => write!(out, "start failed"),
-        Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::End => write!(out, "end"),
     }
 }

@@ -26,6 +26,7 @@ pub(super) struct Names {
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
     feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
     unreadable: Vec<Box<str>>,
+    secrets: Vec<Arc<str>>,
 }
 
 /// How a variable gets its value.
@@ -95,7 +96,12 @@ impl Names {
                 StepKind::Unset(taken) => {
                     unset.extend(taken.iter().map(|name| (name, UnsetBy::Step)));
                 }
-                StepKind::Task(_) | StepKind::Wait(_) | StepKind::Record(_) | StepKind::Log(_) => {}
+                StepKind::Task(_)
+                | StepKind::Wait(_)
+                | StepKind::Record(_)
+                | StepKind::Log(_)
+                | StepKind::If(_)
+                | StepKind::Stop(_) => {}
             }
         }
         for (name, by) in unset {
@@ -112,6 +118,8 @@ impl Names {
             let params = params.collect();
             names.params.insert(task.name.value.as_str().into(), params);
         }
+        let secrets = plan.secrets.iter().map(|name| name.value.as_str().into());
+        names.secrets = secrets.collect();
         names
     }
 
@@ -239,6 +247,11 @@ impl Names {
         let (root, rest) = path
             .split_once('.')
             .map_or((path, None), |(root, rest)| (root, Some(rest)));
+        if root == "secret" {
+            let name = rest?.split('.').next()?;
+            let at = self.secrets.iter().position(|known| **known == *name)?;
+            return Some((Place::Secret(u32::try_from(at).ok()?), 2));
+        }
         if let Some(at) = self.feeds.iter().position(|(name, _)| **name == *root) {
             let column = rest?.split('.').next()?;
             let column = self.feeds[at]
@@ -255,6 +268,24 @@ impl Names {
         Some((Place::Var(var), 1))
     }
 
+    /// The names that the plan gives its secrets.
+    pub(super) fn secrets(&self) -> &[Arc<str>] {
+        &self.secrets
+    }
+
+    fn unknown_secret(&self, name: &str) -> (String, Option<String>) {
+        if name.is_empty() {
+            let message = "`secret` is no value itself: read one as `secret.NAME`";
+            return (message.to_owned(), None);
+        }
+        let known = self.secrets.iter().map(|name| &**name);
+        let near = nearest(name, known).map(|near| format!("secret.{near}"));
+        (
+            format!("the plan names no secret `{name}`: list it under `secrets`"),
+            near,
+        )
+    }
+
     /// What to say about a path that has no place: the sentence, and a proposal.
     pub(super) fn explain_unknown(&self, path: &str) -> (String, Option<String>) {
         let (root, rest) = path.split_once('.').unwrap_or((path, ""));
@@ -266,6 +297,9 @@ impl Names {
                 format!("`{name}` has no column `{rest}`; it has {list}"),
                 near,
             );
+        }
+        if root == "secret" {
+            return self.unknown_secret(rest);
         }
         let facts: Vec<&str> = BUILT_IN
             .iter()

@@ -13,9 +13,11 @@ use crate::{
 };
 
 mod answer;
+mod flow;
 mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use flow::{Branch, Stop};
 pub use request::{Aim, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -42,6 +44,8 @@ pub struct Plan {
     pub description: Option<Text>,
     pub target: Option<Spanned<Url>>,
     pub vars: Vec<Variable>,
+    /// Names of values that whoever runs the plan supplies.
+    pub secrets: Vec<Text>,
     pub data: Vec<DataSource>,
     pub defaults: Defaults,
     pub users: Vec<Class>,
@@ -227,6 +231,10 @@ pub enum StepKind {
     Record(Box<Record>),
     /// A line in the log.
     Log(Text),
+    /// One of two lists of steps.
+    If(Box<Branch>),
+    /// Ends the user, or the run.
+    Stop(Stop),
 }
 
 /// `task: NAME` with arguments for its `params`.
@@ -320,6 +328,7 @@ impl Plan {
             description: None,
             target: None,
             vars: Vec::new(),
+            secrets: Vec::new(),
             data: Vec::new(),
             defaults: Defaults::default(),
             users: Vec::new(),

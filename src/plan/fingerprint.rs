@@ -47,18 +47,27 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
     }
 }
 
+/// Where steps stand in another step.
+const STEPS_IN_STEPS: [&str; 2] = ["then", "else"];
+
 /// Fields of forms and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;
     };
     let above: Vec<_> = above.iter().map(String::as_str).collect();
-    let in_a_step = matches!(
-        above[..],
-        ["tasks", _]
-            | ["tasks", _, "steps" | "on_start" | "sequence" | "on_stop"]
-            | ["users", _, "on_start" | "sequence" | "on_stop"]
-    );
+    let ([
+        "tasks",
+        _,
+        "steps" | "on_start" | "sequence" | "on_stop",
+        within @ ..,
+    ]
+    | ["tasks", _, within @ ..]
+    | ["users", _, "on_start" | "sequence" | "on_stop", within @ ..]) = &above[..]
+    else {
+        return false;
+    };
+    let in_a_step = within.iter().all(|key| STEPS_IN_STEPS.contains(key));
     in_a_step && matches!(last.as_str(), "form" | "query" | "multipart")
 }
 

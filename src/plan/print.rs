@@ -10,18 +10,19 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Part,
-    Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind,
-    Text, Timeout, Tls, Variable, Weighted,
+    Body, Class, DataSource, Defaults, Literal, Load, OnStartFail, Parameter, Plan, Record, Rounds,
+    Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls, Variable, Weighted,
 };
 use super::keys::FOREVER;
 use crate::{
     base::{duration, redirects::Redirects, value, wait::Wait},
     source::{Sources, Spanned},
 };
-use answer::{expect, extract};
+use answer::expect;
 
 mod answer;
+mod flow;
+mod request;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -36,6 +37,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         out.put("target", target.as_str());
     }
     out.mapping("vars", vars(&plan.vars));
+    out.list(
+        "secrets",
+        plan.secrets.iter().map(|name| name.value.as_str().into()),
+    );
     out.mapping(
         "data",
         named(&plan.data, |data| (&data.name, csv(data, sources))),
@@ -246,7 +251,7 @@ fn nested(set: &Set, sources: &Sources, out: &mut Mapping) {
 /// In the short form where that says all of it.
 fn step(step: &Step, sources: &Sources) -> Value {
     let mut out = match &step.kind {
-        StepKind::Request(request) => request_step(request, sources),
+        StepKind::Request(request) => request::step(request, sources),
         StepKind::Task(call) if call.with.is_empty() && step.when.is_none() => {
             return call.name.as_str().into();
         }
@@ -266,6 +271,8 @@ fn step(step: &Step, sources: &Sources) -> Value {
         ),
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
+        StepKind::If(branch) => flow::branch(branch, sources),
+        StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());
     Value::Object(out.0)
@@ -282,92 +289,6 @@ fn record(record: &Record) -> Value {
         out.put("ok", literal(ok));
     }
     Value::Object(out.0)
-}
-
-fn request_step(request: &Request, sources: &Sources) -> Mapping {
-    let mut out = match &request.aim {
-        Aim::Url { method, url } => {
-            Mapping::with(&method.as_str().to_ascii_lowercase(), url.as_str())
-        }
-        Aim::Form(submit) => submission(submit, sources),
-    };
-    out.text("name", request.name.as_ref());
-    out.mapping(
-        "query",
-        several(&request.query, |text| text.as_str().into()),
-    );
-    out.mapping("headers", texts(&request.headers));
-    match &request.payload {
-        None => {}
-        // An empty form is a body too.
-        Some(Payload::Form(form)) => {
-            let form = several(form, |text| text.as_str().into());
-            out.put("form", Value::Object(form.0));
-        }
-        Some(Payload::Json(value)) => out.put("json", literal(value)),
-        Some(Payload::Text(text)) => out.put("body", text.as_str()),
-        Some(Payload::Multipart(parts)) => {
-            let parts = several(parts, |part| self::part(part, sources));
-            out.put("multipart", Value::Object(parts.0));
-        }
-        Some(Payload::File(file)) => out.put("body_file", named_from_root(file, sources)),
-    }
-    out.timeout(&request.timeout);
-    out.redirects(request.redirects.as_ref());
-    out.mapping("expect", expect(&request.expect));
-    out.mapping(
-        "extract",
-        named(&request.extract, |each| (&each.name, extract(each))),
-    );
-    match request.on_fail {
-        OnFail::LeaveTask => {}
-        OnFail::Continue => out.put("on_fail", "continue"),
-        OnFail::StopUser => out.put("on_fail", "stop_user"),
-        OnFail::StopRun => out.put("on_fail", "stop_run"),
-    }
-    out
-}
-
-fn submission(submit: &Submit, sources: &Sources) -> Mapping {
-    let mut out = Mapping::with("submit", submit.form.as_str());
-    out.mapping(
-        "fields",
-        named(&submit.fields, |(name, values)| {
-            let values = values.iter().map(|value| part(value, sources));
-            (name, one_or_list(values.collect()))
-        }),
-    );
-    out.text("button", submit.button.as_ref());
-    out
-}
-
-fn part(part: &Part, sources: &Sources) -> Value {
-    let upload = match part {
-        Part::Text(text) => return text.as_str().into(),
-        Part::File(upload) => upload,
-    };
-    let mut out = Mapping::with("file", named_from_root(&upload.file, sources));
-    out.text("type", upload.content_type.as_ref());
-    out.text("filename", upload.filename.as_ref());
-    Value::Object(out.0)
-}
-
-/// Fields of which several in a row may have one name.
-fn several<T>(fields: &[(Text, T)], value: impl Fn(&T) -> Value) -> Mapping {
-    let groups = fields.chunk_by(|(one, _), (next, _)| one.value == next.value);
-    let groups = groups.map(|group| {
-        let values = group.iter().map(|(_, each)| value(each));
-        (group[0].0.value.clone(), one_or_list(values.collect()))
-    });
-    Mapping(groups.collect())
-}
-
-fn one_or_list(mut values: Vec<Value>) -> Value {
-    if values.len() == 1 {
-        values.remove(0)
-    } else {
-        Value::Array(values)
-    }
 }
 
 fn load(load: &Load) -> Mapping {

@@ -1,9 +1,48 @@
 //! Going through a plan: every list of steps, every draw, every name of a task.
 //!
-//! Steps stand in tasks, in classes, and in the sets that either are. Who needs
-//! all of them asks here, so that a new place for steps is added once.
+//! Steps stand in tasks, in classes, in the sets that either are, and in other
+//! steps. Who needs all of them asks here, so that a new place for steps is added
+//! once.
+
+use std::slice;
 
 use super::ast::{Body, Class, Plan, Set, Step, StepKind, Task, TaskKind, Text, Weighted};
+
+/// The steps of some lists, each followed by those that it holds.
+///
+/// A list of its own and no recursion: who goes through a plan is often deep in
+/// it already.
+#[derive(Clone, Debug)]
+pub(super) struct Steps<'a> {
+    /// The innermost list last.
+    open: Vec<slice::Iter<'a, Step>>,
+}
+
+impl<'a> Steps<'a> {
+    /// The lists come one after the other.
+    pub(super) fn of(lists: impl IntoIterator<Item = &'a [Step]>) -> Steps<'a> {
+        let mut open: Vec<_> = lists.into_iter().map(<[Step]>::iter).collect();
+        open.reverse();
+        Steps { open }
+    }
+}
+
+impl<'a> Iterator for Steps<'a> {
+    type Item = &'a Step;
+
+    fn next(&mut self) -> Option<&'a Step> {
+        loop {
+            let Some(step) = self.open.last_mut()?.next() else {
+                self.open.pop();
+                continue;
+            };
+            let within = step.lists();
+            self.open
+                .extend(within.into_iter().rev().map(<[Step]>::iter));
+            return Some(step);
+        }
+    }
+}
 
 impl Plan {
     /// Every step of every task and class.
@@ -12,10 +51,22 @@ impl Plan {
         of_tasks.chain(self.users.iter().flat_map(Class::steps))
     }
 
-    /// Every list of steps, to take some out.
-    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
-        let of_classes = self.users.iter_mut().flat_map(Class::step_lists_mut);
-        of_classes.chain(self.tasks.iter_mut().flat_map(Task::step_lists_mut))
+    /// Every list of steps, those within others included.
+    pub fn step_lists(&self) -> impl Iterator<Item = &[Step]> {
+        let of_classes = self.users.iter().flat_map(Class::step_lists);
+        let of_tasks = self.tasks.iter().flat_map(Task::step_lists);
+        let within = self.steps().flat_map(Step::lists);
+        of_classes.chain(of_tasks).chain(within)
+    }
+
+    /// Takes out every step that is not to be kept, wherever it stands.
+    pub fn retain_steps(&mut self, keep: &mut dyn FnMut(&Step) -> bool) {
+        for class in &mut self.users {
+            retain(class.step_lists_mut().collect(), keep);
+        }
+        for task in &mut self.tasks {
+            task.retain_steps(keep);
+        }
     }
 
     /// Every body that rounds go through, with how its owner is called in a sentence.
@@ -35,8 +86,11 @@ impl Plan {
 impl Class {
     /// The steps that it holds itself: of its start, its body, its end.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        let around = self.on_start.iter().chain(&self.on_stop);
-        around.chain(self.body.steps())
+        Steps::of(self.step_lists())
+    }
+
+    fn step_lists(&self) -> [&[Step]; 3] {
+        [&self.on_start, &self.on_stop, self.body.steps()]
     }
 
     /// The names of tasks that its users run, directly.
@@ -72,11 +126,14 @@ impl Task {
 
     /// The steps that it holds itself.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        let (first, second, third): (&[Step], &[Step], &[Step]) = match &self.kind {
-            TaskKind::Steps(steps) => (steps, &[], &[]),
-            TaskKind::Set(set) => (&set.on_start, set.body.steps(), &set.on_stop),
-        };
-        first.iter().chain(second).chain(third)
+        Steps::of(self.step_lists())
+    }
+
+    fn step_lists(&self) -> [&[Step]; 3] {
+        match &self.kind {
+            TaskKind::Steps(steps) => [steps, &[], &[]],
+            TaskKind::Set(set) => [&set.on_start, set.body.steps(), &set.on_stop],
+        }
     }
 
     /// The names of tasks that it runs, directly.
@@ -88,8 +145,12 @@ impl Task {
         drawn.chain(self.steps().filter_map(Step::task))
     }
 
-    /// Every list of steps that it holds itself, to take some out.
-    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Takes out every step of its own that is not to be kept.
+    pub fn retain_steps(&mut self, keep: &mut dyn FnMut(&Step) -> bool) {
+        retain(self.step_lists_mut().collect(), keep);
+    }
+
+    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         let lists = match &mut self.kind {
             TaskKind::Steps(steps) => [Some(steps), None, None],
             TaskKind::Set(set) => {
@@ -153,7 +214,51 @@ impl Step {
             | StepKind::Set(_)
             | StepKind::Unset(_)
             | StepKind::Record(_)
-            | StepKind::Log(_) => None,
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => None,
         }
+    }
+
+    /// The lists of steps that it holds, in the order in which they are written.
+    pub fn lists(&self) -> Vec<&[Step]> {
+        match &self.kind {
+            StepKind::If(branch) => vec![&branch.then, &branch.otherwise],
+            StepKind::Request(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::Stop(_) => Vec::new(),
+        }
+    }
+
+    /// As [`Step::lists`], to take some out.
+    fn lists_mut(&mut self) -> Vec<&mut Vec<Step>> {
+        match &mut self.kind {
+            StepKind::If(branch) => vec![&mut branch.then, &mut branch.otherwise],
+            StepKind::Request(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::Stop(_) => Vec::new(),
+        }
+    }
+}
+
+/// Takes steps out of lists, and out of what is left in them.
+fn retain(lists: Vec<&mut Vec<Step>>, keep: &mut dyn FnMut(&Step) -> bool) {
+    let mut open = lists;
+    // The next one last.
+    open.reverse();
+    while let Some(steps) = open.pop() {
+        steps.retain(&mut *keep);
+        let within: Vec<_> = steps.iter_mut().flat_map(Step::lists_mut).collect();
+        open.extend(within.into_iter().rev());
     }
 }

@@ -1,11 +1,16 @@
 //! An expression on its own: a condition, written without braces.
 
+use std::time::Duration;
+
 use super::{
     Escape, Place, Read, RenderError, Scope, Template, TemplateError,
     lex::{self, Piece, Word, WordKind},
     names,
 };
-use crate::base::value::Value;
+use crate::base::{
+    random::{Purpose, Stream},
+    value::Value,
+};
 
 /// A compiled condition. `N` is as that of [`Template`].
 #[derive(Clone, Debug)]
@@ -13,6 +18,7 @@ pub struct Condition<N = Place> {
     template: Template<N>,
     reads: Vec<Read>,
     proves: Vec<String>,
+    disproves: Vec<String>,
 }
 
 /// What an expression becomes before it is compiled as a text of its own.
@@ -40,8 +46,8 @@ impl Condition<String> {
         };
         let template = Template::parse(&text, Escape::None).map_err(shifted)?;
         let pieces = lex::cut(&text).map_err(shifted)?;
-        let proves = match pieces.as_slice() {
-            [Piece::Expression { words, .. }] => proven(words),
+        let (proves, disproves) = match pieces.as_slice() {
+            [Piece::Expression { words, .. }] => (proven(words), disproven(words)),
             _ => {
                 return Err(TemplateError::new(
                     0..expression.len(),
@@ -57,6 +63,7 @@ impl Condition<String> {
             reads: reads.collect(),
             template,
             proves,
+            disproves,
         })
     }
 
@@ -69,6 +76,7 @@ impl Condition<String> {
             template: self.template.resolve(place)?,
             reads: self.reads,
             proves: self.proves,
+            disproves: self.disproves,
         })
     }
 }
@@ -82,6 +90,12 @@ impl<N> Condition<N> {
     /// The names that have a value wherever it holds: those of `… is defined`.
     pub fn proves(&self) -> &[String] {
         &self.proves
+    }
+
+    /// The names that have a value wherever it does not hold: those of
+    /// `… is not defined`.
+    pub fn disproves(&self) -> &[String] {
+        &self.disproves
     }
 }
 
@@ -103,10 +117,37 @@ impl Condition<Place> {
         })
     }
 
+    /// What it gives whoever asks, if that is always the same.
+    pub fn constant(&self) -> Option<bool> {
+        let varies = !self.reads.is_empty() || !self.template.calls().is_empty();
+        if varies {
+            return None;
+        }
+        self.holds(&mut Nobody(Stream::of(0, 0, Purpose::Values)))
+            .ok()
+    }
+
     /// The expression as written.
     pub fn text(&self) -> &str {
         let text = self.template.text();
         &text[OPENING.len()..text.len() - CLOSING.len()]
+    }
+}
+
+/// Whom a condition sees that asks for nothing; the stream is never drawn from.
+struct Nobody(Stream);
+
+impl Scope for Nobody {
+    fn value(&self, _: Place) -> Option<Value> {
+        None
+    }
+
+    fn stream(&mut self) -> &mut Stream {
+        &mut self.0
+    }
+
+    fn unix_now(&self) -> Duration {
+        Duration::ZERO
     }
 }
 
@@ -123,29 +164,60 @@ fn has_lone_equals(expression: &str) -> bool {
 
 /// The paths of `PATH is defined`, alone or joined to others by `and`.
 fn proven(words: &[Word<'_>]) -> Vec<String> {
+    let parts = joined(words, "and");
+    let paths = parts.into_iter().filter_map(|part| {
+        let (path, asked) = part.split_last_chunk::<2>()?;
+        has_words(asked, ["is", "defined"])
+            .then(|| names::bare_path(path))
+            .flatten()
+    });
+    paths.collect()
+}
+
+/// The paths of `PATH is not defined`, or `not PATH is defined`, alone or joined
+/// to others by `or`.
+fn disproven(words: &[Word<'_>]) -> Vec<String> {
+    let parts = joined(words, "or");
+    let paths = parts.into_iter().filter_map(|part| {
+        if let Some((path, asked)) = part.split_last_chunk::<3>()
+            && has_words(asked, ["is", "not", "defined"])
+        {
+            return names::bare_path(path);
+        }
+        let (not, rest) = part.split_first()?;
+        let (path, asked) = rest.split_last_chunk::<2>()?;
+        (not.kind == WordKind::Name("not") && has_words(asked, ["is", "defined"]))
+            .then(|| names::bare_path(path))
+            .flatten()
+    });
+    paths.collect()
+}
+
+fn has_words<const N: usize>(words: &[Word<'_>; N], wanted: [&str; N]) -> bool {
+    words.each_ref().map(|word| word.kind) == wanted.map(WordKind::Name)
+}
+
+/// The parts of an expression that one word joins, outside of brackets; nothing if
+/// another word makes something else of it.
+fn joined<'w, 't>(words: &'w [Word<'t>], by: &str) -> Vec<&'w [Word<'t>]> {
     let mut depth = 0_usize;
-    // Where each part begins and ends.
-    let mut parts = vec![(0, 0)];
+    let mut parts = Vec::new();
+    let mut start = 0;
     for (index, word) in words.iter().enumerate() {
         match word.kind {
             WordKind::Sign(b'(' | b'[' | b'{') => depth += 1,
             WordKind::Sign(b')' | b']' | b'}') => depth = depth.saturating_sub(1),
-            WordKind::Name("or" | "if" | "else") if depth == 0 => return Vec::new(),
-            WordKind::Name("and") if depth == 0 => {
-                parts.push((index + 1, index + 1));
-                continue;
+            WordKind::Name(name @ ("and" | "or")) if depth == 0 && name == by => {
+                parts.push(&words[start..index]);
+                start = index + 1;
             }
+            // With any other word beside it, a part says less of the whole.
+            WordKind::Name("and" | "or" | "if" | "else") if depth == 0 => return Vec::new(),
             WordKind::Name(_) | WordKind::Number | WordKind::Quoted | WordKind::Sign(_) => {}
         }
-        parts.last_mut().expect("there is one from the start").1 = index + 1;
     }
-    let path_of = |(start, end): (usize, usize)| {
-        let (path, asked) = words[start..end].split_last_chunk::<2>()?;
-        let kinds = asked.each_ref().map(|word| word.kind);
-        let asks = kinds == [WordKind::Name("is"), WordKind::Name("defined")];
-        if asks { names::bare_path(path) } else { None }
-    };
-    parts.into_iter().filter_map(path_of).collect()
+    parts.push(&words[start..]);
+    parts
 }
 
 #[cfg(test)]
@@ -167,6 +239,24 @@ mod tests {
         for (text, proves) in rows {
             let condition = Condition::parse(text).unwrap();
             assert_eq!(condition.proves(), proves, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_condition_proves_where_it_does_not_hold() {
+        let rows: [(&str, &[&str]); 8] = [
+            ("id is not defined", &["id"]),
+            ("not id is defined", &["id"]),
+            ("id is not defined or n > 3", &["id"]),
+            ("a is not defined or not b is defined", &["a", "b"]),
+            ("id is not defined and n > 3", &[]),
+            ("n > 3 and m > 3 or id is not defined", &[]),
+            ("id is defined", &[]),
+            ("not id", &[]),
+        ];
+        for (text, disproves) in rows {
+            let condition = Condition::parse(text).unwrap();
+            assert_eq!(condition.disproves(), disproves, "{text}");
         }
     }
 

@@ -70,6 +70,9 @@ pub enum Place {
     UserId,
     UserClass,
     Iteration,
+    /// A value that whoever runs the plan has supplied, by its place among those
+    /// that the plan names.
+    Secret(u32),
     /// Something about the last answer.
     Response(Fact),
 }

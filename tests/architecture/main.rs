@@ -114,7 +114,7 @@ const CRATES: &[(&str, &str)] = &[
     ("thiserror", ANYWHERE),
     ("tokio", "base cli cluster demo engine protocol view"),
     ("tokio_rustls", "protocol/http"),
-    ("toml", "plan/read"),
+    ("toml", "cli plan/read"),
     ("url", ANYWHERE),
     ("uuid", "cli template"),
 ];

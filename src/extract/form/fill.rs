@@ -225,11 +225,11 @@ fn write(state: &mut State, text: &Value, filled: &mut bool) -> bool {
 fn impossible(fields: &[&mut Control<'_>], name: &str, value: &Value, count: usize) -> String {
     let takes_files = |field: &&mut Control<'_>| matches!(field.state, State::File { .. });
     let value = match value {
-        Value::Text(_) if fields.iter().all(|field| takes_files(&field)) => {
+        Value::Text(_) if fields.iter().all(takes_files) => {
             return format!("the field `{name}` takes files: `{{ file: FILE }}`");
         }
         Value::Text(text) => text,
-        Value::File(_) if fields.iter().any(|field| takes_files(&field)) => {
+        Value::File(_) if fields.iter().any(takes_files) => {
             return format!("the field `{name}` takes one file, and {count} are to be chosen");
         }
         Value::File(_) => return format!("the field `{name}` takes no file"),

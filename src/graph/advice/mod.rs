@@ -3,6 +3,7 @@
 //! Nothing is said here of a plan with mistakes: half of what it does may be
 //! missing, and each warning would have to be read twice.
 
+mod constant;
 mod names;
 mod registering;
 mod rounds;
@@ -24,6 +25,7 @@ pub(super) struct Known<'a> {
 /// Gives all advice there is.
 pub(super) fn give(known: &Known<'_>, found: &mut Diagnostics) {
     let sources = Sources::of(known.plan);
+    constant::check(known, found);
     unread::check(known, found);
     names::check(known, &sources, found);
     registering::check(known, &sources, found);

@@ -37,7 +37,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Wait(_)
             | StepKind::Set(_)
             | StepKind::Unset(_)
-            | StepKind::Log(_) => continue,
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => continue,
         };
         if let Some(what) = many(sources.origins(Whose::Anyone, &name.value)) {
             found.push_once(exploding(name, what).help(help));

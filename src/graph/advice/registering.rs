@@ -68,7 +68,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Set(_)
             | StepKind::Unset(_)
             | StepKind::Record(_)
-            | StepKind::Log(_) => None,
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => None,
         })
         .filter(|request| is_registration(request))
         .collect();

@@ -69,7 +69,10 @@ impl Repeated {
                 | StepKind::Set(_)
                 | StepKind::Unset(_)
                 | StepKind::Record(_)
-                | StepKind::Log(_) => {}
+                | StepKind::Log(_)
+                // Its conditions are on the way of what it holds.
+                | StepKind::If(_)
+                | StepKind::Stop(_) => {}
             }
         }
     }

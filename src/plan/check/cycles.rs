@@ -17,9 +17,7 @@ pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
         let owner = task.name.value.clone();
         let closes =
             |name: &Text| closing.contains(&(owner.clone(), name.value.clone(), name.span));
-        for steps in task.step_lists_mut() {
-            steps.retain(|step| !step.task().is_some_and(closes));
-        }
+        task.retain_steps(&mut |step| !step.task().is_some_and(closes));
         if let Some(body) = task.body_mut()
             && let Some(drawn) = body.drawn_mut()
         {

@@ -19,7 +19,7 @@ use super::{
     ast::{Plan, PlanKind, Task},
     rules::{
         advice::{no_error_threshold, no_thresholds},
-        structure as codes,
+        structure::{self as codes, never_reached},
     },
 };
 use crate::{
@@ -86,6 +86,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             names::check(&mut plan, found);
             cycles::check(&mut plan, found);
             rounds::check(&plan, found);
+            never_reached::check(&plan, found);
             load(&mut plan, found);
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.

@@ -45,7 +45,9 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
             | StepKind::Wait(_)
             | StepKind::Unset(_)
             | StepKind::Record(_)
-            | StepKind::Log(_) => {}
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Stop(_) => {}
         }
     }
     plan.data.retain(|source| {
@@ -82,10 +84,7 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
         }
         exists
     };
-    let mut keep = |step: &Step| step.task().is_none_or(&mut exists);
-    for steps in plan.step_lists_mut() {
-        steps.retain(&mut keep);
-    }
+    plan.retain_steps(&mut |step: &Step| step.task().is_none_or(&mut exists));
     for (_, body) in plan.bodies_mut() {
         let Some(drawn) = body.drawn_mut() else {
             continue;

@@ -93,7 +93,9 @@ fn names_set(step: &Step) -> Vec<&Text> {
         | StepKind::Wait(_)
         | StepKind::Unset(_)
         | StepKind::Record(_)
-        | StepKind::Log(_) => Vec::new(),
+        | StepKind::Log(_)
+        | StepKind::If(_)
+        | StepKind::Stop(_) => Vec::new(),
     }
 }
 

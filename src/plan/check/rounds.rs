@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::codes;
 use crate::{
     base::wait::Wait,
-    plan::ast::{Body, Plan, Rounds, Step, StepKind, Task, TaskKind, Text},
+    plan::{
+        ast::{Body, Plan, Rounds, Step, StepKind, Task, TaskKind, Text},
+        walk::Steps,
+    },
     source::{Diagnostic, Diagnostics, Span},
 };
 
@@ -99,7 +102,7 @@ fn endless_around(
     endless: &Endless<'_>,
     found: &mut Diagnostics,
 ) {
-    for name in steps.iter().filter_map(Step::task) {
+    for name in Steps::of([steps]).filter_map(Step::task) {
         if let Some(place) = endless.place(name) {
             found.push(
                 Diagnostic::error(
@@ -129,7 +132,7 @@ fn endless_beside(body: &Body, owner: &str, endless: &Endless<'_>, found: &mut D
             }
         }
         Body::Sequence(steps) => {
-            let name = steps.iter().filter_map(Step::task);
+            let name = Steps::of([steps.as_slice()]).filter_map(Step::task);
             for name in name.filter(|_| steps.len() > 1) {
                 if let Some(place) = endless.place(name) {
                     found.push(never_left(name, place, owner));
@@ -142,13 +145,16 @@ fn endless_beside(body: &Body, owner: &str, endless: &Endless<'_>, found: &mut D
 }
 
 fn endless_before(steps: &[Step], owner: &str, endless: &Endless<'_>, found: &mut Diagnostics) {
-    let Some((_, before)) = steps.split_last() else {
+    let Some((last, before)) = steps.split_last() else {
         return;
     };
-    for name in before.iter().filter_map(Step::task) {
+    for name in Steps::of([before]).filter_map(Step::task) {
         if let Some(place) = endless.place(name) {
             found.push(never_left(name, place, owner));
         }
+    }
+    for within in last.lists() {
+        endless_before(within, owner, endless, found);
     }
 }
 

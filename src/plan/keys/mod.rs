@@ -10,12 +10,14 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod flow;
 mod requests;
 mod steps;
 mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use flow::{IF, STOP};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{

@@ -1,7 +1,8 @@
 //! The keys of tasks, and of the steps that send nothing.
 
 use super::{
-    DELETE, GET, Group, HEAD, Key, Names, Need, OPTIONS, PATCH, POST, PUT, SUBMIT, Section, Shape,
+    DELETE, GET, Group, HEAD, IF, Key, Names, Need, OPTIONS, PATCH, POST, PUT, STOP, SUBMIT,
+    Section, Shape,
     table::{CHOOSE_ONCE, SEQUENCE, TASKS_DRAWN, WHEN},
 };
 
@@ -189,7 +190,9 @@ pub static LOG: Section = Section {
 };
 
 /// The steps that are mappings; the first key of each tells which it is.
-pub static STEPS: [&Section; 14] = [
-    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &SUBMIT, &RUN_TASK, &THINK, &SET, &UNSET,
-    &RECORD, &LOG,
+#[rustfmt::skip]
+pub static STEPS: &[&Section] = &[
+    &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &SUBMIT,
+    &RUN_TASK, &THINK, &SET, &UNSET, &RECORD, &LOG,
+    &IF, &STOP,
 ];

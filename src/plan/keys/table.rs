@@ -1,8 +1,9 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, Key, LOG, Names, Need, OPTIONS, PATCH, POST, PUT,
-    RECORD, RECORDED, RUN_TASK, SET, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET, UPLOAD,
+    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
+    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    UPLOAD,
 };
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
@@ -102,6 +103,11 @@ pub static PLAN: Section = Section {
         ),
         INCLUDE,
         VARS,
+        Key::optional(
+            "secrets",
+            Shape::List(&Shape::VariableName),
+            "names of values that whoever runs the plan supplies; templates read them as `secret.NAME`",
+        ),
         DATA,
         Key::optional(
             "defaults",
@@ -384,7 +390,7 @@ pub static LOAD: Section = Section {
 };
 
 /// All sections, for those who go through every key.
-pub static SECTIONS: [&Section; 29] = [
+pub static SECTIONS: &[&Section] = &[
     &PLAN,
     &FRAGMENT,
     &DATA_SOURCE,
@@ -409,6 +415,8 @@ pub static SECTIONS: [&Section; 29] = [
     &RECORD,
     &RECORDED,
     &LOG,
+    &IF,
+    &STOP,
     &WAIT_FORM,
     &TIMEOUTS,
     &NORMAL,

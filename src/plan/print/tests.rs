@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     plan::{
-        ast::{Absent, Expect, Extract, ExtractFrom, IfMissing},
+        ast::{Absent, Aim, Expect, Extract, ExtractFrom, IfMissing, OnFail, Payload, Request},
         testing::{at, class, draws, plan, run, step, text, variable},
     },
     source::{FileId, Format, Source, Span},

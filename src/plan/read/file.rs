@@ -36,6 +36,7 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.description = fields.field("description", ctx, value::full_text);
     plan.target = fields.field("target", ctx, value::base_url);
     plan.vars = fields.field("vars", ctx, variables).unwrap_or_default();
+    plan.secrets = fields.field("secrets", ctx, secrets).unwrap_or_default();
     plan.defaults = fields
         .field("defaults", ctx, request::defaults)
         .unwrap_or_default();
@@ -58,6 +59,28 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
         without_users(node, head, plan, ctx);
     }
     shared
+}
+
+/// `secrets`: names, each once.
+fn secrets(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Text>> {
+    let mut known: Vec<Text> = Vec::new();
+    list(node, ctx, "a list of names", |node, ctx| {
+        let name = value::full_text(node, ctx)?;
+        if let Some(first) = known.iter().find(|first| first.value == name.value) {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::DUPLICATE,
+                    format!("the secret `{}` is there twice", name.value),
+                )
+                .at(name.span, "again here")
+                .at(first.span, "first here"),
+            );
+            return None;
+        }
+        let name = variable_name(&name, "a secret", ctx);
+        known.push(name.clone());
+        Some(name)
+    })
 }
 
 /// A file without `users` is for others to include, unless it says more than

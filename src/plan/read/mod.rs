@@ -28,6 +28,7 @@ mod expect;
 mod extract;
 mod fields;
 mod file;
+mod flow;
 mod include;
 mod node;
 mod number;

@@ -5,6 +5,7 @@ use super::{
     collection::{full_list, literal, nothing_in, variables},
     context::Context,
     fields::{Fields, all_of, one_of},
+    flow,
     node::{Entry, Node, NodeKind},
     request, value,
 };
@@ -59,6 +60,8 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Unset => &keys::UNSET,
         Kind::Record => &keys::RECORD,
         Kind::Log => &keys::LOG,
+        Kind::If => &keys::IF,
+        Kind::Stop => &keys::STOP,
     };
     let mut fields = Fields::open(section, node, ctx)?;
     let when = fields.field("when", ctx, value::expression);
@@ -84,6 +87,8 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Log => fields_mut
             .field("log", ctx, value::full_text)
             .map(StepKind::Log),
+        Kind::If => flow::branch(fields_mut, ctx),
+        Kind::Stop => flow::stop(fields_mut, ctx),
     };
     fields.close(ctx);
     Some((when, kind?))
@@ -209,10 +214,12 @@ enum Kind {
     Unset,
     Record,
     Log,
+    If,
+    Stop,
 }
 
 /// In the order of [`keys::STEPS`].
-static KINDS: [Kind; 14] = [
+static KINDS: &[Kind] = &[
     Kind::Request(Method::Get, &keys::GET),
     Kind::Request(Method::Post, &keys::POST),
     Kind::Request(Method::Put, &keys::PUT),
@@ -227,6 +234,8 @@ static KINDS: [Kind; 14] = [
     Kind::Unset,
     Kind::Record,
     Kind::Log,
+    Kind::If,
+    Kind::Stop,
 ];
 
 /// The key that tells what a step does.
@@ -234,12 +243,12 @@ fn telling(section: &Section) -> &'static str {
     section.keys[0].name
 }
 
-pub(super) fn kinds() -> [&'static str; 14] {
-    keys::STEPS.map(telling)
+pub(super) fn kinds() -> Vec<&'static str> {
+    keys::STEPS.iter().copied().map(telling).collect()
 }
 
 /// What other tools call it, and what it is called here.
-const FOREIGN: [(&str, &str); 7] = [
+const FOREIGN: &[(&str, &str)] = &[
     ("sleep", "write `wait`"),
     (
         "think",
@@ -248,7 +257,8 @@ const FOREIGN: [(&str, &str); 7] = [
     ("pause", "write `wait`"),
     ("print", "write `log`"),
     ("run", "write `task`"),
-    ("if", "a condition is the `when` of the step that it guards"),
+    ("then", "it belongs to a step with `if`"),
+    ("else", "it belongs to a step with `if` and `then`"),
     ("request", "write the method and the URL: `get: /`"),
 ];
 
@@ -275,9 +285,9 @@ fn kind_of(node: &Node, entries: &[Entry], ctx: &mut Context<'_>) -> Option<Kind
         [] if entries.iter().any(Entry::is_bare) => None,
         [] => {
             let place = entries.first().map_or(node.span, |entry| entry.key.span);
-            let mut near = entries
-                .iter()
-                .filter_map(|entry| nearest(&entry.key, names).map(|near| (entry, near)));
+            let mut near = entries.iter().filter_map(|entry| {
+                nearest(&entry.key, names.iter().copied()).map(|near| (entry, near))
+            });
             let diagnostic = match near.next() {
                 Some((entry, near)) => Diagnostic::error(
                     codes::UNKNOWN_KEY,

@@ -1,5 +1,6 @@
 //! What runs, and probably not as it was meant: codes that begin with `P04`.
 
+mod constant_condition;
 mod exploding_name;
 mod more_creates;
 mod never_read;
@@ -18,4 +19,5 @@ family! {
     SHARED_BY_ROUNDS = shared_by_rounds,
     MORE_CREATES = more_creates,
     NO_ERROR_THRESHOLD = no_error_threshold,
+    CONSTANT_CONDITION = constant_condition,
 }

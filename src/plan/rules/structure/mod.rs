@@ -7,6 +7,7 @@ mod counts_do_not_fit;
 mod load_incomplete;
 mod name_means_two_things;
 mod never_left;
+pub(in crate::plan) mod never_reached;
 mod never_starts;
 mod one_weight_zero;
 mod ramp_without_end;
@@ -34,4 +35,5 @@ family! {
     NEVER_STARTS = never_starts,
     THINK_OF_A_PACE = think_of_a_pace,
     RAMP_WITHOUT_END = ramp_without_end,
+    NEVER_REACHED = never_reached,
 }

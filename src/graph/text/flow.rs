@@ -1,0 +1,56 @@
+//! Conditions, and steps that hold steps or end something.
+
+use std::{
+    collections::HashMap,
+    fmt::{self, Write as _},
+};
+
+use crate::{
+    base::ids::StepId,
+    graph::{Graph, Node},
+};
+
+pub(super) fn write(
+    graph: &Graph,
+    node: &Node,
+    numbers: &HashMap<StepId, usize>,
+    out: &mut String,
+) -> fmt::Result {
+    let to = |id: &StepId| numbers[id];
+    match node {
+        Node::When {
+            condition,
+            next,
+            skip,
+            ..
+        } => {
+            let condition = graph.conditions[condition.index()].text();
+            write!(out, "when {condition} → {}, else → {}", to(next), to(skip))
+        }
+        Node::If {
+            condition,
+            then,
+            otherwise,
+            ..
+        } => {
+            let condition = graph.conditions[condition.index()].text();
+            let (then, otherwise) = (to(then), to(otherwise));
+            write!(out, "if {condition} → {then}, else → {otherwise}")
+        }
+        Node::Leave { next } => write!(out, "stop user → {}", to(next)),
+        Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
+        Node::Request { .. }
+        | Node::Act { .. }
+        | Node::Record { .. }
+        | Node::Wait { .. }
+        | Node::Pause { .. }
+        | Node::Round { .. }
+        | Node::Enter { .. }
+        | Node::Again { .. }
+        | Node::Draw(_)
+        | Node::Settled(_)
+        | Node::Started { .. }
+        | Node::StartFailed
+        | Node::End => unreachable!("asked for decisions only"),
+    }
+}
