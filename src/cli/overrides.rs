@@ -11,7 +11,7 @@ use crate::{
         duration::{self, EXAMPLES, NotADuration},
         split::MAX_PLACES,
     },
-    plan::Overrides,
+    plan::{Overrides, Selection},
 };
 
 /// What the command line changes in a plan.
@@ -37,6 +37,14 @@ pub struct OverrideArgs {
     /// Time in which users leave.
     #[arg(long, value_name = "TIME", value_parser = time)]
     ramp_down: Option<Duration>,
+
+    /// Runs nothing but tasks and classes with one of these tags, and what leads to them.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Leaves out tasks and classes with one of these tags.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    skip: Vec<String>,
 }
 
 impl OverrideArgs {
@@ -48,6 +56,10 @@ impl OverrideArgs {
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
+            selection: Selection {
+                only: self.only.clone(),
+                skip: self.skip.clone(),
+            },
         }
     }
 }

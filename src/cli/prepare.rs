@@ -8,7 +8,7 @@ use crate::{
     forecast,
     graph::{self, Graph},
     plan::{self, CheckedPlan, Overrides, ast::PlanKind},
-    source::{self, Diagnostics, FolderLoader, ReadError, Sources},
+    source::{self, Diagnostics, FolderLoader, Sources},
 };
 
 /// A plan that was read, and all that is to be said of it.
@@ -37,21 +37,28 @@ pub struct PreparedPlan {
 /// # Errors
 ///
 /// If the file cannot be read; one that it includes and that cannot be read is
-/// a mistake of the plan.
-pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError> {
+/// a mistake of the plan. And if the plan has not what the overrides name.
+pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError> {
     let mut sources = Sources::new(source::read(path)?);
     let mut found = Diagnostics::new();
     let mut loader = FolderLoader::beside(path);
     let parsed = plan::parse(&mut sources, &mut loader, &mut found);
-    let plan = parsed.map(|mut plan| {
-        let fingerprint = plan::fingerprint(&plan, &sources);
-        overrides.apply(&mut plan);
-        let checked = plan::check(plan, &mut found);
-        PreparedPlan {
-            checked,
-            fingerprint,
+    let plan = match parsed {
+        None => None,
+        Some(mut plan) => {
+            let fingerprint = plan::fingerprint(&plan, &sources);
+            overrides.apply(&mut plan);
+            overrides
+                .selection
+                .apply(&mut plan)
+                .map_err(|why| CliError::Wrong(format!("{}: {why}", shown(path))))?;
+            let checked = plan::check(plan, &mut found);
+            Some(PreparedPlan {
+                checked,
+                fingerprint,
+            })
         }
-    });
+    };
     Ok(Prepared {
         sources,
         found,
@@ -98,11 +105,16 @@ impl Prepared {
     /// For a fragment, of which nothing has been said yet.
     pub fn no_graph(&self, path: &Path) -> Result<ExitCode, CliError> {
         if self.is_fragment() {
-            let path = printable(&path.display().to_string()).into_owned();
+            let path = shown(path);
             return Err(CliError::Wrong(format!(
                 "`{path}` has no `users`: it is a fragment, for plans that include it"
             )));
         }
         Ok(ExitCode::WrongInput)
     }
+}
+
+/// A path as it can stand in a message.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
 }

@@ -142,7 +142,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         summary::can_be_written(path)?;
     }
     let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
-    let settings = settings(args, ready.fingerprint, secrets)?;
+    let settings = settings(args, ready.fingerprint, &overrides, secrets)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
@@ -230,7 +230,12 @@ fn compile(
     }
 }
 
-fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Settings, CliError> {
+fn settings(
+    args: &RunArgs,
+    fingerprint: String,
+    overrides: &Overrides,
+    secrets: Secrets,
+) -> Result<Settings, CliError> {
     let chance = Chance::new()?;
     let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
     Ok(Settings {
@@ -247,6 +252,7 @@ fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Set
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
+        options: overrides.selection.told(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -203,7 +203,7 @@ fn prepared(path: &Path, target: Option<Url>) -> Result<Prepared, CliError> {
         target,
         ..Overrides::default()
     };
-    Ok(prepare(path, &overrides)?)
+    prepare(path, &overrides)
 }
 
 fn trial_of(
@@ -300,6 +300,7 @@ fn conduct(
         placement: Placement::Threads,
         wait_scale: 0.0,
         fingerprint: String::new(),
+        options: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let runtime = runtime::Builder::new_current_thread()

@@ -23,6 +23,7 @@ mod advice;
 mod answers;
 mod choice;
 mod compile;
+mod drawing;
 mod feeds;
 mod files;
 mod flow;
@@ -43,6 +44,7 @@ mod vars;
 
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
+pub use drawing::{Drawing, When, goes_on_with_seat};
 pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
 pub use parts::{Filename, NamedPart, Part, Upload};
 pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};

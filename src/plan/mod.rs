@@ -24,6 +24,7 @@ mod print;
 mod read;
 pub mod rules;
 mod schema;
+mod selection;
 #[cfg(test)]
 mod testing;
 mod trial;
@@ -35,4 +36,5 @@ pub use overrides::Overrides;
 pub use print::print;
 pub use read::parse;
 pub use schema::schema;
+pub use selection::{NoSelection, Selection};
 pub use trial::{NotTried, Trial, trial};

@@ -10,12 +10,19 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataSource, Defaults, Literal, Load, OnStartFail, Parameter, Plan, Record, Rounds,
-    Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls, Variable, Weighted,
+    Body, Class, DataRows, DataSource, Defaults, Literal, Load, OnStartFail, Parameter, Plan,
+    Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls, Variable,
+    Weighted,
 };
-use super::keys::FOREVER;
+use super::keys::{FOREVER, TAB};
 use crate::{
-    base::{duration, redirects::Redirects, value, wait::Wait},
+    base::{
+        dealing::{AtEnd, Dealing, Order, SharedBy},
+        duration,
+        redirects::Redirects,
+        value,
+        wait::Wait,
+    },
     source::{Sources, Spanned},
 };
 use answer::expect;
@@ -43,7 +50,7 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
     );
     out.mapping(
         "data",
-        named(&plan.data, |data| (&data.name, csv(data, sources))),
+        named(&plan.data, |data| (&data.name, data_source(data, sources))),
     );
     out.mapping("defaults", defaults(&plan.defaults, sources));
     out.mapping(
@@ -96,8 +103,42 @@ fn scalar(plain: &value::Value) -> Value {
     }
 }
 
-fn csv(data: &DataSource, sources: &Sources) -> Value {
-    json!({ "csv": named_from_root(&data.csv, sources) })
+/// What is not said, and what is said and holds anyway, is left out.
+fn data_source(data: &DataSource, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    match &data.rows {
+        DataRows::Csv { file, delimiter } => {
+            out.put("csv", named_from_root(file, sources));
+            match delimiter {
+                b',' => {}
+                b'\t' => out.put("delimiter", TAB),
+                sign => out.put("delimiter", char::from(*sign).to_string()),
+            }
+        }
+        DataRows::Json(file) => out.put("json", named_from_root(file, sources)),
+        DataRows::JsonLines(file) => out.put("jsonl", named_from_root(file, sources)),
+        DataRows::Inline(rows) => out.list(
+            "rows",
+            rows.iter()
+                .map(|row| Value::Object(named(row, |(name, value)| (name, literal(value))).0)),
+        ),
+        DataRows::Unread => {}
+    }
+    let Dealing {
+        order,
+        shared_by,
+        at_end,
+    } = data.dealing;
+    if order != Order::default() {
+        out.put("order", order.word());
+    }
+    if shared_by != SharedBy::default() {
+        out.put("share", shared_by.word());
+    }
+    if at_end != AtEnd::default() {
+        out.put("at_end", at_end.word());
+    }
+    Value::Object(out.0)
 }
 
 fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
@@ -136,17 +177,12 @@ fn class(class: &Class, sources: &Sources) -> Value {
         Share::Count(count) => out.put("count", **count),
     }
     out.put("wait", wait(*class.wait));
+    tags(&class.tags, &mut out);
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
-    out.list(
-        "on_start",
-        class.on_start.iter().map(|each| step(each, sources)),
-    );
+    out.list("on_start", steps(&class.on_start, sources));
     body(&class.body, sources, &mut out);
-    out.list(
-        "on_stop",
-        class.on_stop.iter().map(|each| step(each, sources)),
-    );
+    out.list("on_stop", steps(&class.on_stop, sources));
     match class.on_start_fail {
         OnStartFail::NewUser => {}
         OnStartFail::StopUser => out.put("on_start_fail", "stop_user"),
@@ -161,13 +197,9 @@ fn body(body: &Body, sources: &Sources, out: &mut Mapping) {
     };
     match body {
         Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
-        Body::Sequence(steps) => out.put(
-            "sequence",
-            steps
-                .iter()
-                .map(|each| step(each, sources))
-                .collect::<Value>(),
-        ),
+        Body::Sequence(steps) => {
+            out.put("sequence", self::steps(steps, sources).collect::<Value>());
+        }
         Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
     }
 }
@@ -186,25 +218,25 @@ fn wait(wait: Wait) -> Value {
 fn task(task: &Task, sources: &Sources) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
-        TaskKind::Steps(steps) if task.params.is_empty() => {
-            return steps.iter().map(|each| step(each, sources)).collect();
+        TaskKind::Steps(steps) if task.params.is_empty() && task.tags.is_empty() => {
+            return self::steps(steps, sources).collect();
         }
         TaskKind::Steps(steps) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
-            out.put(
-                "steps",
-                steps
-                    .iter()
-                    .map(|each| step(each, sources))
-                    .collect::<Value>(),
-            );
+            out.put("steps", self::steps(steps, sources).collect::<Value>());
         }
         TaskKind::Set(set) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             nested(set, sources, &mut out);
         }
     }
     Value::Object(out.0)
+}
+
+fn tags(tags: &[Text], out: &mut Mapping) {
+    out.list("tags", tags.iter().map(|tag| tag.as_str().into()));
 }
 
 /// In the short form where that says all of it.
@@ -228,10 +260,7 @@ fn params(params: &[Parameter], out: &mut Mapping) {
 }
 
 fn nested(set: &Set, sources: &Sources, out: &mut Mapping) {
-    out.list(
-        "on_start",
-        set.on_start.iter().map(|each| step(each, sources)),
-    );
+    out.list("on_start", steps(&set.on_start, sources));
     body(&set.body, sources, out);
     if let Some(own) = &set.wait {
         out.put("wait", wait(**own));
@@ -242,10 +271,11 @@ fn nested(set: &Set, sources: &Sources, out: &mut Mapping) {
         Some(Rounds::Forever) => out.put("rounds", FOREVER),
     }
     out.text("until", set.until.as_ref());
-    out.list(
-        "on_stop",
-        set.on_stop.iter().map(|each| step(each, sources)),
-    );
+    out.list("on_stop", steps(&set.on_stop, sources));
+}
+
+fn steps<'s>(steps: &'s [Step], sources: &'s Sources) -> impl Iterator<Item = Value> + 's {
+    steps.iter().map(|each| step(each, sources))
 }
 
 /// In the short form where that says all of it.

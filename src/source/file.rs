@@ -7,7 +7,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{FileId, Span};
+use super::{DataFile, FileId, Span};
 
 /// The largest plan that is read, in bytes.
 ///
@@ -15,7 +15,7 @@ use super::{FileId, Span};
 /// here so that `plan validate huge.csv` ends with a sentence and not with swap.
 pub const MAX_SOURCE_BYTES: u64 = 1 << 20;
 
-/// The largest data file that is read into memory, in bytes.
+/// The largest file that is read as a text, in bytes.
 pub const MAX_DATA_BYTES: u64 = 256 << 20;
 
 /// The largest file that a request sends, in bytes. It stays in memory, once for all.
@@ -201,6 +201,14 @@ pub trait Loader {
     ///
     /// See [`ReadError`].
     fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// Opens the data file that `from` names as `relative`, to read rows from it:
+    /// its bytes are looked at by whoever reads them.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError>;
 }
 
 /// Loads from the file system, below the folder of the root plan.
@@ -291,6 +299,10 @@ impl Loader for FolderLoader {
     fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
         read_bytes(&self.resolve(from, relative)?, MAX_SENT_BYTES)
     }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        DataFile::open(&self.resolve(from, relative)?)
+    }
 }
 
 /// Loads from memory: for tests, and for programs that make plans.
@@ -331,6 +343,11 @@ impl Loader for MemoryLoader {
 
     fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
         self.data(from, relative).map(String::into_bytes)
+    }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        let text = self.data(from, relative)?;
+        Ok(DataFile::in_memory(text.into_bytes()))
     }
 }
 

@@ -59,6 +59,8 @@ pub struct RunRecord {
 pub struct RunMeta {
     pub plan: String,
     pub fingerprint: String,
+    /// Options that changed what of the plan was run, as typed.
+    pub options: Vec<String>,
     pub version: String,
     pub run_id: String,
     pub seed: u64,

@@ -12,7 +12,8 @@ use crate::{
     cli::{CliError, Context},
     plan,
     source::{
-        self, Diagnostic, Diagnostics, FolderLoader, Loader, ReadError, Source, Sources, mend,
+        self, DataFile, Diagnostic, Diagnostics, FolderLoader, Loader, ReadError, Source, Sources,
+        mend,
     },
 };
 
@@ -132,5 +133,9 @@ impl Loader for Overlaid<'_> {
 
     fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
         self.loader.bytes(from, relative)
+    }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        self.loader.rows(from, relative)
     }
 }

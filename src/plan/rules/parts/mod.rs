@@ -3,6 +3,7 @@
 mod data;
 mod file;
 mod header;
+mod lacking_column;
 mod no_page;
 mod pattern;
 mod template;
@@ -22,4 +23,5 @@ family! {
     TLS = tls,
     NO_PAGE = no_page,
     FILE = file,
+    LACKING_COLUMN = lacking_column,
 }
