@@ -42,9 +42,16 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError
     let mut sources = Sources::new(source::read(path)?);
     let mut found = Diagnostics::new();
     let mut loader = FolderLoader::beside(path);
-    let parsed = plan::parse(&mut sources, &mut loader, &mut found);
+    // The fingerprint is of what the author wrote.
+    let fingerprint_of_edited = match overrides.edits.is_empty() {
+        true => None,
+        false => as_written(&sources, &mut loader),
+    };
+    let edits = &overrides.edits;
+    let parsed = plan::parse_with(&mut sources, &mut loader, &mut found, edits);
     let plan = parsed.map(|mut plan| {
-        let fingerprint = plan::fingerprint(&plan, &sources);
+        let fingerprint =
+            fingerprint_of_edited.unwrap_or_else(|| plan::fingerprint(&plan, &sources));
         overrides.apply(&mut plan);
         let checked = plan::check(plan, &mut found);
         PreparedPlan {
@@ -58,6 +65,13 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError
         plan,
         loader,
     })
+}
+
+/// The fingerprint of a plan without any edits; `None` if it is no plan without them.
+fn as_written(sources: &Sources, loader: &mut FolderLoader) -> Option<String> {
+    let mut sources = Sources::new(sources.root().clone());
+    let parsed = plan::parse(&mut sources, loader, &mut Diagnostics::new());
+    parsed.map(|plan| plan::fingerprint(&plan, &sources))
 }
 
 impl Prepared {

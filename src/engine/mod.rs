@@ -91,6 +91,8 @@ pub struct Settings {
     pub wait_scale: f64,
     /// Of the checked plan, for the record.
     pub fingerprint: String,
+    /// What was changed in it, for the record: fit to be shown.
+    pub changes: Vec<String>,
     /// Which program ran it, for the record.
     pub version: String,
 }

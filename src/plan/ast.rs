@@ -13,9 +13,11 @@ use crate::{
 };
 
 mod answer;
+mod environment;
 mod flow;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use environment::Environment;
 pub use flow::{Branch, Stop};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -50,6 +52,7 @@ pub struct Plan {
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    pub environments: Vec<Environment>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
 }
@@ -349,6 +352,7 @@ impl Plan {
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            environments: Vec::new(),
             top: Span::top_of(file),
         }
     }

@@ -110,6 +110,9 @@ fn header(record: &RunRecord, colour: Colour) -> String {
         "plan",
         &format!("{fingerprint}, run by version {}", meta.version),
     );
+    if !meta.changes.is_empty() {
+        field("changed", &one_line(&meta.changes.join(" ")));
+    }
     field(
         "started",
         &format!(

@@ -58,7 +58,10 @@ pub struct RunRecord {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunMeta {
     pub plan: String,
+    /// Of the plan as its author wrote it.
     pub fingerprint: String,
+    /// What whoever ran it changed: `--env staging`, `--users 5`.
+    pub changes: Vec<String>,
     pub version: String,
     pub run_id: String,
     pub seed: u64,

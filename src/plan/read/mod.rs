@@ -24,6 +24,7 @@ mod body;
 mod class;
 mod collection;
 mod context;
+mod edit;
 mod expect;
 mod extract;
 mod fields;
@@ -44,4 +45,4 @@ mod yaml;
 
 use super::rules::reading as codes;
 
-pub use include::parse;
+pub use include::{parse, parse_with};
