@@ -54,7 +54,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         placement: Placement::Threads,
         wait_scale: 1.0,
         fingerprint: print,
-        changes: Vec::new(),
+        options: Vec::new(),
         version: "example".to_owned(),
     };
     let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));

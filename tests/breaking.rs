@@ -177,7 +177,7 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
         placement: Placement::Here,
         wait_scale: 1.0,
         fingerprint: String::new(),
-        changes: Vec::new(),
+        options: Vec::new(),
         version: String::new(),
     };
     let run = engine::run(

@@ -137,6 +137,7 @@ fn an_environment_is_laid_over_the_plan_key_by_key() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn anything_can_be_set() {
     for (args, told) in [
         (
@@ -376,7 +377,7 @@ environments: { small: { load: { users: 1 } } }
         (ended.stdout, summary)
     };
     let (plain, before) = meta(&[]);
-    assert!(!plain.contains("  changed"), "{plain}");
+    assert!(!plain.contains("  with "), "{plain}");
     let (text, after) = meta(&[
         "--env",
         "small",
@@ -389,13 +390,13 @@ environments: { small: { load: { users: 1 } } }
     ]);
     assert!(
         text.contains(
-            "\n  changed  --env small --set vars.size=9 --var password=*** --duration 1m30s\n"
+            "\n  with     --env small --set vars.size=9 --var password=*** --duration 1m30s\n"
         ),
         "{text}"
     );
     assert_eq!(after["fingerprint"], before["fingerprint"]);
     assert_eq!(
-        after["changes"],
+        after["options"],
         serde_json::json!([
             "--env small",
             "--set vars.size=9",
@@ -404,7 +405,7 @@ environments: { small: { load: { users: 1 } } }
         ])
     );
     assert_eq!(
-        (&before["changes"], &after["schedule"]["users"]),
+        (&before["options"], &after["schedule"]["users"]),
         (&serde_json::json!([]), &1.into())
     );
 }

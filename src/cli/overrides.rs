@@ -12,7 +12,7 @@ use crate::{
         split::MAX_PLACES,
     },
     exchange::mask,
-    plan::{Assignment, Edits, Overrides},
+    plan::{Assignment, Edits, Overrides, Selection},
 };
 
 /// What the command line changes in the text of a plan, as it were.
@@ -69,6 +69,14 @@ pub struct OverrideArgs {
     /// Time in which users leave.
     #[arg(long, env = "PLAN_RAMP_DOWN", hide_env_values = true, value_name = "TIME", value_parser = time)]
     ramp_down: Option<Duration>,
+
+    /// Runs nothing but tasks and classes with one of these tags, and what leads to them.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Leaves out tasks and classes with one of these tags.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    skip: Vec<String>,
 }
 
 impl OverrideArgs {
@@ -81,6 +89,8 @@ impl OverrideArgs {
             duration,
             ramp_up,
             ramp_down,
+            only: _,
+            skip: _,
         } = self;
         let time = |time: &Option<Duration>| time.map(duration::text);
         let mut told = Vec::new();
@@ -103,6 +113,7 @@ impl OverrideArgs {
         add("--duration", time(duration));
         add("--ramp-up", time(ramp_up));
         add("--ramp-down", time(ramp_down));
+        told.extend(self.overrides().selection.told());
         told
     }
 
@@ -115,6 +126,10 @@ impl OverrideArgs {
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
+            selection: Selection {
+                only: self.only.clone(),
+                skip: self.skip.clone(),
+            },
         }
     }
 }

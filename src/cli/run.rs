@@ -257,7 +257,7 @@ fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Set
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
-        changes: args.overrides.told(),
+        options: args.overrides.told(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -203,7 +203,7 @@ fn prepared(args: &TryArgs, target: Option<Url>) -> Result<Prepared, CliError> {
         target,
         ..Overrides::default()
     };
-    Ok(prepare(&args.plan, &overrides)?)
+    prepare(&args.plan, &overrides)
 }
 
 fn trial_of(
@@ -300,7 +300,7 @@ fn conduct(
         placement: Placement::Threads,
         wait_scale: 0.0,
         fingerprint: String::new(),
-        changes: Vec::new(),
+        options: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let runtime = runtime::Builder::new_current_thread()

@@ -347,7 +347,7 @@ fn meta(
     RunMeta {
         plan: graph.name.to_string(),
         fingerprint: settings.fingerprint.clone(),
-        changes: settings.changes.clone(),
+        options: settings.options.clone(),
         version: settings.version.clone(),
         run_id: settings.run_id.to_string(),
         seed: settings.seed,

@@ -91,8 +91,8 @@ pub struct Settings {
     pub wait_scale: f64,
     /// Of the checked plan, for the record.
     pub fingerprint: String,
-    /// What was changed in it, for the record: fit to be shown.
-    pub changes: Vec<String>,
+    /// Options that changed what of the plan is run, as typed, for the record.
+    pub options: Vec<String>,
     /// Which program ran it, for the record.
     pub version: String,
 }

@@ -34,6 +34,9 @@ pub(super) fn check<'a>(
         set.iter().for_each(|var| start.insert(*var));
         start.insert(names.answer_asked());
         start.insert(names.body_asked());
+        names
+            .feeds()
+            .for_each(|feed| start.insert(names.feed(feed)));
         let certain = flow.certain_at(ways, &start);
         let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
         let mut without_page: BTreeSet<Span> = BTreeSet::new();

@@ -25,6 +25,7 @@ mod print;
 mod read;
 pub mod rules;
 mod schema;
+mod selection;
 #[cfg(test)]
 mod testing;
 mod trial;
@@ -37,4 +38,5 @@ pub use overrides::Overrides;
 pub use print::print;
 pub use read::{parse, parse_with};
 pub use schema::schema;
+pub use selection::{NoSelection, Selection};
 pub use trial::{NotTried, Trial, trial};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Edits, ast::Plan};
+use super::{Edits, ast::Plan, selection::Selection};
 use crate::source::{Span, Spanned};
 
 /// Options of the command line that stand in for keys of the plan.
@@ -17,6 +17,8 @@ pub struct Overrides {
     pub duration: Option<Duration>,
     pub ramp_up: Option<Duration>,
     pub ramp_down: Option<Duration>,
+    /// What is run of the plan. Not written into it here, since it can fail.
+    pub selection: Selection,
 }
 
 impl Overrides {

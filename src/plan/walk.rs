@@ -4,7 +4,7 @@
 //! steps. Who needs all of them asks here, so that a new place for steps is added
 //! once.
 
-use std::slice;
+use std::{collections::BTreeSet, slice};
 
 use super::ast::{Body, Class, Plan, Set, Step, StepKind, Task, TaskKind, Text, Weighted};
 
@@ -49,6 +49,20 @@ impl Plan {
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let of_tasks = self.tasks.iter().flat_map(Task::steps);
         of_tasks.chain(self.users.iter().flat_map(Class::steps))
+    }
+
+    /// The names of tasks that somebody runs, directly or not.
+    pub fn tasks_in_use(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        let mut open: Vec<&Text> = self.users.iter().flat_map(Class::tasks).collect();
+        while let Some(name) = open.pop() {
+            if used.insert(name.value.clone()) {
+                let mut tasks = self.tasks.iter();
+                let task = tasks.find(|task| task.name.value == name.value);
+                open.extend(task.into_iter().flat_map(Task::tasks));
+            }
+        }
+        used
     }
 
     /// Every list of steps, those within others included.
@@ -100,7 +114,8 @@ impl Class {
             .chain(self.steps().filter_map(Step::task))
     }
 
-    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Every list of steps that it holds itself, to take some out.
+    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         [&mut self.on_start, &mut self.on_stop]
             .into_iter()
             .chain(self.body.sequence_mut())
@@ -150,7 +165,8 @@ impl Task {
         retain(self.step_lists_mut().collect(), keep);
     }
 
-    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Every list of steps that it holds itself, to take some out.
+    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         let lists = match &mut self.kind {
             TaskKind::Steps(steps) => [Some(steps), None, None],
             TaskKind::Set(set) => {
@@ -252,7 +268,7 @@ impl Step {
 }
 
 /// Takes steps out of lists, and out of what is left in them.
-fn retain(lists: Vec<&mut Vec<Step>>, keep: &mut dyn FnMut(&Step) -> bool) {
+pub(super) fn retain(lists: Vec<&mut Vec<Step>>, keep: &mut dyn FnMut(&Step) -> bool) {
     let mut open = lists;
     // The next one last.
     open.reverse();

@@ -110,8 +110,8 @@ fn header(record: &RunRecord, colour: Colour) -> String {
         "plan",
         &format!("{fingerprint}, run by version {}", meta.version),
     );
-    if !meta.changes.is_empty() {
-        field("changed", &one_line(&meta.changes.join(" ")));
+    if !meta.options.is_empty() {
+        field("with", &one_line(&meta.options.join(" ")));
     }
     field(
         "started",

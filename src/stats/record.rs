@@ -60,8 +60,8 @@ pub struct RunMeta {
     pub plan: String,
     /// Of the plan as its author wrote it.
     pub fingerprint: String,
-    /// What whoever ran it changed: `--env staging`, `--users 5`.
-    pub changes: Vec<String>,
+    /// Options that changed what of the plan was run, as typed.
+    pub options: Vec<String>,
     pub version: String,
     pub run_id: String,
     pub seed: u64,

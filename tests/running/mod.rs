@@ -147,7 +147,7 @@ impl Run {
             placement: Placement::Here,
             wait_scale: self.wait_scale,
             fingerprint: "0123456789abcdef".into(),
-            changes: Vec::new(),
+            options: Vec::new(),
             version: "0.0.0".into(),
         };
         let planned = self.stops;

@@ -26,7 +26,7 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
         placement: Placement::Threads,
         wait_scale: 1.0,
         fingerprint: "0123456789abcdef".into(),
-        changes: Vec::new(),
+        options: Vec::new(),
         version: "0.0.0".into(),
     };
     let (snapshots, _nobody) = watch::channel(None);
