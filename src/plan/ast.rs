@@ -15,10 +15,12 @@ use crate::{
 };
 
 mod answer;
+mod environment;
 mod flow;
 mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use environment::Environment;
 pub use flow::{Branch, Stop};
 pub use request::{Aim, Part, Submit, Upload};
 
@@ -54,6 +56,7 @@ pub struct Plan {
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    pub environments: Vec<Environment>,
     /// Names of tasks and classes that the command line has left out of this run.
     pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
@@ -362,6 +365,7 @@ impl Plan {
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            environments: Vec::new(),
             left_out: Vec::new(),
             top: Span::top_of(file),
         }

@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataRows, DataSource, Defaults, Literal, Load, OnStartFail, Parameter, Plan,
-    Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls, Variable,
-    Weighted,
+    Body, Class, DataRows, DataSource, Defaults, Environment, Literal, Load, OnStartFail,
+    Parameter, Plan, Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
+    Tls, Variable, Weighted,
 };
 use super::keys::{FOREVER, TAB};
 use crate::{
@@ -66,6 +66,30 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "thresholds",
         plan.thresholds.iter().map(|each| each.to_string().into()),
     );
+    out.mapping(
+        "environments",
+        named(&plan.environments, |each| {
+            (&each.name, environment(each, sources))
+        }),
+    );
+    Value::Object(out.0)
+}
+
+fn environment(environment: &Environment, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    if let Some(target) = &environment.target {
+        out.put("target", target.as_str());
+    }
+    out.mapping("vars", vars(&environment.vars));
+    out.mapping("defaults", defaults(&environment.defaults, sources));
+    out.mapping("load", load(&environment.load));
+    if let Some(thresholds) = &environment.thresholds {
+        let thresholds: Vec<Value> = thresholds
+            .iter()
+            .map(|each| each.to_string().into())
+            .collect();
+        out.put("thresholds", thresholds);
+    }
     Value::Object(out.0)
 }
 

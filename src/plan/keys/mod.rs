@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod environment;
 mod flow;
 mod requests;
 mod steps;
@@ -17,6 +18,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use environment::ENVIRONMENT;
 pub use flow::{IF, STOP};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};

@@ -25,6 +25,7 @@ mod class;
 mod collection;
 mod context;
 mod data;
+mod edit;
 mod expect;
 mod extract;
 mod fields;
@@ -47,4 +48,4 @@ mod yaml;
 
 use super::rules::reading as codes;
 
-pub use include::parse;
+pub use include::{parse, parse_with};
