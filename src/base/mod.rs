@@ -11,6 +11,7 @@
 //! of the crate that asks what time it is.
 
 pub mod address;
+pub mod allowed;
 pub mod clock;
 pub mod colour;
 pub mod dealing;

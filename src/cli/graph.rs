@@ -44,7 +44,7 @@ is to leave turns to the step marked `stop`.";
 ///
 /// If the file cannot be read, or the output cannot be written.
 pub fn run(args: &GraphArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
-    let mut prepared = prepare(&args.path, &args.overrides.overrides())?;
+    let mut prepared = prepare(&args.path, &args.overrides.overrides(ctx))?;
     let graph = prepared.compile();
     findings::show(&prepared.sources, &prepared.found, ctx)?;
     let Some(graph) = graph else {

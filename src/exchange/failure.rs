@@ -8,6 +8,9 @@ use std::fmt;
 /// so ten thousand different messages are one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
+    /// Whoever runs plans here does not allow them to ask this server; no connection
+    /// was made.
+    NotAllowed,
     /// The host's name has no address.
     Dns,
     /// Nobody listens at the address.
@@ -63,7 +66,8 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 25] = [
+    pub const ALL: [FailureKind; 26] = [
+        FailureKind::NotAllowed,
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -94,6 +98,7 @@ impl FailureKind {
     /// The stable code in reports and machine-readable output.
     pub fn code(self) -> &'static str {
         match self {
+            FailureKind::NotAllowed => "not_allowed",
             FailureKind::Dns => "dns",
             FailureKind::Refused => "refused",
             FailureKind::Reset => "reset",
@@ -133,7 +138,8 @@ impl FailureKind {
             | FailureKind::Expectation
             | FailureKind::Extraction
             | FailureKind::Recorded => true,
-            FailureKind::Dns
+            FailureKind::NotAllowed
+            | FailureKind::Dns
             | FailureKind::Refused
             | FailureKind::Reset
             | FailureKind::ConnectTimeout

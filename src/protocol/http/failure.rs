@@ -100,6 +100,14 @@ pub(super) fn of_http2(error: &hyper::Error, stage: Stage, url: &Url) -> Failure
     closed("closed", stage, url)
 }
 
+/// A server that may not be asked.
+pub(super) fn not_allowed(url: &Url) -> Failure {
+    Failure::new(
+        FailureKind::NotAllowed,
+        format!("{} is not among `allow_targets`", place(url)),
+    )
+}
+
 /// A connection that did not come about in time.
 pub(super) fn connect_timeout(within: Duration, url: &Url) -> Failure {
     let within = duration::text(within);

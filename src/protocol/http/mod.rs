@@ -65,13 +65,17 @@ pub use redirect::MAX_REDIRECTS;
 pub use send::MAX_IDLE_CONNECTIONS;
 pub use session::HttpSession;
 
-use crate::{base::ids::ClassId, tls::TlsSettings};
+use crate::{
+    base::{allowed::AllowedTargets, ids::ClassId},
+    tls::TlsSettings,
+};
 
-/// What all sessions of a class share: the TLS configuration.
+/// What all sessions of a class share: the TLS configuration, and whom they may ask.
 #[derive(Clone, Debug)]
 pub struct Http {
     /// By class. Those that say the same have the same.
     classes: Arc<[Arc<tls::Tls>]>,
+    allowed: AllowedTargets,
 }
 
 impl Http {
@@ -93,7 +97,16 @@ impl Http {
         }
         Http {
             classes: known.into_iter().map(|(_, tls)| tls).collect(),
+            allowed: AllowedTargets::default(),
         }
+    }
+
+    /// The same, for servers that are allowed and no others: a request to another
+    /// one, or a redirect there, fails as `not_allowed` before there is a connection.
+    #[must_use]
+    pub fn asking_only(mut self, allowed: AllowedTargets) -> Http {
+        self.allowed = allowed;
+        self
     }
 
     /// Makes sure that somebody listens at an address.
@@ -111,7 +124,10 @@ impl Http {
     ///
     /// If there is no such class.
     pub fn session(&self, class: ClassId) -> HttpSession {
-        HttpSession::new(Arc::clone(&self.classes[class.index()]))
+        HttpSession::new(
+            Arc::clone(&self.classes[class.index()]),
+            self.allowed.clone(),
+        )
     }
 }
 

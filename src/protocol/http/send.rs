@@ -26,7 +26,7 @@ use super::{
     tls::Tls,
 };
 use crate::{
-    base::{clock::Clock, timeouts::Timeouts},
+    base::{allowed::AllowedTargets, clock::Clock, timeouts::Timeouts},
     exchange::{Failure, FailureKind, Underway},
 };
 
@@ -38,6 +38,9 @@ pub const MAX_IDLE_CONNECTIONS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Connections {
     tls: Arc<Tls>,
+    /// Looked at where a connection is made: one that is kept goes to a server that
+    /// is allowed.
+    allowed: AllowedTargets,
     /// Made at the first HTTPS request: it holds the user's tickets.
     config: Option<Arc<ClientConfig>>,
     /// The one used last is the last.
@@ -90,9 +93,10 @@ impl Terms<'_> {
 
 impl Connections {
     /// None yet, each to be made when it is needed.
-    pub(super) fn new(tls: Arc<Tls>) -> Connections {
+    pub(super) fn new(tls: Arc<Tls>, allowed: AllowedTargets) -> Connections {
         Connections {
             tls,
+            allowed,
             config: None,
             idle: Vec::new(),
         }
@@ -152,6 +156,9 @@ impl Connections {
     }
 
     async fn connect(&mut self, url: &Url, within: Duration) -> Result<Connection, Failure> {
+        if !self.allowed.permit(url) {
+            return Err(failure::not_allowed(url));
+        }
         let config = match url.scheme() {
             "http" => None,
             "https" => Some(self.config()?),

@@ -12,7 +12,10 @@ use super::{
     tls::Tls,
 };
 use crate::{
-    base::{address::without_credentials, clock::Clock, duration, redirects::Redirects},
+    base::{
+        address::without_credentials, allowed::AllowedTargets, clock::Clock, duration,
+        redirects::Redirects,
+    },
     exchange::{
         self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
         MAX_KEPT_BODY_BYTES, Request, Response, Timing, Underway,
@@ -42,9 +45,9 @@ struct Progress {
 }
 
 impl HttpSession {
-    pub(super) fn new(tls: Arc<Tls>) -> HttpSession {
+    pub(super) fn new(tls: Arc<Tls>, allowed: AllowedTargets) -> HttpSession {
         HttpSession {
-            connections: Connections::new(tls),
+            connections: Connections::new(tls, allowed),
             cookies: Cookies::default(),
         }
     }
