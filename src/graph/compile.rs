@@ -222,6 +222,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .iter()
             .map(|source| source.name.value.as_str().into())
             .collect(),
+        feed_places: plan.data.iter().map(|source| source.name.span).collect(),
         feeds: parts.feeds.into(),
         drawing,
         thresholds: parts.thresholds.into(),
