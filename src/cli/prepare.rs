@@ -42,11 +42,17 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError>
     let mut sources = Sources::new(source::read(path)?);
     let mut found = Diagnostics::new();
     let mut loader = FolderLoader::beside(path);
-    let parsed = plan::parse(&mut sources, &mut loader, &mut found);
+    // The fingerprint is of what the author wrote.
+    let as_written = match overrides.edits.is_empty() {
+        true => None,
+        false => fingerprint_as_written(&sources, &mut loader),
+    };
+    let edits = &overrides.edits;
+    let parsed = plan::parse_with(&mut sources, &mut loader, &mut found, edits);
     let plan = match parsed {
         None => None,
         Some(mut plan) => {
-            let fingerprint = plan::fingerprint(&plan, &sources);
+            let fingerprint = as_written.unwrap_or_else(|| plan::fingerprint(&plan, &sources));
             overrides.apply(&mut plan);
             overrides
                 .selection
@@ -65,6 +71,13 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError>
         plan,
         loader,
     })
+}
+
+/// The fingerprint of a plan without any edits; `None` if it is no plan without them.
+fn fingerprint_as_written(sources: &Sources, loader: &mut FolderLoader) -> Option<String> {
+    let mut sources = Sources::new(sources.root().clone());
+    let parsed = plan::parse(&mut sources, loader, &mut Diagnostics::new());
+    parsed.map(|plan| plan::fingerprint(&plan, &sources))
 }
 
 impl Prepared {

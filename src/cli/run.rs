@@ -67,15 +67,20 @@ pub struct RunArgs {
     wait_for_target: Option<Duration>,
 
     /// Number that all random choices follow from [default: a new one].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, env = "PLAN_SEED", hide_env_values = true, value_name = "NUMBER")]
     seed: Option<u64>,
 
     /// What `{{ run.id }}` stands for [default: a new one].
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, env = "PLAN_RUN_ID", hide_env_values = true, value_name = "TEXT")]
     run_id: Option<String>,
 
     /// Worker threads [default: one per processor core].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(
+        long,
+        env = "PLAN_WORKERS",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
     workers: Option<NonZeroU32>,
 
     /// Multiplies every wait: 0.1 for a tenth of them, 0 for none.
@@ -83,7 +88,12 @@ pub struct RunArgs {
     wait_scale: f64,
 
     /// Writes the numbers of the report as JSON.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        env = "PLAN_SUMMARY",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     summary: Option<PathBuf>,
 
     /// Shows nothing while the run goes on; the report still comes.
@@ -142,7 +152,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         summary::can_be_written(path)?;
     }
     let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
-    let settings = settings(args, ready.fingerprint, &overrides, secrets)?;
+    let settings = settings(args, ready.fingerprint, secrets)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
@@ -230,12 +240,7 @@ fn compile(
     }
 }
 
-fn settings(
-    args: &RunArgs,
-    fingerprint: String,
-    overrides: &Overrides,
-    secrets: Secrets,
-) -> Result<Settings, CliError> {
+fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Settings, CliError> {
     let chance = Chance::new()?;
     let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
     Ok(Settings {
@@ -252,7 +257,7 @@ fn settings(
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
-        options: overrides.selection.told(),
+        options: args.overrides.told(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

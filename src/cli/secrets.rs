@@ -24,7 +24,12 @@ const OTHERS: u32 = 0o077;
 pub struct SecretArgs {
     /// A TOML file with the secrets that the plan names, as NAME = "VALUE"; those that
     /// are not in it are looked for as PLAN_SECRET_NAME in the environment.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        env = "PLAN_SECRETS_FILE",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     secrets_file: Option<PathBuf>,
 }
 

@@ -8,13 +8,7 @@ mod talk;
 mod tally;
 mod told;
 
-use std::{
-    io::Write as _,
-    num::NonZeroU32,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write as _, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, ValueEnum};
 use tokio::{
@@ -25,7 +19,9 @@ use url::Url;
 
 use self::{talk::Talk, tally::Tally};
 use super::{
-    CliError, Context, ExitCode, findings, prepare,
+    CliError, Context, ExitCode, findings,
+    overrides::EditArgs,
+    prepare,
     prepare::Prepared,
     run::{
         Chance, not_started,
@@ -62,8 +58,11 @@ pub struct TryArgs {
     #[arg(long, value_name = "NAME")]
     task: Option<String>,
 
+    #[command(flatten)]
+    edits: EditArgs,
+
     /// Base URL of the system under test, in place of the plan's own.
-    #[arg(long, value_name = "URL", value_parser = super::overrides::target)]
+    #[arg(long, env = "PLAN_TARGET", hide_env_values = true, value_name = "URL", value_parser = super::overrides::target)]
     target: Option<Url>,
 
     #[command(flatten)]
@@ -166,7 +165,7 @@ fn compile(
     target: Option<Url>,
     ctx: &mut Context,
 ) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(&args.plan, target)?;
+    let mut prepared = prepared(args, target)?;
     let graph = prepared.compile();
     findings::show(&prepared.sources, &prepared.found, ctx)?;
     ctx.flush()?;
@@ -190,7 +189,7 @@ fn compile(
 
 /// The same with another target, of which nothing new is to be said.
 fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(&args.plan, target)?;
+    let mut prepared = prepared(args, target)?;
     let graph = trial_of(&mut prepared, args, &mut Diagnostics::new())?;
     Ok(graph.map(|graph| Tried {
         graph,
@@ -198,12 +197,13 @@ fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>,
     }))
 }
 
-fn prepared(path: &Path, target: Option<Url>) -> Result<Prepared, CliError> {
+fn prepared(args: &TryArgs, target: Option<Url>) -> Result<Prepared, CliError> {
     let overrides = Overrides {
+        edits: args.edits.edits(),
         target,
         ..Overrides::default()
     };
-    prepare(path, &overrides)
+    prepare(&args.plan, &overrides)
 }
 
 fn trial_of(

@@ -9,17 +9,20 @@ use url::Url;
 
 use crate::{
     base::{
-        dealing::Dealing, method::Method, redirects::Redirects, threshold::Threshold, value::Value,
-        wait::Wait,
+        dealing::Dealing, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait,
     },
     source::{FileId, Span, Spanned},
 };
 
 mod answer;
+mod environment;
 mod flow;
+mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use environment::Environment;
 pub use flow::{Branch, Stop};
+pub use request::{Aim, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -53,6 +56,7 @@ pub struct Plan {
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    pub environments: Vec<Environment>,
     /// Names of tasks and classes that the command line has left out of this run.
     pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
@@ -298,26 +302,6 @@ pub struct Request {
     pub on_fail: OnFail,
 }
 
-/// Where a request goes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Aim {
-    /// To a path below the target, or to a whole URL.
-    Url { method: Method, url: Text },
-    /// Where a form of the page last received says.
-    Form(Submit),
-}
-
-/// `submit: CSS` with what a person would fill in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Submit {
-    /// The selector of the form.
-    pub form: Text,
-    /// The selector of the button that is pressed, in place of the first one.
-    pub button: Option<Text>,
-    /// Fields that get other values than the page gives them; no value leaves one out.
-    pub fields: Vec<(Text, Vec<Text>)>,
-}
-
 /// What a request sends after its head.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
@@ -327,6 +311,10 @@ pub enum Payload {
     Json(Spanned<Literal>),
     /// A text as it is.
     Text(Text),
+    /// Fields and files of a form, in the order written.
+    Multipart(Vec<(Text, Part)>),
+    /// A file as it is; relative to the file that names it, which is that of the span.
+    File(Text),
 }
 
 /// What happens to a user whose request failed.
@@ -377,6 +365,7 @@ impl Plan {
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            environments: Vec::new(),
             left_out: Vec::new(),
             top: Span::top_of(file),
         }

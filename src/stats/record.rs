@@ -58,6 +58,7 @@ pub struct RunRecord {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunMeta {
     pub plan: String,
+    /// Of the plan as its author wrote it.
     pub fingerprint: String,
     /// Options that changed what of the plan was run, as typed.
     pub options: Vec<String>,

@@ -3,6 +3,7 @@
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
     PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    UPLOAD,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -50,7 +51,7 @@ pub(super) const WHEN: Key = Key::optional(
     Shape::Expression,
     "an expression; the step is skipped, and counted, where it does not hold",
 );
-const VARS: Key = Key::optional(
+pub(super) const VARS: Key = Key::optional(
     "vars",
     Shape::Map(Names::Variable, &Shape::Literal),
     "variables, worked out once for each user when it starts",
@@ -134,6 +135,11 @@ pub static PLAN: Section = Section {
             "thresholds",
             Shape::List(&Shape::Threshold),
             "promises that decide whether the run passes",
+        ),
+        Key::optional(
+            "environments",
+            Shape::Map(Names::Class, &Shape::Section(&super::ENVIRONMENT)),
+            "what differs where the plan runs; `--env NAME` lays one over the plan",
         ),
     ],
     groups: &[],
@@ -448,6 +454,7 @@ pub static SECTIONS: &[&Section] = &[
     &HEAD,
     &OPTIONS,
     &SUBMIT,
+    &UPLOAD,
     &RUN_TASK,
     &THINK,
     &SET,
@@ -462,4 +469,5 @@ pub static SECTIONS: &[&Section] = &[
     &NORMAL,
     &EXTRACT,
     &LOAD,
+    &super::ENVIRONMENT,
 ];

@@ -2,16 +2,17 @@
 
 use super::{
     class, codes,
-    collection::{list, variable_name, variables},
+    collection::{entries, list, variable_name, variables},
     context::Context,
     data,
     fields::{Fields, all_of},
-    node::{Node, NodeKind},
+    node::{Entry, Node, NodeKind},
     request, task, value,
 };
 use crate::{
+    base::threshold::Threshold,
     plan::{
-        ast::{DataSource, Load, Plan, PlanKind, Task, Text},
+        ast::{DataSource, Environment, Load, Plan, PlanKind, Task, Text},
         keys,
     },
     source::{Diagnostic, Span, Spanned},
@@ -48,9 +49,10 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.load = fields.field("load", ctx, load).unwrap_or_default();
     plan.load.span = load_span;
     plan.thresholds = fields
-        .field("thresholds", ctx, |node, ctx| {
-            list(node, ctx, "a list of thresholds", value::threshold)
-        })
+        .field("thresholds", ctx, thresholds)
+        .unwrap_or_default();
+    plan.environments = fields
+        .field("environments", ctx, environments)
         .unwrap_or_default();
     let shared = shared(&mut fields, ctx);
     let head = fields.head();
@@ -60,6 +62,33 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
         without_users(node, head, plan, ctx);
     }
     shared
+}
+
+fn environments(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Environment>> {
+    let entries = entries(node, ctx, "a mapping of names to environments")?;
+    let one = |entry: &Entry, ctx: &mut Context<'_>| {
+        let mut fields = Fields::open(&keys::ENVIRONMENT, &entry.value, ctx)?;
+        let read = Environment {
+            name: entry.key.clone(),
+            target: fields.field("target", ctx, value::base_url),
+            vars: fields.field("vars", ctx, variables).unwrap_or_default(),
+            defaults: fields
+                .field("defaults", ctx, request::defaults)
+                .unwrap_or_default(),
+            load: fields.field("load", ctx, load).unwrap_or_default(),
+            thresholds: fields.field("thresholds", ctx, thresholds),
+        };
+        fields.close(ctx);
+        Some(read)
+    };
+    let read = entries
+        .iter()
+        .filter_map(|entry| ctx.under(&entry.key, |ctx| one(entry, ctx)));
+    Some(read.collect())
+}
+
+fn thresholds(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Spanned<Threshold>>> {
+    list(node, ctx, "a list of thresholds", value::threshold)
 }
 
 /// `secrets`: names, each once.
