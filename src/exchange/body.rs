@@ -32,9 +32,26 @@ impl Body {
         }
     }
 
+    /// A file as it is.
+    pub fn of_file(content_type: &'static str, content: Arc<[u8]>) -> Body {
+        Body {
+            rest: vec![Piece::Shared(content)],
+            ..Body::new(Some(content_type), Vec::new())
+        }
+    }
+
     /// Its pieces, in the order in which they are sent.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         std::iter::once(&*self.bytes).chain(self.rest.iter().map(Piece::bytes))
+    }
+
+    /// The pieces that are made for this request alone.
+    pub fn own_pieces(&self) -> impl Iterator<Item = &[u8]> {
+        let rest = self.rest.iter().filter_map(|piece| match piece {
+            Piece::Own(bytes) => Some(&**bytes),
+            Piece::Shared(_) => None,
+        });
+        std::iter::once(&*self.bytes).chain(rest)
     }
 
     /// How large it is, in bytes.

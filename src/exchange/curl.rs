@@ -106,9 +106,12 @@ pub(super) fn shown(body: &Body, request: &Request, known: &Known) -> ShownBody 
     let bytes = body.size_bytes();
     // Its parts have names of their own, and secrets under them.
     let has_parts = content_type(request, body).starts_with("multipart/");
-    let text = match std::str::from_utf8(&body.bytes) {
-        Ok(text) if bytes <= MAX_BODY_BYTES && !has_parts => known.hide(text),
-        Ok(_) | Err(_) => return ShownBody::LeftOut(bytes),
+    if bytes > MAX_BODY_BYTES || has_parts {
+        return ShownBody::LeftOut(bytes);
+    }
+    let text = match String::from_utf8(body.to_vec()) {
+        Ok(text) => known.hide(&text),
+        Err(_) => return ShownBody::LeftOut(bytes),
     };
     let text = if content_type(request, body).starts_with(form::CONTENT_TYPE) {
         mask::pairs(&text)

@@ -8,6 +8,23 @@ use super::{Body, Charset, Piece, form::with_crlf};
 /// The content type of a file that says nothing of itself.
 pub const UNKNOWN_CONTENT_TYPE: &str = "application/octet-stream";
 
+/// A value of a form that can have files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Text(String),
+    File(Attachment),
+}
+
+/// A file, as forms send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// What it is called.
+    pub filename: String,
+    pub content_type: Arc<str>,
+    /// One copy, however many send it.
+    pub content: Arc<[u8]>,
+}
+
 /// The parts of a body in the making.
 #[derive(Debug)]
 pub struct Parts {
@@ -39,21 +56,19 @@ impl Parts {
     }
 
     /// Adds a file. Its content is not copied.
-    pub fn file(&mut self, name: &str, filename: &str, content_type: &str, content: Arc<[u8]>) {
-        self.head(name, Some(filename));
-        self.write("\r\nContent-Type: ");
-        self.write(content_type);
-        self.write("\r\n\r\n");
-        if !content.is_empty() {
+    pub fn file(&mut self, name: &str, file: &Attachment) {
+        self.head_of_file(name, &file.filename, &file.content_type);
+        if !file.content.is_empty() {
             self.done.push(Piece::Own(mem::take(&mut self.open)));
-            self.done.push(Piece::Shared(content));
+            self.done.push(Piece::Shared(Arc::clone(&file.content)));
         }
         self.write("\r\n");
     }
 
     /// Adds what a field for files sends that none was chosen for.
     pub fn no_file(&mut self, name: &str) {
-        self.file(name, "", UNKNOWN_CONTENT_TYPE, Arc::default());
+        self.head_of_file(name, "", UNKNOWN_CONTENT_TYPE);
+        self.write("\r\n");
     }
 
     /// Ends the last part.
@@ -71,6 +86,13 @@ impl Parts {
             bytes,
             rest: pieces.collect(),
         }
+    }
+
+    fn head_of_file(&mut self, name: &str, filename: &str, content_type: &str) {
+        self.head(name, Some(filename));
+        self.write("\r\nContent-Type: ");
+        self.write(content_type);
+        self.write("\r\n\r\n");
     }
 
     fn head(&mut self, name: &str, filename: Option<&str>) {

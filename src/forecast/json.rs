@@ -19,6 +19,7 @@ pub fn json(forecast: &Forecast) -> Value {
         crowds,
         rows,
         total,
+        draws,
         growth,
         caveats,
     } = forecast;
@@ -64,6 +65,21 @@ pub fn json(forecast: &Forecast) -> Value {
             })
             .collect::<Value>(),
         "total": amount(*total),
+        "data": draws
+            .iter()
+            .map(|draws| {
+                let mut object = amount(draws.amount);
+                object["name"] = json!(draws.name.as_ref());
+                object["rows"] = json!(draws.rows);
+                object["order"] = json!(draws.dealing.order.word());
+                object["share"] = json!(draws.dealing.shared_by.word());
+                object["at_end"] = json!(draws.dealing.at_end.word());
+                object["users"] = json!(draws.users);
+                object["needed"] = json!(draws.needed().map(number));
+                object["bound"] = json!(bound(draws.bound));
+                object
+            })
+            .collect::<Value>(),
         "growth": growth
             .iter()
             .map(|growth| json!({

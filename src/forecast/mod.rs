@@ -34,6 +34,7 @@ mod amounts;
 mod compute;
 mod course;
 mod crowds;
+mod draws;
 mod growth;
 mod json;
 mod length;
@@ -43,6 +44,7 @@ mod text;
 use std::{sync::Arc, time::Duration};
 
 pub use compute::forecast;
+pub use draws::Draws;
 pub use json::json;
 pub use rule::examine;
 pub use text::text;
@@ -65,6 +67,8 @@ pub struct Forecast {
     /// By name.
     pub rows: Vec<Row>,
     pub total: Amount,
+    /// In the order of the plan.
+    pub draws: Vec<Draws>,
     /// By the path that grows.
     pub growth: Vec<Growth>,
     pub caveats: Caveats,

@@ -9,6 +9,7 @@ use super::{
     codes,
     drawing::Life,
     feeds,
+    files::Files,
     flow::{self, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
@@ -45,6 +46,7 @@ pub fn compile(
     let complete = !found.has_errors();
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
+    let files = Files::of(plan.plan(), sources, loader, found);
     let tls = tls::of_classes(plan.plan(), sources, loader, found);
 
     let mut reader = LeafReader {
@@ -54,6 +56,7 @@ pub fn compile(
         task: None,
         setting: None,
         seen: Seen::default(),
+        files: &files,
     };
     let mut requests = Requests::new(plan.plan());
     let mut acts = Acts::new();
@@ -222,6 +225,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .iter()
             .map(|source| source.name.value.as_str().into())
             .collect(),
+        feed_places: plan.data.iter().map(|source| source.name.span).collect(),
         feeds: parts.feeds.into(),
         drawing,
         thresholds: parts.thresholds.into(),

@@ -53,6 +53,8 @@ pub struct Graph {
     pub rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Where the plan names them.
+    pub feed_places: Box<[Span]>,
     /// Who draws from the feeds, and where.
     pub drawing: Drawing,
     /// Names of what whoever runs the plan has to supply.

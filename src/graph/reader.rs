@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{codes, vars::Names};
+use super::{codes, files::Files, vars::Names};
 use crate::{
     base::ids::{FeedId, VarId},
     extract::{JsonPath, Pattern, PatternError, Selector},
@@ -25,6 +25,8 @@ pub(super) struct LeafReader<'a> {
     /// The variable whose value is being compiled.
     pub(super) setting: Option<VarId>,
     pub(super) seen: Seen,
+    /// What requests send of files.
+    pub(super) files: &'a Files,
 }
 
 /// Which variables and data are read anywhere, other than to set them anew.

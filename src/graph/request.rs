@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::{Setter, name, submit::Submit};
+use super::{NamedPart, Setter, name, submit::Submit};
 use crate::{
     base::{
         ids::{RowId, VarId},
@@ -14,7 +14,10 @@ use crate::{
         timeouts::Timeouts,
         value::Value,
     },
-    exchange::{self, Body, BodyUse, Failure, FailureKind, HeaderText, Response, form, json},
+    exchange::{
+        self, Body, BodyUse, Charset, Failure, FailureKind, HeaderText, Response, form, json,
+        multipart,
+    },
     expect,
     extract::Extractor,
     source::Span,
@@ -87,6 +90,15 @@ pub enum Payload {
     Form(Box<[Field]>),
     Json(Setter),
     Text(Template),
+    /// Fields and files of a form.
+    Multipart(Box<[NamedPart]>),
+    /// A file as it is.
+    File {
+        /// By its ending.
+        content_type: &'static str,
+        /// One copy, however many send it.
+        content: Arc<[u8]>,
+    },
 }
 
 /// A header, or a field of a form or of a query.
@@ -201,6 +213,9 @@ impl Request {
             Some(Payload::Form(fields)) => fields.iter().all(Field::is_literal),
             Some(Payload::Json(value)) => value.is_constant(),
             Some(Payload::Text(text)) => text.literal().is_some(),
+            // Its boundary is another one each time.
+            Some(Payload::Multipart(_)) => false,
+            Some(Payload::File { .. }) => true,
         };
         let mut fields = self.headers.iter().chain(&self.query);
         let url = match &self.aim {
@@ -269,6 +284,20 @@ fn body(payload: &Payload, scope: &mut dyn Scope) -> Result<Body, RenderError> {
             text.render(scope, &mut bytes)?;
             Body::new(None, bytes)
         }
+        Payload::Multipart(named) => {
+            let mut parts = multipart::Parts::new(boundary(scope), Charset::UTF_8);
+            for NamedPart { name, part } in named {
+                match part.value(scope)? {
+                    multipart::Value::Text(text) => parts.text(name, &text),
+                    multipart::Value::File(file) => parts.file(name, &file),
+                }
+            }
+            parts.finish()
+        }
+        Payload::File {
+            content_type,
+            content,
+        } => Body::of_file(content_type, Arc::clone(content)),
     })
 }
 

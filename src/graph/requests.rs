@@ -9,9 +9,9 @@ use std::{
 use url::Url;
 
 use super::{
-    Aim, Field, Keeps, Payload, Request, RequestName,
+    Aim, Field, Keeps, NamedPart, Part, Payload, Request, RequestName,
     answers::{checks, extracts},
-    codes, name,
+    codes, files, name,
     reader::{LeafReader, Uses},
     setters::setter,
     submit::Submit,
@@ -345,7 +345,31 @@ fn payload(
         ast::Payload::Text(text) => {
             Payload::Text(reader.template(text, Escape::None, &mut uses.reads)?)
         }
+        ast::Payload::Multipart(parts) => Payload::Multipart(self::parts(parts, reader, uses)?),
+        ast::Payload::File(file) => Payload::File {
+            content_type: files::content_type(file),
+            content: reader.files.content(file)?,
+        },
     })
+}
+
+fn parts(
+    parts: &[(Text, ast::Part)],
+    reader: &mut LeafReader<'_>,
+    uses: &mut Uses,
+) -> Option<Box<[NamedPart]>> {
+    let mut compiled = Some(Vec::with_capacity(parts.len()));
+    for (name, part) in parts {
+        let part = Part::compile(part, reader, uses);
+        collect(
+            &mut compiled,
+            part.map(|part| NamedPart {
+                name: name.value.as_str().into(),
+                part,
+            }),
+        );
+    }
+    compiled.map(Vec::into_boxed_slice)
 }
 
 fn fields(

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use url::Url;
 
 use super::{
+    Part,
     reader::{LeafReader, Uses},
     requests::collect,
 };
 use crate::{
-    exchange::{Failure, FailureKind, Response},
+    exchange::{Failure, FailureKind, Response, multipart::Value},
     extract::{self, Filling, Page, Selector, Submission},
     plan::ast,
-    template::{Escape, RenderError, Scope, Template},
+    template::{RenderError, Scope},
 };
 
 /// Which form is sent, and what is filled in.
@@ -28,11 +29,11 @@ pub struct Submit {
 #[derive(Debug)]
 pub struct Filled {
     pub name: Arc<str>,
-    pub values: Box<[Template]>,
+    pub values: Box<[Part]>,
 }
 
 /// What a user fills in, before the form has been looked for.
-type Values = Vec<(Arc<str>, Vec<String>)>;
+type Values = Vec<(Arc<str>, Vec<Value>)>;
 
 impl Submit {
     /// Compiles it. It reads the last answer, as an expression with `response` does.
@@ -56,14 +57,10 @@ impl Submit {
             .map(|button| reader.selector(button, button.span));
         let mut fields = Some(Vec::with_capacity(submit.fields.len()));
         for (name, values) in &submit.fields {
-            let mut compiled = Some(Vec::with_capacity(values.len()));
-            for value in values {
-                let value = reader.template(value, Escape::None, &mut uses.reads);
-                collect(&mut compiled, value);
-            }
-            let filled = compiled.map(|values| Filled {
+            let values = Part::compile_all(values, reader, uses);
+            let filled = values.map(|values| Filled {
                 name: name.value.as_str().into(),
-                values: values.into(),
+                values,
             });
             collect(&mut fields, filled);
         }
@@ -82,13 +79,8 @@ impl Submit {
     pub(super) fn values(&self, scope: &mut dyn Scope) -> Result<Values, RenderError> {
         let mut filled = Vec::with_capacity(self.fields.len());
         for field in &self.fields {
-            let mut values = Vec::with_capacity(field.values.len());
-            for template in &field.values {
-                let mut value = String::new();
-                template.render(scope, &mut value)?;
-                values.push(value);
-            }
-            filled.push((field.name.clone(), values));
+            let values = field.values.iter().map(|value| value.value(scope));
+            filled.push((field.name.clone(), values.collect::<Result<_, _>>()?));
         }
         Ok(filled)
     }

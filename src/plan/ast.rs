@@ -9,8 +9,7 @@ use url::Url;
 
 use crate::{
     base::{
-        dealing::Dealing, method::Method, redirects::Redirects, threshold::Threshold, value::Value,
-        wait::Wait,
+        dealing::Dealing, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait,
     },
     source::{FileId, Span, Spanned},
 };
@@ -18,10 +17,12 @@ use crate::{
 mod answer;
 mod environment;
 mod flow;
+mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 pub use environment::Environment;
 pub use flow::{Branch, Stop};
+pub use request::{Aim, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -301,26 +302,6 @@ pub struct Request {
     pub on_fail: OnFail,
 }
 
-/// Where a request goes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Aim {
-    /// To a path below the target, or to a whole URL.
-    Url { method: Method, url: Text },
-    /// Where a form of the page last received says.
-    Form(Submit),
-}
-
-/// `submit: CSS` with what a person would fill in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Submit {
-    /// The selector of the form.
-    pub form: Text,
-    /// The selector of the button that is pressed, in place of the first one.
-    pub button: Option<Text>,
-    /// Fields that get other values than the page gives them; no value leaves one out.
-    pub fields: Vec<(Text, Vec<Text>)>,
-}
-
 /// What a request sends after its head.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Payload {
@@ -330,6 +311,10 @@ pub enum Payload {
     Json(Spanned<Literal>),
     /// A text as it is.
     Text(Text),
+    /// Fields and files of a form, in the order written.
+    Multipart(Vec<(Text, Part)>),
+    /// A file as it is; relative to the file that names it, which is that of the span.
+    File(Text),
 }
 
 /// What happens to a user whose request failed.

@@ -57,7 +57,7 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
 /// Where steps stand in another step.
 const STEPS_IN_STEPS: [&str; 2] = ["then", "else"];
 
-/// Fields of a form and of a query are sent in the order in which they are written.
+/// Fields of forms and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;
@@ -75,7 +75,7 @@ fn order_matters(path: &[String]) -> bool {
         return false;
     };
     let in_a_step = within.iter().all(|key| STEPS_IN_STEPS.contains(key));
-    in_a_step && matches!(last.as_str(), "form" | "query")
+    in_a_step && matches!(last.as_str(), "form" | "query" | "multipart")
 }
 
 #[cfg(test)]
@@ -182,7 +182,9 @@ mod tests {
             .get_or_insert(Payload::Form(Vec::new()))
         {
             Payload::Form(fields) => fields,
-            Payload::Json(_) | Payload::Text(_) => panic!("it is a form"),
+            Payload::Json(_) | Payload::Text(_) | Payload::Multipart(_) | Payload::File(_) => {
+                panic!("it is a form")
+            }
         }
     }
 

@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Aim, Body, Class, DataRows, DataSource, Defaults, Environment, Literal, Load, OnFail,
-    OnStartFail, Parameter, Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind,
-    Submit, Task, TaskKind, Text, Timeout, Tls, Variable, Weighted,
+    Body, Class, DataRows, DataSource, Defaults, Environment, Literal, Load, OnStartFail,
+    Parameter, Plan, Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
+    Tls, Variable, Weighted,
 };
 use super::keys::{FOREVER, TAB};
 use crate::{
@@ -25,10 +25,11 @@ use crate::{
     },
     source::{Sources, Spanned},
 };
-use answer::{expect, extract};
+use answer::expect;
 
 mod answer;
 mod flow;
+mod request;
 
 /// The plan as one document, in the canonical spelling of every form.
 ///
@@ -56,7 +57,10 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "users",
         named(&plan.users, |each| (&each.name, class(each, sources))),
     );
-    out.mapping("tasks", named(&plan.tasks, |each| (&each.name, task(each))));
+    out.mapping(
+        "tasks",
+        named(&plan.tasks, |each| (&each.name, task(each, sources))),
+    );
     out.mapping("load", load(&plan.load));
     out.list(
         "thresholds",
@@ -200,9 +204,9 @@ fn class(class: &Class, sources: &Sources) -> Value {
     tags(&class.tags, &mut out);
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
-    out.list("on_start", class.on_start.iter().map(step));
-    body(&class.body, &mut out);
-    out.list("on_stop", class.on_stop.iter().map(step));
+    out.list("on_start", steps(&class.on_start, sources));
+    body(&class.body, sources, &mut out);
+    out.list("on_stop", steps(&class.on_stop, sources));
     match class.on_start_fail {
         OnStartFail::NewUser => {}
         OnStartFail::StopUser => out.put("on_start_fail", "stop_user"),
@@ -211,13 +215,15 @@ fn class(class: &Class, sources: &Sources) -> Value {
     Value::Object(out.0)
 }
 
-fn body(body: &Body, out: &mut Mapping) {
+fn body(body: &Body, sources: &Sources, out: &mut Mapping) {
     let weights = |drawn: &[Weighted]| {
         Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
     };
     match body {
         Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
-        Body::Sequence(steps) => out.put("sequence", steps.iter().map(step).collect::<Value>()),
+        Body::Sequence(steps) => {
+            out.put("sequence", self::steps(steps, sources).collect::<Value>());
+        }
         Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
     }
 }
@@ -233,21 +239,21 @@ fn wait(wait: Wait) -> Value {
     }
 }
 
-fn task(task: &Task) -> Value {
+fn task(task: &Task, sources: &Sources) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
         TaskKind::Steps(steps) if task.params.is_empty() && task.tags.is_empty() => {
-            return steps.iter().map(step).collect();
+            return self::steps(steps, sources).collect();
         }
         TaskKind::Steps(steps) => {
             tags(&task.tags, &mut out);
             params(&task.params, &mut out);
-            out.put("steps", steps.iter().map(step).collect::<Value>());
+            out.put("steps", self::steps(steps, sources).collect::<Value>());
         }
         TaskKind::Set(set) => {
             tags(&task.tags, &mut out);
             params(&task.params, &mut out);
-            nested(set, &mut out);
+            nested(set, sources, &mut out);
         }
     }
     Value::Object(out.0)
@@ -277,9 +283,9 @@ fn params(params: &[Parameter], out: &mut Mapping) {
     }
 }
 
-fn nested(set: &Set, out: &mut Mapping) {
-    out.list("on_start", set.on_start.iter().map(step));
-    body(&set.body, out);
+fn nested(set: &Set, sources: &Sources, out: &mut Mapping) {
+    out.list("on_start", steps(&set.on_start, sources));
+    body(&set.body, sources, out);
     if let Some(own) = &set.wait {
         out.put("wait", wait(**own));
     }
@@ -289,13 +295,17 @@ fn nested(set: &Set, out: &mut Mapping) {
         Some(Rounds::Forever) => out.put("rounds", FOREVER),
     }
     out.text("until", set.until.as_ref());
-    out.list("on_stop", set.on_stop.iter().map(step));
+    out.list("on_stop", steps(&set.on_stop, sources));
+}
+
+fn steps<'s>(steps: &'s [Step], sources: &'s Sources) -> impl Iterator<Item = Value> + 's {
+    steps.iter().map(|each| step(each, sources))
 }
 
 /// In the short form where that says all of it.
-fn step(step: &Step) -> Value {
+fn step(step: &Step, sources: &Sources) -> Value {
     let mut out = match &step.kind {
-        StepKind::Request(request) => request_step(request),
+        StepKind::Request(request) => request::step(request, sources),
         StepKind::Task(call) if call.with.is_empty() && step.when.is_none() => {
             return call.name.as_str().into();
         }
@@ -315,7 +325,7 @@ fn step(step: &Step) -> Value {
         ),
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
-        StepKind::If(branch) => flow::branch(branch),
+        StepKind::If(branch) => flow::branch(branch, sources),
         StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());
@@ -333,55 +343,6 @@ fn record(record: &Record) -> Value {
         out.put("ok", literal(ok));
     }
     Value::Object(out.0)
-}
-
-fn request_step(request: &Request) -> Mapping {
-    let mut out = match &request.aim {
-        Aim::Url { method, url } => {
-            Mapping::with(&method.as_str().to_ascii_lowercase(), url.as_str())
-        }
-        Aim::Form(submit) => submission(submit),
-    };
-    out.text("name", request.name.as_ref());
-    out.mapping("query", texts(&request.query));
-    out.mapping("headers", texts(&request.headers));
-    match &request.payload {
-        None => {}
-        // An empty form is a body too.
-        Some(Payload::Form(form)) => out.put("form", Value::Object(texts(form).0)),
-        Some(Payload::Json(value)) => out.put("json", literal(value)),
-        Some(Payload::Text(text)) => out.put("body", text.as_str()),
-    }
-    out.timeout(&request.timeout);
-    out.redirects(request.redirects.as_ref());
-    out.mapping("expect", expect(&request.expect));
-    out.mapping(
-        "extract",
-        named(&request.extract, |each| (&each.name, extract(each))),
-    );
-    match request.on_fail {
-        OnFail::LeaveTask => {}
-        OnFail::Continue => out.put("on_fail", "continue"),
-        OnFail::StopUser => out.put("on_fail", "stop_user"),
-        OnFail::StopRun => out.put("on_fail", "stop_run"),
-    }
-    out
-}
-
-fn submission(submit: &Submit) -> Mapping {
-    let mut out = Mapping::with("submit", submit.form.as_str());
-    out.mapping(
-        "fields",
-        named(&submit.fields, |(name, values)| {
-            let value = match &values[..] {
-                [only] => only.as_str().into(),
-                several => several.iter().map(|value| value.as_str()).collect(),
-            };
-            (name, value)
-        }),
-    );
-    out.text("button", submit.button.as_ref());
-    out
 }
 
 fn load(load: &Load) -> Mapping {

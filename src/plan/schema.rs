@@ -168,7 +168,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
-        Shape::Filled => filled(),
+        Shape::Fields => fields(),
+        Shape::Parts => parts(),
+        Shape::Filled => json!({ "anyOf": [parts(), { "type": "null" }] }),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
         Shape::HeaderName => {
             json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
@@ -218,13 +220,15 @@ fn shape(shape: &Shape) -> Map<String, Value> {
     }
 }
 
-/// A value, several, or none.
-fn filled() -> Value {
-    json!({ "anyOf": [
-        reference("field"),
-        { "type": "null" },
-        { "type": "array", "items": reference("field") },
-    ] })
+/// A value of a form, or several.
+fn fields() -> Value {
+    json!({ "anyOf": [reference("field"), { "type": "array", "items": reference("field") }] })
+}
+
+/// A value of a form that can have files, or several.
+fn parts() -> Value {
+    let part = json!({ "anyOf": [reference("field"), reference(keys::UPLOAD.name)] });
+    json!({ "anyOf": [part, { "type": "array", "items": part }] })
 }
 
 /// A number of elements, or a text.

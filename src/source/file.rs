@@ -18,6 +18,9 @@ pub const MAX_SOURCE_BYTES: u64 = 1 << 20;
 /// The largest file that is read as a text, in bytes.
 pub const MAX_DATA_BYTES: u64 = 256 << 20;
 
+/// The largest file that a request sends, in bytes. It stays in memory, once for all.
+pub const MAX_SENT_BYTES: u64 = 64 << 20;
+
 /// The spelling of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -192,6 +195,13 @@ pub trait Loader {
     /// See [`ReadError`].
     fn data(&mut self, from: &Path, relative: &str) -> Result<String, ReadError>;
 
+    /// Reads the file that `from` names as `relative`, as it is, to send it.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError>;
+
     /// Opens the data file that `from` names as `relative`, to read rows from it:
     /// its bytes are looked at by whoever reads them.
     ///
@@ -286,6 +296,10 @@ impl Loader for FolderLoader {
         into_text(&path, bytes)
     }
 
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        read_bytes(&self.resolve(from, relative)?, MAX_SENT_BYTES)
+    }
+
     fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
         DataFile::open(&self.resolve(from, relative)?)
     }
@@ -325,6 +339,10 @@ impl Loader for MemoryLoader {
             path,
             source: io::ErrorKind::NotFound.into(),
         })
+    }
+
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        self.data(from, relative).map(String::into_bytes)
     }
 
     fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {

@@ -102,12 +102,23 @@ for (const o of f.tags.options) o.selected = 'ac'.includes(o.value);
 f.remember[1].checked = true; f.news.checked = false; f.colour[1].checked = true; f.size[1].checked = true;
 f.line.value = 'a\nb'; f.same[0].value = 'x'; f.same[1].value = 'y';";
 
+/// Files for two fields.
+const FILES: &str = r#"
+const give = (field, ...files) => { const d = new DataTransfer(); files.forEach(f => d.items.add(f)); field.files = d.files; };
+const e = document.forms[0].elements;
+give(e.f, new File(['one\ntwo\r\nł'], 'a "b"\n ł.txt', { type: 'text/plain' }));
+give(e.g, new File(['x'], 'x.png', { type: 'image/png' }), new File([''], 'empty', {}));"#;
+
+const FILE_FIELDS: &str = r#"{ f: { file: text, type: text/plain, filename: "a \"b\"\n ł.txt" }, g: [{ file: x.png }, { file: empty }] }"#;
+
 #[rustfmt::skip]
 pub const CASES: &[Case] = &[
     Case { name: "every control", page: EVERY_CONTROL, ..PLAIN },
     Case { name: "every control as a query", page: "<base href=/base/><form action='sent?gone=1#x'><input name=a value='x y&#10;z'><textarea name=t>\n\nx</textarea><input type=file name=f><input type=submit></form>", ..PLAIN },
     Case { name: "a query of nothing", page: "<form action='/sent?gone=1'></form>", ..PLAIN },
     Case { name: "parts", page: "<form method=post enctype=multipart/form-data action=/sent><input name='a\"b&#10;c' value='x\"&#10;y'><input type=hidden name=h value='x&#10;y'><textarea name=t>\none\ntwo ł</textarea><input type=file name=f><select name=s><option>z</select><button name=go value=1>x</button></form>", ..PLAIN },
+    Case { name: "parts with files", page: "<form method=post enctype=multipart/form-data action=/sent><input name=a><input type=file name=f><input type=file name=g multiple><input name=z></form>", script: FILES, fields: FILE_FIELDS, ..PLAIN },
+    Case { name: "names of files", page: "<form action=/sent><input type=file name=f><input type=file name=g multiple></form>", script: FILES, fields: FILE_FIELDS, ..PLAIN },
     Case { name: "plain text", page: "<form method=post enctype=text/plain action=/sent><input name=a value='x=1&amp;ł'><textarea name=t>one\ntwo</textarea><input type=file name=f><button>x</button></form>", ..PLAIN },
     Case { name: "another button", page: "<form action=/no><input name=a value=1><button name=b value=1>x</button><button class=other name=b value=2 formaction=/sent formmethod=post formenctype=multipart/form-data>y</button></form>", button: Some(".other"), ..PLAIN },
     Case { name: "a picture", page: "<form action=/sent><input type=image name=pic><input name=a><input type=submit name=s></form>", ..PLAIN },

@@ -15,12 +15,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use plan::protocol::scripted::Answer;
+use plan::{protocol::scripted::Answer, source::MemoryLoader};
 use tempfile::TempDir;
 
 use super::{
     cases::{CASES, Case},
-    wire::{Sent, failures, send},
+    wire::{Sent, failures, send_with},
 };
 
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms/chromium.txt");
@@ -41,7 +41,11 @@ async fn a_plan_sends_each_form_as_chromium_does() {
         );
         let content_type = format!("text/html; charset={}", case.charset);
         let page = page(case);
-        let (sent, record) = send(&steps, "", move |_| {
+        let files = MemoryLoader::new()
+            .with("text", "one\ntwo\r\nł")
+            .with("x.png", "x")
+            .with("empty", "");
+        let (sent, record) = send_with(&steps, "", files, move |_| {
             Answer::new(200, page.clone()).header("content-type", content_type.clone())
         })
         .await;

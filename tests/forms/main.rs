@@ -12,5 +12,6 @@ mod support;
 mod blog;
 mod cases;
 mod chromium;
+mod files;
 mod submit;
 mod wire;

@@ -133,7 +133,7 @@ fn slips_in_a_submit_step_are_told() {
         ),
         (
             "- get: /\n- submit: form\n  fields: { a: { b: 1 } }",
-            "P0003",
+            "not a key of a file of a form",
         ),
         ("- get: /\n- submit: form\n  fields: { a: [[1]] }", "P0003"),
         (

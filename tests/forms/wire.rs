@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use plan::{
     exchange::{Body, Request},
     protocol::scripted::{Answer, Scripted},
+    source::MemoryLoader,
     stats::RunRecord,
 };
 
-use crate::running::{self, Run, compile};
+use crate::running::{self, Run, compile_with};
 
 /// A request as a server sees it: its line, its content type, its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,13 +66,25 @@ pub async fn send(
     more: &str,
     page: impl Fn(&str) -> Answer + Send + Sync + 'static,
 ) -> (Vec<Sent>, RunRecord) {
+    send_with(steps, more, MemoryLoader::new(), page).await
+}
+
+/// The same, with files that the plan names.
+pub async fn send_with(
+    steps: &str,
+    more: &str,
+    files: MemoryLoader,
+    page: impl Fn(&str) -> Answer + Send + Sync + 'static,
+) -> (Vec<Sent>, RunRecord) {
     let sent = Arc::new(Mutex::new(Vec::new()));
     let seen = sent.clone();
     let target = Scripted::new(move |asked| {
         seen.lock().unwrap().push(Sent::of(asked.request));
         page(asked.request.url.path())
     });
-    let record = Run::of(compile(&plan(steps, more)), target).go().await;
+    let record = Run::of(compile_with(&plan(steps, more), files), target)
+        .go()
+        .await;
     let sent = sent.lock().unwrap().clone();
     (sent, record)
 }

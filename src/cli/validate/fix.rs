@@ -131,6 +131,10 @@ impl Loader for Overlaid<'_> {
         self.loader.data(from, relative)
     }
 
+    fn bytes(&mut self, from: &Path, relative: &str) -> Result<Vec<u8>, ReadError> {
+        self.loader.bytes(from, relative)
+    }
+
     fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
         self.loader.rows(from, relative)
     }

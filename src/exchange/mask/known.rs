@@ -125,10 +125,35 @@ impl Known {
 
     fn body(&mut self, body: &Body) {
         let start = &body.bytes[..body.bytes.len().min(MAX_SEARCHED_BYTES)];
-        if let Ok(json) = serde_json::from_slice::<Json>(start) {
+        let content_type = body.content_type.as_deref().unwrap_or_default();
+        if content_type.starts_with("multipart/") {
+            self.parts(body);
+        } else if let Ok(json) = serde_json::from_slice::<Json>(start) {
             self.members(&json, Found::InTheOpen);
         } else {
             self.pairs(&String::from_utf8_lossy(start));
+        }
+    }
+
+    /// The texts among the parts of a form.
+    fn parts(&mut self, body: &Body) {
+        for piece in body.own_pieces() {
+            let text = String::from_utf8_lossy(&piece[..piece.len().min(MAX_SEARCHED_BYTES)]);
+            for part in text
+                .split("Content-Disposition: form-data; name=\"")
+                .skip(1)
+            {
+                let Some((name, rest)) = part.split_once('"') else {
+                    continue;
+                };
+                let value = rest.strip_prefix("\r\n\r\n");
+                let value = value.and_then(|value| value.rsplit_once("\r\n--"));
+                if let Some((value, _)) = value
+                    && is_secret(name)
+                {
+                    self.add(value);
+                }
+            }
         }
     }
 

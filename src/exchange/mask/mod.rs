@@ -16,7 +16,7 @@
 //!
 //! # What is not masked
 //!
-//! Segments of paths; members of XML and parts of `multipart` bodies; what an answer
+//! Segments of paths; members of XML; files; what an answer
 //! hands out in HTML, such as the value of a hidden `<input>`; a secret whose name does
 //! not look like one; what only other requests of the user had; values of fewer than [`MIN_KNOWN_CHARS`] characters where an answer
 //! repeats them, for they would be found everywhere; other encodings of a value. Names of

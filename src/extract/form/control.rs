@@ -7,6 +7,7 @@ use super::{
     owner::{Owner, has_ancestor, is_disabled, is_there},
     sanitize::sanitize,
 };
+use crate::exchange::multipart::Attachment;
 
 /// One control of a form, in the order of the page.
 #[derive(Debug)]
@@ -39,8 +40,11 @@ pub(super) enum State {
         is_multiple: bool,
         options: Vec<Choice>,
     },
-    /// Files, of which none is chosen.
-    File,
+    /// Files, of which none is chosen at first.
+    File {
+        is_multiple: bool,
+        chosen: Vec<Attachment>,
+    },
     /// A button that submits the form.
     Button {
         value: String,
@@ -130,7 +134,10 @@ fn input(element: ElementRef<'_>) -> State {
         "hidden" => State::Hidden(value.unwrap_or_default().to_owned()),
         "checkbox" => checkable(BoxKind::Checkbox),
         "radio" => checkable(BoxKind::Radio),
-        "file" => State::File,
+        "file" => State::File {
+            is_multiple: element.attr("multiple").is_some(),
+            chosen: Vec::new(),
+        },
         // What browsers write on it, they send too.
         "submit" => State::Button {
             value: value.unwrap_or("Submit").to_owned(),

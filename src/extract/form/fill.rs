@@ -5,7 +5,7 @@ use super::{
     control::{BoxKind, Control, Lines, State},
     sanitize::one_line,
 };
-use crate::base::nearest::nearest;
+use crate::{base::nearest::nearest, exchange::multipart::Value};
 
 /// Gives the fields of a name their values, or leaves them out if there are none.
 ///
@@ -19,7 +19,7 @@ use crate::base::nearest::nearest;
 pub(super) fn fill(
     controls: &mut [Control<'_>],
     name: &str,
-    values: &[String],
+    values: &[Value],
 ) -> Result<(), String> {
     refuse(controls, name)?;
     let can_be_filled = |control: &Control<'_>| {
@@ -39,33 +39,35 @@ pub(super) fn fill(
         }
         return Ok(());
     }
-    if let ([field], [value]) = (&mut fields[..], values)
-        && ticked(&mut field.state, value)
+    if let ([field], [Value::Text(word)]) = (&mut fields[..], values)
+        && ticked(&mut field.state, word)
     {
         return Ok(());
     }
     fields.iter_mut().for_each(|field| clear(&mut field.state));
     let mut filled = vec![false; fields.len()];
-    for value in values {
-        let taken = fields
-            .iter_mut()
-            .zip(&mut filled)
-            .find_map(|(field, filled)| choose(&mut field.state, value, filled).then_some(()));
-        let written = || {
-            let mut free = fields.iter_mut().zip(&mut filled);
-            free.find_map(|(field, filled)| write(&mut field.state, value, filled).then_some(()))
-        };
-        if taken.or_else(written).is_none() {
-            return Err(impossible(&fields, name, value, values.len()));
-        }
+    let mut fill = |take: fn(&mut State, &Value, &mut bool) -> bool, value: &Value| {
+        let mut fields = fields.iter_mut().zip(&mut filled);
+        fields.any(|(field, filled)| take(&mut field.state, value, filled))
+    };
+    let homeless = values.iter().find(|value| {
+        let takes = [attach, choose, write];
+        !takes.into_iter().any(|take| fill(take, value))
+    });
+    match homeless {
+        None => Ok(()),
+        Some(value) => Err(impossible(&fields, name, value, values.len())),
     }
-    Ok(())
 }
 
 fn is_field(state: &State) -> bool {
     match state {
-        State::Text { .. } | State::Hidden(_) | State::Box { .. } | State::Select { .. } => true,
-        State::File | State::Button { .. } | State::Image | State::Inert => false,
+        State::Text { .. }
+        | State::Hidden(_)
+        | State::Box { .. }
+        | State::Select { .. }
+        | State::File { .. } => true,
+        State::Button { .. } | State::Image | State::Inert => false,
     }
 }
 
@@ -89,11 +91,14 @@ fn refuse(controls: &[Control<'_>], name: &str) -> Result<(), String> {
     };
     Err(match &first.state {
         _ if first.is_disabled => format!("the field `{name}` is disabled"),
-        State::File => format!("the field `{name}` is for files, which `submit` does not send"),
         State::Button { .. } | State::Image | State::Inert => {
             format!("`{name}` is a button and no field; `button` says which one is pressed")
         }
-        State::Text { .. } | State::Hidden(_) | State::Box { .. } | State::Select { .. } => {
+        State::Text { .. }
+        | State::Hidden(_)
+        | State::Box { .. }
+        | State::Select { .. }
+        | State::File { .. } => {
             unreachable!("a field that is not disabled can be filled in")
         }
     })
@@ -126,15 +131,38 @@ fn clear(state: &mut State) {
         }
         State::Text { .. }
         | State::Hidden(_)
-        | State::File
+        | State::File { .. }
         | State::Button { .. }
         | State::Image
         | State::Inert => {}
     }
 }
 
+/// Adds a file to a field for files, if there is room for it.
+fn attach(state: &mut State, value: &Value, filled: &mut bool) -> bool {
+    let (
+        State::File {
+            is_multiple,
+            chosen,
+        },
+        Value::File(file),
+    ) = (state, value)
+    else {
+        return false;
+    };
+    let has_room = *is_multiple || !*filled;
+    if has_room {
+        chosen.push(file.clone());
+        *filled = true;
+    }
+    has_room
+}
+
 /// Chooses a box or an option, if it has the value and can still be chosen.
-fn choose(state: &mut State, wanted: &str, filled: &mut bool) -> bool {
+fn choose(state: &mut State, wanted: &Value, filled: &mut bool) -> bool {
+    let Value::Text(wanted) = wanted else {
+        return false;
+    };
     match state {
         State::Box {
             value, is_checked, ..
@@ -149,7 +177,7 @@ fn choose(state: &mut State, wanted: &str, filled: &mut bool) -> bool {
         } if *is_multiple || !*filled => {
             let mut options = options.iter_mut();
             let option = options.find(|option| {
-                option.value == wanted && !option.is_disabled && !option.is_selected
+                option.value == *wanted && !option.is_disabled && !option.is_selected
             });
             if let Some(option) = option {
                 option.is_selected = true;
@@ -162,7 +190,7 @@ fn choose(state: &mut State, wanted: &str, filled: &mut bool) -> bool {
         | State::Box { .. }
         | State::Text { .. }
         | State::Hidden(_)
-        | State::File
+        | State::File { .. }
         | State::Button { .. }
         | State::Image
         | State::Inert => false,
@@ -170,21 +198,21 @@ fn choose(state: &mut State, wanted: &str, filled: &mut bool) -> bool {
 }
 
 /// Writes into a field of text that nothing has been written into.
-fn write(state: &mut State, text: &str, filled: &mut bool) -> bool {
-    if *filled {
+fn write(state: &mut State, text: &Value, filled: &mut bool) -> bool {
+    let (Value::Text(text), false) = (text, *filled) else {
         return false;
-    }
+    };
     match state {
         State::Text { value, lines } => {
             *value = match lines {
                 Lines::One => one_line(text),
-                Lines::Many => text.to_owned(),
+                Lines::Many => text.clone(),
             };
         }
         State::Hidden(value) => text.clone_into(value),
         State::Box { .. }
         | State::Select { .. }
-        | State::File
+        | State::File { .. }
         | State::Button { .. }
         | State::Image
         | State::Inert => return false,
@@ -194,13 +222,24 @@ fn write(state: &mut State, text: &str, filled: &mut bool) -> bool {
 }
 
 /// Why a value found no field.
-fn impossible(fields: &[&mut Control<'_>], name: &str, value: &str, count: usize) -> String {
+fn impossible(fields: &[&mut Control<'_>], name: &str, value: &Value, count: usize) -> String {
+    let takes_files = |field: &&mut Control<'_>| matches!(field.state, State::File { .. });
+    let value = match value {
+        Value::Text(_) if fields.iter().all(takes_files) => {
+            return format!("the field `{name}` takes files: `{{ file: FILE }}`");
+        }
+        Value::Text(text) => text,
+        Value::File(_) if fields.iter().any(takes_files) => {
+            return format!("the field `{name}` takes one file, and {count} are to be chosen");
+        }
+        Value::File(_) => return format!("the field `{name}` takes no file"),
+    };
     let mut offered: Vec<&str> = Vec::new();
     for field in fields {
         match &field.state {
             State::Box { value, .. } => offered.push(value),
             State::Select { options, .. } => {
-                let same = |option: &&super::control::Choice| option.value == value;
+                let same = |option: &&super::control::Choice| option.value == *value;
                 if let Some(option) = options.iter().find(same) {
                     return if option.is_disabled {
                         format!("the option `{value}` of `{name}` is disabled")
@@ -208,7 +247,7 @@ fn impossible(fields: &[&mut Control<'_>], name: &str, value: &str, count: usize
                         format!("`{name}` takes one option, and {count} are to be chosen")
                     };
                 }
-                if let Some(option) = options.iter().find(|option| option.label == value) {
+                if let Some(option) = options.iter().find(|option| option.label == *value) {
                     return format!(
                         "`{name}` has no option of the value `{value}`; the one that reads so has `{}`",
                         option.value
@@ -219,7 +258,7 @@ fn impossible(fields: &[&mut Control<'_>], name: &str, value: &str, count: usize
             }
             State::Text { .. }
             | State::Hidden(_)
-            | State::File
+            | State::File { .. }
             | State::Button { .. }
             | State::Image
             | State::Inert => {}

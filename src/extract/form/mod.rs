@@ -46,7 +46,7 @@ pub struct Filling<'a> {
     /// Which of its buttons is pressed, in place of the first one.
     pub button: Option<&'a Selector>,
     /// Fields with values of one's own; without any, a field is left out.
-    pub fields: &'a [(Arc<str>, Vec<String>)],
+    pub fields: &'a [(Arc<str>, Vec<multipart::Value>)],
     /// A number that nobody foresees, which tells the parts of a body apart.
     pub boundary: u128,
 }
@@ -128,6 +128,7 @@ struct Entry<'p> {
 
 enum EntryValue<'p> {
     Text(Cow<'p, str>),
+    File(&'p multipart::Attachment),
     /// What a field for files sends that none was chosen for.
     NoFile,
 }
@@ -169,7 +170,14 @@ fn entries<'p>(
                 let sent = options.iter().filter(|option| option.is_sent());
                 sent.for_each(|option| entries.text(control.name, &option.value));
             }
-            State::File => entries.push(control.name.into(), EntryValue::NoFile),
+            State::File { chosen, .. } => {
+                if chosen.is_empty() {
+                    entries.push(control.name.into(), EntryValue::NoFile);
+                }
+                for file in chosen {
+                    entries.push(control.name.into(), EntryValue::File(file));
+                }
+            }
             State::Button { .. } | State::Image | State::Box { .. } | State::Inert => {}
         }
     }
@@ -204,6 +212,7 @@ impl<'p> Entries<'p> {
         self.list.iter().map(|entry| {
             let value = match &entry.value {
                 EntryValue::Text(text) => &**text,
+                EntryValue::File(file) => &file.filename,
                 EntryValue::NoFile => "",
             };
             (&*entry.name, value)
@@ -217,6 +226,7 @@ impl<'p> Entries<'p> {
                 for entry in &self.list {
                     match &entry.value {
                         EntryValue::Text(text) => parts.text(&entry.name, text),
+                        EntryValue::File(file) => parts.file(&entry.name, file),
                         EntryValue::NoFile => parts.no_file(&entry.name),
                     }
                 }

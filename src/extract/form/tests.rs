@@ -25,10 +25,19 @@ fn sent_from(
         beginning: Vec::new(),
         body_bytes: 0,
     };
-    let fields: Vec<(Arc<str>, Vec<String>)> = fields
+    let fields: Vec<(Arc<str>, Vec<multipart::Value>)> = fields
         .iter()
         .map(|(name, values)| {
-            let values = values.iter().map(|value| (*value).to_owned());
+            let values = values
+                .iter()
+                .map(|value| match value.strip_prefix("file:") {
+                    None => multipart::Value::Text((*value).to_owned()),
+                    Some(name) => multipart::Value::File(multipart::Attachment {
+                        filename: name.to_owned(),
+                        content_type: "text/plain".into(),
+                        content: b"two\nlines".to_vec().into(),
+                    }),
+                });
             ((*name).into(), values.collect())
         })
         .collect();
@@ -119,7 +128,7 @@ fn a_field_is_filled_in_as_a_person_can() {
     let select = "<select name=a><option value=pl selected>Poland<option value=de>Germany<option disabled>xx</select>";
     let several = "<select name=a multiple><option selected>x<option>y<option>z</select>";
     type Fields<'a> = &'a [(&'a str, &'a [&'a str])];
-    let rows: [(&str, Fields<'_>, Result<&str, &str>); 25] = [
+    let rows: [(&str, Fields<'_>, Result<&str, &str>); 29] = [
         (text,    &[("a", &["x y"])],           Ok("a=x+y&b=2")),
         (text,    &[("b", &[""])],              Ok("a=1&b=")),
         (text,    &[("a", &["x\r\ny"])],        Ok("a=xy&b=2")),
@@ -143,7 +152,11 @@ fn a_field_is_filled_in_as_a_person_can() {
         (several, &[("a", &["z", "y"])],        Ok("a=y&a=z")),
         (several, &[("a", &[])],                Ok("")),
         ("<input name=a disabled>",           &[("a", &["x"])], Err("the field `a` is disabled")),
-        ("<input type=file name=a>",          &[("a", &["x"])], Err("the field `a` is for files, which `submit` does not send")),
+        ("<input type=file name=a>",          &[("a", &["x"])], Err("the field `a` takes files: `{ file: FILE }`")),
+        ("<input type=file name=a>",          &[("a", &["file:x.txt"])], Ok("a=x.txt")),
+        ("<input type=file name=a multiple>", &[("a", &["file:x", "file:y"])], Ok("a=x&a=y")),
+        ("<input type=file name=a>",          &[("a", &["file:x", "file:y"])], Err("the field `a` takes one file, and 2 are to be chosen")),
+        ("<input name=a>",                    &[("a", &["file:x"])], Err("the field `a` takes no file")),
         ("<button name=a value=1></button>",  &[("a", &["1"])], Err("`a` is a button and no field; `button` says which one is pressed")),
     ];
     for (controls, fields, expected) in rows {

@@ -11,7 +11,7 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Aim, Class, Literal, Payload, Request, StepKind},
+    plan::ast::{Aim, Class, Literal, Part, Payload, Request, StepKind},
     source::{Diagnostic, Diagnostics, Span},
 };
 
@@ -106,7 +106,18 @@ fn fields(request: &Request) -> impl Iterator<Item = Field<'_>> {
             span: value.span,
         })),
         Some(Payload::Json(value)) => of_json(&value.value, &mut fields),
-        Some(Payload::Text(_)) | None => {}
+        Some(Payload::Multipart(parts)) => {
+            let texts = parts.iter().filter_map(|(name, part)| match part {
+                Part::Text(value) => Some((name, value)),
+                Part::File(_) => None,
+            });
+            fields.extend(texts.map(|(name, value)| Field {
+                name: &name.value,
+                text: &value.value,
+                span: value.span,
+            }));
+        }
+        Some(Payload::Text(_) | Payload::File(_)) | None => {}
     }
     fields.into_iter()
 }

@@ -20,7 +20,7 @@ mod tls;
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use environment::ENVIRONMENT;
 pub use flow::{IF, STOP};
-pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT};
+pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
     CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM,
@@ -104,7 +104,11 @@ pub enum Shape {
     Template,
     /// A template that may be empty: the value of a form field or a header.
     Field,
-    /// The value of a field of a page: as [`Shape::Field`], a list of these, or null.
+    /// As [`Shape::Field`], or a list of these.
+    Fields,
+    /// As [`Shape::Field`], a file, or a list of these.
+    Parts,
+    /// The value of a field of a page: as [`Shape::Parts`], or null.
     Filled,
     /// A path relative to the file that names it.
     Path,

@@ -15,13 +15,13 @@ const URL: &str = "the path below the target, or a whole URL";
 
 const FORM: Key = Key::optional(
     "form",
-    Shape::Map(Names::Field, &Shape::Field),
+    Shape::Map(Names::Field, &Shape::Fields),
     "the fields of a form, sent as the body",
 );
 
 const QUERY: Key = Key::optional(
     "query",
-    Shape::Map(Names::Field, &Shape::Field),
+    Shape::Map(Names::Field, &Shape::Fields),
     "parameters, added to the URL after its `?`",
 );
 
@@ -29,9 +29,52 @@ const JSON: Key = Key::optional("json", Shape::Literal, "a value, sent as JSON")
 
 const BODY: Key = Key::optional("body", Shape::Field, "a text, sent as it is");
 
+const MULTIPART: Key = Key::optional(
+    "multipart",
+    Shape::Map(Names::Field, &Shape::Parts),
+    "the fields and files of a form, sent in parts",
+);
+
+const BODY_FILE: Key = Key::optional(
+    "body_file",
+    Shape::Path,
+    "a file, sent as it is; relative to the file that names it",
+);
+
+/// A file of a form.
+pub static UPLOAD: Section = Section {
+    name: "upload",
+    title: "a file of a form",
+    summary: "A file that is sent with a form.",
+    keys: &[
+        Key::required(
+            "file",
+            Shape::Path,
+            "the file, relative to the one that names it",
+            Some("FILE.png"),
+        ),
+        Key::optional(
+            "type",
+            Shape::Text,
+            "what it is, such as `image/png`; by its ending if not given",
+        ),
+        Key::optional(
+            "filename",
+            Shape::Template,
+            "what it is called; its own name if not given",
+        ),
+    ],
+    groups: &[],
+    hints: &[
+        ("path", "it is called `file`"),
+        ("content_type", "it is called `type`"),
+        ("name", "it is called `filename`"),
+    ],
+};
+
 /// What can follow the head; one of them.
 const PAYLOADS: Group = Group {
-    keys: &["form", "json", "body"],
+    keys: &["form", "json", "body", "multipart", "body_file"],
     need: Need::Optional,
 };
 
@@ -60,6 +103,8 @@ macro_rules! request {
                 FORM,
                 JSON,
                 BODY,
+                MULTIPART,
+                BODY_FILE,
                 TIMEOUT,
                 REDIRECTS,
                 EXPECTED,
@@ -71,6 +116,11 @@ macro_rules! request {
             &[
                 ("params", "it is called `query`"),
                 ("data", "it is called `form`, `json` or `body`"),
+                ("files", "they belong under `multipart`: `{ file: FILE }`"),
+                (
+                    "file",
+                    "it is called `body_file`; in a form, it is a part of `multipart`"
+                ),
                 ("assert", "it is called `expect`"),
                 ("check", "it is called `expect`"),
                 ("capture", "it is called `extract`"),

@@ -3,6 +3,7 @@
 use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
     PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
+    UPLOAD,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -453,6 +454,7 @@ pub static SECTIONS: &[&Section] = &[
     &HEAD,
     &OPTIONS,
     &SUBMIT,
+    &UPLOAD,
     &RUN_TASK,
     &THINK,
     &SET,

@@ -5,7 +5,10 @@ use std::path::Path;
 use super::*;
 use crate::{
     plan::{
-        ast::{Absent, DataRows, Expect, Extract, ExtractFrom, IfMissing},
+        ast::{
+            Absent, Aim, DataRows, Expect, Extract, ExtractFrom, IfMissing, OnFail, Payload,
+            Request,
+        },
         testing::{at, class, draws, plan, run, step, text, variable},
     },
     source::{FileId, Format, Source, Span},

@@ -34,6 +34,7 @@ mod flow;
 mod include;
 mod node;
 mod number;
+mod parts;
 mod request;
 mod slip;
 mod step;

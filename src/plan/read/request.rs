@@ -2,12 +2,13 @@
 
 use super::{
     codes,
-    collection::{entries, list, literal, no_template},
+    collection::{entries, literal},
     context::Context,
     expect::expect,
     extract::extractions,
     fields::Fields,
-    node::{Node, NodeKind, ScalarKind},
+    node::{Node, NodeKind},
+    parts::{filled, pairs, parts},
     tls::tls,
     value,
 };
@@ -54,29 +55,16 @@ pub(super) fn submit(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Request 
     common(Aim::Form(submit), fields, ctx)
 }
 
-/// Fields and their values; a null, or a list of none, leaves a field out.
-fn filled(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Vec<Text>)>> {
-    let entries = entries(node, ctx, "a mapping of fields to their values")?;
-    let fields = entries.iter().filter_map(|entry| {
-        no_template(&entry.key, ctx);
-        let values = ctx.under(&entry.key, |ctx| match &entry.value.kind {
-            NodeKind::List(_) => list(&entry.value, ctx, "a list of values", value::field),
-            NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Null => Some(Vec::new()),
-            NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Broken => {
-                value::field(&entry.value, ctx).map(|value| vec![value])
-            }
-        })?;
-        Some((entry.key.clone(), values))
-    });
-    Some(fields.collect())
-}
-
 /// One of them; that there are not two is told when the step is closed.
 fn payload(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<Payload> {
     let form = fields.field("form", ctx, pairs).map(Payload::Form);
     let json = fields.field("json", ctx, json).map(Payload::Json);
     let text = fields.field("body", ctx, value::field).map(Payload::Text);
-    form.or(json).or(text)
+    let multipart = fields.field("multipart", ctx, parts);
+    let file = fields.field("body_file", ctx, value::full_text);
+    let multipart = multipart.map(Payload::Multipart);
+    let file = file.map(Payload::File);
+    form.or(json).or(text).or(multipart).or(file)
 }
 
 /// Any value that JSON has a sign for.
@@ -161,16 +149,6 @@ fn on_fail(node: &Node, ctx: &mut Context<'_>) -> Option<OnFail> {
         "stop_run" => Some(OnFail::StopRun),
         word => unreachable!("`{word}` is in the table and not here"),
     }
-}
-
-fn pairs(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, Text)>> {
-    let entries = entries(node, ctx, "a mapping of fields to their values")?;
-    let fields = entries.iter().filter_map(|entry| {
-        no_template(&entry.key, ctx);
-        let value = ctx.under(&entry.key, |ctx| value::field(&entry.value, ctx))?;
-        Some((entry.key.clone(), value))
-    });
-    Some(fields.collect())
 }
 
 /// Header by header; their names know no upper and lower case.

@@ -1,6 +1,7 @@
 //! Templates, patterns, files and names that cannot be compiled: codes that begin with `P02`.
 
 mod data;
+mod file;
 mod header;
 mod lacking_column;
 mod no_page;
@@ -21,5 +22,6 @@ family! {
     TOO_LARGE = too_large,
     TLS = tls,
     NO_PAGE = no_page,
+    FILE = file,
     LACKING_COLUMN = lacking_column,
 }
