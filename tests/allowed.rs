@@ -14,13 +14,13 @@ use shell::{Ended, Folder};
 const PLAN: &str = "\
 plan: 1
 target: TARGET
-vars: { host: 'HOST' }
+vars: { host: 'HOST', port: 'PORT' }
 users: { a: { wait: none, sequence: [all] } }
 tasks:
   all:
     - { get: /, on_fail: continue }
     - { get: /away, on_fail: continue }
-    - { get: 'http://{{ host }}/x', on_fail: continue }
+    - { get: 'http://{{ host }}:{{ port }}/x', on_fail: continue }
 load: { users: 1, per_user: 1 }
 ";
 
@@ -51,7 +51,8 @@ async fn what_is_made_while_it_runs_is_refused_without_a_connection() {
     elsewhere.on("/x", ok("elsewhere"));
     let plan = PLAN
         .replace("TARGET", here.url("/").as_str())
-        .replace("HOST", &elsewhere.place());
+        .replace("HOST", elsewhere.place().split(':').next().unwrap())
+        .replace("PORT", elsewhere.place().split(':').next_back().unwrap());
     let config = format!("allow_targets = [\"http://{}\"]\n", here.place());
     let folder = Folder::new()
         .file("plan.yaml", plan)
@@ -62,8 +63,8 @@ async fn what_is_made_while_it_runs_is_refused_without_a_connection() {
     let (folder, ended) = called(folder, &[("XDG_CONFIG_HOME", home)], &args).await;
     let place = elsewhere.place();
     for line in [
-        "  1 × not_allowed in GET /away, first after ".to_owned(),
-        "  1 × not_allowed in GET {host}/x, first after ".to_owned(),
+        "  1 × not_allowed in GET /away, after ".to_owned(),
+        "  1 × not_allowed in GET {host}:{port}/x, after ".to_owned(),
         format!("      {place} is not among `allow_targets`\n"),
     ] {
         assert!(ended.stdout.contains(&line), "{line} in {}", ended.stdout);

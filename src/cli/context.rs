@@ -245,6 +245,7 @@ mod tests {
                     .iter()
                     .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                     .collect(),
+                config: Config::default(),
             };
             ctx.choose_colour(choice);
             let coloured = ctx.stdout.colour() == Colour::Coloured;

@@ -7,11 +7,12 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "data with fewer rows than are drawn",
     explanation: "\
-Where rows do not begin again, each can be drawn once: by all users together, or,
-with `share: user`, by each. This source has fewer than the planned users draw in the
-planned time or number of iterations, if every answer came at once; `plan validate
---explain` shows how many that are. After the last row users leave, the run ends, or
-steps fail, as `at_end` has it, and the rest of the run is not what the plan says.
+Where rows do not begin again, each can be drawn once: by all users together or,
+with `share: user`, by each. This source has fewer than the planned users draw in
+the planned time or number of iterations, if every answer came at once;
+`plan validate --explain` shows how many that are. After the last row users leave,
+the run ends, or steps fail, as `at_end` has it, and the rest of the run is not what
+the plan says.
 
 Give it more rows, plan fewer iterations or a shorter time, or let it begin again.
 ",
