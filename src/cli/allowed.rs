@@ -8,7 +8,7 @@ use url::Url;
 use crate::{
     base::{address::without_credentials, allowed::AllowedTargets},
     plan::{
-        ast::{Aim, Plan, StepKind},
+        ast::{Aim, Connecting, Plan, StepKind},
         rules::reading::BAD_VALUE,
     },
     source::{Diagnostic, Diagnostics, Span},
@@ -23,12 +23,35 @@ pub fn check(plan: &Plan, allowed: &AllowedTargets, found: &mut Diagnostics) {
     for target in plan.target.iter().chain(of_environments) {
         refuse(&target.value, target.span, "the target", allowed, found);
     }
+    let defaults = [&plan.defaults].into_iter();
+    let defaults = defaults.chain(plan.users.iter().map(|class| &class.defaults));
+    let defaults = defaults.chain(plan.environments.iter().map(|one| &one.defaults));
+    for defaults in defaults {
+        ways_elsewhere(&defaults.connecting, allowed, found);
+    }
     for step in plan.steps() {
         if let StepKind::Request(request) = &step.kind
             && let Aim::Url { url: text, .. } = &request.aim
             && let Some(url) = absolute(&text.value)
         {
             refuse(&url, text.span, "the server of", allowed, found);
+        }
+    }
+}
+
+/// Whoever may not be asked may not stand in for somebody else either.
+fn ways_elsewhere(connecting: &Connecting, allowed: &AllowedTargets, found: &mut Diagnostics) {
+    if let Some(proxy) = &connecting.proxy
+        && let Some(there) = &proxy.value
+    {
+        refuse(there.url(), proxy.span, "the proxy", allowed, found);
+    }
+    for (_, place) in &connecting.resolve {
+        let urls = ["http", "https"].map(|scheme| Url::parse(&format!("{scheme}://{}/", **place)));
+        let [plain, tls] = urls.map(|url| url.expect("a place can stand in a URL"));
+        // Which of both it will be is a matter of who asks.
+        if !allowed.permit(&tls) {
+            refuse(&plain, place.span, "the place", allowed, found);
         }
     }
 }

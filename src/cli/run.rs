@@ -36,7 +36,7 @@ use crate::{
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
     exchange::mask::Secrets,
-    graph::Graph,
+    graph::{Class, Graph},
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
@@ -314,7 +314,7 @@ fn conduct(
     let conducted = runtime.block_on(async {
         let mut signals = Signals::listen().map_err(not_started)?;
         let protocol = Protocol::Http(
-            Http::new(graph.classes.iter().map(|class| &class.tls))
+            Http::new(graph.classes.iter().map(Class::wires))
                 .asking_only(ctx.config.allowed.clone()),
         );
         let waiting = Waiting {

@@ -17,6 +17,8 @@ pub enum FailureKind {
     Refused,
     /// The connection was closed or reset before the head of an answer had come.
     Reset,
+    /// A proxy would not make a tunnel to the server.
+    Proxy,
     /// No connection came about in time.
     ConnectTimeout,
     /// A request had been sent, and its answer did not begin in time.
@@ -66,11 +68,12 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 26] = [
+    pub const ALL: [FailureKind; 27] = [
         FailureKind::NotAllowed,
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
+        FailureKind::Proxy,
         FailureKind::ConnectTimeout,
         FailureKind::ResponseTimeout,
         FailureKind::TotalTimeout,
@@ -99,6 +102,7 @@ impl FailureKind {
     pub fn code(self) -> &'static str {
         match self {
             FailureKind::NotAllowed => "not_allowed",
+            FailureKind::Proxy => "proxy",
             FailureKind::Dns => "dns",
             FailureKind::Refused => "refused",
             FailureKind::Reset => "reset",
@@ -142,6 +146,7 @@ impl FailureKind {
             | FailureKind::Dns
             | FailureKind::Refused
             | FailureKind::Reset
+            | FailureKind::Proxy
             | FailureKind::ConnectTimeout
             | FailureKind::ResponseTimeout
             | FailureKind::TotalTimeout

@@ -6,7 +6,7 @@ use super::{
     Class, Drawing, Graph, OnStartFail, Record,
     acts::Acts,
     advice::{self, Known},
-    codes,
+    codes, connecting,
     drawing::Life,
     feeds,
     files::Files,
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     base::{
+        connecting::Connecting,
         ids::{ClassId, VarId},
         threshold::Threshold,
     },
@@ -48,6 +49,7 @@ pub fn compile(
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
     let files = Files::of(plan.plan(), sources, loader, found);
     let tls = tls::of_classes(plan.plan(), sources, loader, found);
+    let connecting = connecting::of_classes(plan.plan(), found);
 
     let mut reader = LeafReader {
         sources,
@@ -108,7 +110,7 @@ pub fn compile(
             acts,
             layout,
             feeds,
-            tls,
+            wires: tls.into_iter().zip(connecting).collect(),
             names,
             thresholds,
         },
@@ -165,6 +167,9 @@ fn as_laid_out<'c>(
     (class, variables.set(), *ways)
 }
 
+/// How the users of a class connect.
+type Wires = (TlsSettings, Connecting);
+
 /// What a graph is put together from.
 struct Parts<'a> {
     seats: Vec<ClassId>,
@@ -175,7 +180,7 @@ struct Parts<'a> {
     layout: Layout<'a>,
     feeds: Vec<Feed>,
     /// By class.
-    tls: Vec<TlsSettings>,
+    wires: Vec<Wires>,
     names: Names,
     thresholds: Vec<Threshold>,
 }
@@ -208,8 +213,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         classes: parts
             .classes
             .into_iter()
-            .zip(parts.tls)
-            .map(|((class, variables, ways), tls)| compiled_class(class, variables, ways, tls))
+            .zip(parts.wires)
+            .map(|((class, variables, ways), wires)| compiled_class(class, variables, ways, wires))
             .collect(),
         nodes: laid_out.nodes,
         settlements: laid_out.settlements,
@@ -245,7 +250,9 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
     (ranks.collect(), numbers)
 }
 
-fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: TlsSettings) -> Class {
+fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, wires: Wires) -> Class {
+    let (tls, connecting) = wires;
+
     Class {
         name: class.name.value.as_str().into(),
         vars: variables.into_variables(),
@@ -258,6 +265,7 @@ fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: Tls
             ast::OnStartFail::StopRun => OnStartFail::StopRun,
         },
         tls,
+        connecting,
     }
 }
 

@@ -23,6 +23,7 @@ mod advice;
 mod answers;
 mod choice;
 mod compile;
+mod connecting;
 mod drawing;
 mod feeds;
 mod files;

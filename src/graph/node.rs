@@ -7,6 +7,7 @@ use url::Url;
 use super::{Choice, Drawing, Request, Settlement};
 use crate::{
     base::{
+        connecting::Connecting,
         ids::{
             ActId, ClassId, ConditionId, Depth, FeedId, NamerId, RecordId, RequestId, RowId,
             SettlementId, SkipId, StepId, VarId,
@@ -75,6 +76,14 @@ pub struct Class {
     pub wait: Wait,
     pub on_start_fail: OnStartFail,
     pub tls: TlsSettings,
+    pub connecting: Connecting,
+}
+
+impl Class {
+    /// How its users connect.
+    pub fn wires(&self) -> (&TlsSettings, &Connecting) {
+        (&self.tls, &self.connecting)
+    }
 }
 
 /// What happens to a user whose `on_start` failed.

@@ -15,11 +15,13 @@ use crate::{
 };
 
 mod answer;
+mod connecting;
 mod environment;
 mod flow;
 mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use connecting::Connecting;
 pub use environment::Environment;
 pub use flow::{Branch, Stop};
 pub use request::{Aim, Part, Submit, Upload};
@@ -115,6 +117,7 @@ pub struct Defaults {
     pub headers: Vec<(Text, Text)>,
     pub expect: Expect,
     pub tls: Tls,
+    pub connecting: Connecting,
 }
 
 /// `tls: { ca: test_ca.pem }` under `defaults`.

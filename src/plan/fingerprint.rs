@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn everything_else_changes_it() {
-        let other: [(&str, Change); 13] = [
+        let other: [(&str, Change); 14] = [
             ("name", |plan| plan.name = Some(text("x"))),
             ("wait", |plan| {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
@@ -145,6 +145,9 @@ mod tests {
             ("ca", |plan| plan.defaults.tls.ca = Some(text("a.pem"))),
             ("ca of a class", |plan| {
                 plan.users[0].defaults.tls.ca = Some(text("a.pem"));
+            }),
+            ("keep_alive", |plan| {
+                plan.defaults.connecting.keep_alive = Some(at(false));
             }),
             ("one task less", |plan| {
                 plan.tasks.pop();

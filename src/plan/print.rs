@@ -28,6 +28,7 @@ use crate::{
 use answer::expect;
 
 mod answer;
+mod connecting;
 mod flow;
 mod request;
 
@@ -172,6 +173,7 @@ fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
     out.mapping("headers", texts(&defaults.headers));
     out.mapping("expect", expect(&defaults.expect));
     out.mapping("tls", tls(&defaults.tls, sources));
+    connecting::put(&defaults.connecting, &mut out);
     out
 }
 

@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod connecting;
 mod environment;
 mod flow;
 mod requests;
@@ -18,6 +19,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use connecting::{NO_PROXY, PLACE};
 pub use environment::ENVIRONMENT;
 pub use flow::{IF, STOP};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
@@ -116,6 +118,10 @@ pub enum Shape {
     Delimiter,
     /// The absolute URL that paths are appended to.
     BaseUrl,
+    /// `1.1` or `2`, as numbers or texts.
+    HttpVersion,
+    /// A text that this regular expression matches.
+    Like(&'static str),
     /// A CSS selector.
     Selector,
     /// A CSS selector that must not match, or `none`.
@@ -160,8 +166,6 @@ pub enum Shape {
     TaskName,
     /// The name of a variable.
     VariableName,
-    /// A word that tasks and classes are known by: `smoke`.
-    Tag,
     /// An expression, without braces: `post_id is defined`.
     Expression,
     /// A number of rounds, or `forever`.
@@ -203,6 +207,8 @@ pub enum Names {
     Field,
     /// What HTTP allows as a header's name.
     Header,
+    /// A host, and perhaps a port.
+    Place,
 }
 
 impl Section {

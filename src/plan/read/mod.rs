@@ -23,6 +23,7 @@
 mod body;
 mod class;
 mod collection;
+mod connecting;
 mod context;
 mod data;
 mod edit;

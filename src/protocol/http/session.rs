@@ -1,15 +1,15 @@
 //! One user's exchanges: cookies, redirects, the total timeout and the timing.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::timeout_at;
 use url::Url;
 
 use super::{
+    Wires,
     cookies::Cookies,
     redirect::{Hop, MAX_REDIRECTS},
     send::{Answer, Connections, Role, Terms},
-    tls::Tls,
 };
 use crate::{
     base::{
@@ -45,9 +45,13 @@ struct Progress {
 }
 
 impl HttpSession {
-    pub(super) fn new(tls: Arc<Tls>, allowed: AllowedTargets) -> HttpSession {
+    pub(super) fn new(
+        wires: Arc<Wires>,
+        from: Option<IpAddr>,
+        allowed: AllowedTargets,
+    ) -> HttpSession {
         HttpSession {
-            connections: Connections::new(tls, allowed),
+            connections: Connections::new(wires, from, allowed),
             cookies: Cookies::default(),
         }
     }
