@@ -77,7 +77,8 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
     let mut meant = BTreeSet::new();
     let mut exists = |name: &Text| {
         let exists = known.contains_key(&**name);
-        if !exists {
+        // What was meant may have been told already.
+        if !exists && !found.speak_of(name.span) {
             let (diagnostic, near) = unknown_task(name, &known);
             found.push(diagnostic);
             meant.extend(near.map(str::to_owned));

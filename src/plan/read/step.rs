@@ -146,9 +146,13 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
     if name.value == WAIT_STEP {
         return Some(StepKind::Wait(None));
     }
-    if let Some(meant) = without_colon(&name, ctx) {
-        ctx.tell(meant);
-        return None;
+    match without_colon(&name, ctx) {
+        None => {}
+        Some((Sure::Yes, meant)) => {
+            ctx.tell(meant);
+            return None;
+        }
+        Some((Sure::UnlessThereIsSuchATask, meant)) => ctx.doubt(&name, meant),
     }
     Some(StepKind::Task(Call {
         name,
@@ -156,9 +160,17 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
     }))
 }
 
+/// Whether a text is a step that lacks a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sure {
+    Yes,
+    /// `log in` is a good name.
+    UnlessThereIsSuchATask,
+}
+
 /// `- get /` lacks a colon and `- get:/` a space; as names of tasks they would
 /// only be unknown.
-fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
+fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<(Sure, Diagnostic)> {
     let (word, rest) = name.split_once([' ', ':'])?;
     let kind = *kinds()
         .iter()
@@ -168,15 +180,12 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
     if let Some(value) = name[word.len()..].strip_prefix(": ") {
         let meant = ctx.spelled_item(kind, value.trim());
         let whole = ctx.with_quotes(name.span);
-        return Some(
-            Diagnostic::error(
-                codes::BAD_VALUE,
-                format!("`{}` is read as the name of a task", name.value),
-            )
-            .at(whole, "quotes make one text of it")
-            .write(whole, meant)
-            .certain(),
+        let diagnostic = Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{}` is read as the name of a task", name.value),
         );
+        let diagnostic = diagnostic.at(whole, "quotes make one text of it");
+        return Some((Sure::Yes, diagnostic.write(whole, meant).certain()));
     }
     let glued = name[word.len()..].starts_with(':');
     let rest = if glued {
@@ -189,19 +198,16 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
         codes::BAD_VALUE,
         format!("`{read}{rest}` is read as the name of a task"),
     );
+    let meant = ctx.spelled_item(kind, rest);
     if glued {
         let place = name.span.within(0..word.len() + 1);
-        let help = format!("write `{}`", ctx.spelled_item(kind, rest));
         let diagnostic = diagnostic.at(place, "a space is missing after `:`");
-        return Some(diagnostic.fix(place, format!("{kind}: "), help).certain());
+        let diagnostic = diagnostic.fix(place, format!("{kind}: "), format!("write `{meant}`"));
+        return Some((Sure::Yes, diagnostic.certain()));
     }
-    let meant = ctx.spelled_item(kind, rest);
-    Some(
-        diagnostic
-            .at(name.span, format!("`{kind}` without a `:` after it"))
-            .write(name.span, meant)
-            .certain(),
-    )
+    let diagnostic = diagnostic.at(name.span, format!("`{kind}` without a `:` after it"));
+    let diagnostic = diagnostic.write(name.span, meant).certain();
+    Some((Sure::UnlessThereIsSuchATask, diagnostic))
 }
 
 #[derive(Clone, Copy, Debug)]
