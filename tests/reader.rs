@@ -454,7 +454,7 @@ p.yaml:10:24 P0006 a task cannot be called `wait`
   help: give it another name
 p.yaml:11:16 P0006 `load.users` should be at least 1, not 0
 p.yaml:11:29 P0006 `load.duration`: `3 days` is not a duration
-  help: valid are 500ms, 7s, 1m, 1h20m, 72h, 3d
+  help: write `3d`
 p.yaml:11:52 P0006 `load.graceful_stop`: `-1s` is not a duration
   help: valid are 500ms, 7s, 1m, 1h20m, 72h, 3d
 ",

@@ -136,7 +136,8 @@ impl Collector<'_> {
 
     fn settle_doubts(&mut self) {
         for (name, diagnostic) in self.doubts.drain(..) {
-            if !self.tasks.contains_key(&name) {
+            // What was lost may be the task that is meant.
+            if !self.names_lost && !self.tasks.contains_key(&name) {
                 self.found.push_once(diagnostic);
             }
         }

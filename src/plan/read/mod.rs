@@ -33,6 +33,7 @@ mod fields;
 mod file;
 mod flow;
 mod include;
+mod meant;
 mod node;
 mod number;
 mod parts;

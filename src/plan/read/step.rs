@@ -207,7 +207,14 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<(Sure, Diagnostic)> {
     }
     let diagnostic = diagnostic.at(name.span, format!("`{kind}` without a `:` after it"));
     let diagnostic = diagnostic.write(name.span, meant).certain();
-    Some((Sure::UnlessThereIsSuchATask, diagnostic))
+    let is_address = ["/", "http", "{{", "'", "\""]
+        .iter()
+        .any(|begin| rest.starts_with(begin));
+    let sure = match is_address {
+        true => Sure::Yes,
+        false => Sure::UnlessThereIsSuchATask,
+    };
+    Some((sure, diagnostic))
 }
 
 #[derive(Clone, Copy, Debug)]
