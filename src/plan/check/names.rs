@@ -77,8 +77,7 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
     let mut meant = BTreeSet::new();
     let mut exists = |name: &Text| {
         let exists = known.contains_key(&**name);
-        // What was meant may have been told already.
-        if !exists && !found.speak_of(name.span) {
+        if !exists {
             let (diagnostic, near) = unknown_task(name, &known);
             found.push(diagnostic);
             meant.extend(near.map(str::to_owned));

@@ -137,9 +137,13 @@ impl Collector<'_> {
     fn settle_doubts(&mut self) {
         for (name, diagnostic) in self.doubts.drain(..) {
             // What was lost may be the task that is meant.
-            if !self.names_lost && !self.tasks.contains_key(&name) {
-                self.found.push_once(diagnostic);
+            if self.names_lost || self.tasks.contains_key(&name) {
+                continue;
             }
+            // It is no task, and nobody has to look for it.
+            self.plan
+                .retain_steps(&mut |step| step.task().is_none_or(|task| task.value != name));
+            self.found.push_once(diagnostic);
         }
     }
 
