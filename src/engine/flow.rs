@@ -1,10 +1,18 @@
 //! Conditions, and steps that hold steps or end something.
 
-use super::{act, rounds, shared::Shared, user::User};
-use crate::graph::Node;
+use std::time::Duration;
 
-/// Goes through a node that decides which way a user takes.
-pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) {
+use super::{
+    act,
+    rounds::{self, IDLE_ROUND},
+    shared::Shared,
+    user::{Frame, User},
+};
+use crate::{base::value::Value, graph::Node};
+
+/// Goes through a node that decides which way a user takes. Says until when others
+/// are to go on first, if they are.
+pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     match node {
         Node::When {
             condition,
@@ -32,6 +40,14 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) {
                 None => *on_fail,
             };
         }
+        Node::Loop { depth, turns, next } => {
+            *user.frame(*depth) = Frame {
+                rounds: u64::from(*turns),
+                ..Frame::default()
+            };
+            user.cursor = *next;
+        }
+        Node::Repeat { .. } | Node::Each { .. } => return turn(user, shared, node),
         Node::Leave { next } => rounds::leave_by(user, *next),
         Node::StopRun { next } => {
             shared.stop_run();
@@ -51,4 +67,52 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) {
         | Node::StartFailed
         | Node::End => unreachable!("asked for decisions only"),
     }
+    None
+}
+
+/// Another turn of a loop begins, or all of them are over.
+fn turn(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
+    if user.idle.turn(user.deeds) {
+        return Some(shared.clock.elapsed() + IDLE_ROUND);
+    }
+    match node {
+        Node::Repeat {
+            depth,
+            turns,
+            condition,
+            next,
+            done,
+            on_fail,
+        } => {
+            let left = user.frame(*depth).rounds < u64::from(*turns);
+            let holds = match condition {
+                Some(condition) if left => act::holds(user, shared, *condition, "(while)"),
+                Some(_) | None => Some(left),
+            };
+            user.cursor = match holds {
+                Some(true) => *next,
+                Some(false) => *done,
+                None => *on_fail,
+            };
+            user.frame(*depth).rounds += 1;
+        }
+        Node::Each {
+            depth,
+            item,
+            list,
+            next,
+            done,
+        } => {
+            let at = usize::try_from(user.frame(*depth).rounds).unwrap_or(usize::MAX);
+            let next_item = match &user.vars[list.index()] {
+                Some(Value::List(items)) => items.get(at).cloned(),
+                Some(_) | None => unreachable!("a loop begins with a list"),
+            };
+            user.cursor = if next_item.is_some() { *next } else { *done };
+            user.vars[item.index()] = next_item;
+            user.frame(*depth).rounds += 1;
+        }
+        _ => unreachable!("called for turns of loops only"),
+    }
+    None
 }

@@ -84,11 +84,16 @@ impl Flow<'_> {
             Node::When { condition, .. } | Node::If { condition, .. } => {
                 Some(self.acts.condition_uses(*condition))
             }
+            Node::Repeat { condition, .. } => {
+                condition.map(|condition| self.acts.condition_uses(condition))
+            }
             Node::Again { until, .. } => until.map(|until| self.acts.condition_uses(until)),
             Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Round { .. }
             | Node::Enter { .. }
+            | Node::Loop { .. }
+            | Node::Each { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -163,6 +168,7 @@ impl Flow<'_> {
                 certain.arrive(*on_fail, here);
                 self.part(*condition, here, [*then, *otherwise], certain);
             }
+            Node::Repeat { .. } | Node::Each { .. } => self.turn(node, here, certain),
             // Here a user that is to leave turns to what is done at the end.
             Node::Pause { next, leave, .. } => {
                 certain.arrive(*next, here);
@@ -191,6 +197,7 @@ impl Flow<'_> {
                 .for_each(|step| certain.arrive(step, here)),
             Node::Wait { next, .. }
             | Node::Enter { next, .. }
+            | Node::Loop { next, .. }
             | Node::Started { next }
             | Node::Leave { next }
             | Node::StopRun { next } => certain.arrive(*next, here),
@@ -200,6 +207,37 @@ impl Flow<'_> {
 }
 
 impl Flow<'_> {
+    /// Goes on into another turn of a loop, and behind it.
+    fn turn(&self, node: &Node, here: &Set, certain: &mut Certain) {
+        match node {
+            Node::Repeat {
+                condition: Some(condition),
+                next,
+                done,
+                on_fail,
+                ..
+            } => {
+                certain.arrive(*on_fail, here);
+                self.part(*condition, here, [*next, *done], certain);
+                // It may have been for the number of turns.
+                certain.arrive(*done, here);
+            }
+            Node::Repeat { next, done, .. } => {
+                certain.arrive(*next, here);
+                certain.arrive(*done, here);
+            }
+            Node::Each {
+                item, next, done, ..
+            } => {
+                certain.arrive(*next, &here.with(&[*item]));
+                if next != done {
+                    certain.arrive(*done, here);
+                }
+            }
+            _ => unreachable!("called for turns of loops only"),
+        }
+    }
+
     /// Goes on where a condition holds, and where it does not.
     fn part(
         &self,
@@ -307,6 +345,7 @@ fn read_before_set(
         SetBy::Vars => ("set", "set here, for other users"),
         SetBy::Step => ("set", "set here, which need not have happened"),
         SetBy::Argument => ("handed over", "a parameter"),
+        SetBy::Item => ("set", "an item"),
     };
     let help = match by {
         SetBy::Extract => format!(
@@ -319,6 +358,7 @@ fn read_before_set(
              the same task, in `on_start` of `{class}`, or in `vars`; or guard the step by `when: {name} is \
              defined`"
         ),
+        SetBy::Item => format!("read `{name}` in the `do` of its `for`"),
         SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),
     };

@@ -16,7 +16,7 @@ mod answer;
 mod flow;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
-pub use flow::{Branch, Stop};
+pub use flow::{Branch, For, Items, Repeat, Stop, Turns};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -229,6 +229,12 @@ pub enum StepKind {
     Log(Text),
     /// One of two lists of steps.
     If(Box<Branch>),
+    /// The same steps again and again.
+    Repeat(Box<Repeat>),
+    /// The same steps for each item of a list.
+    For(Box<For>),
+    /// One of some tasks, drawn by weight.
+    Choose(Vec<Weighted>),
     /// Ends the user, or the run.
     Stop(Stop),
 }

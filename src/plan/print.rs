@@ -143,14 +143,15 @@ fn class(class: &Class, sources: &Sources) -> Value {
 }
 
 fn body(body: &Body, out: &mut Mapping) {
-    let weights = |drawn: &[Weighted]| {
-        Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
-    };
     match body {
         Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
         Body::Sequence(steps) => out.put("sequence", steps.iter().map(step).collect::<Value>()),
         Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
     }
+}
+
+fn weights(drawn: &[Weighted]) -> Value {
+    Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
 }
 
 fn wait(wait: Wait) -> Value {
@@ -241,6 +242,9 @@ fn step(step: &Step) -> Value {
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
         StepKind::If(branch) => flow::branch(branch),
+        StepKind::Repeat(repeat) => flow::repeat(repeat),
+        StepKind::For(each) => flow::each(each),
+        StepKind::Choose(ways) => Mapping::with("choose", weights(ways)),
         StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());

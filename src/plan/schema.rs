@@ -161,6 +161,10 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
+        Shape::Turns => json!({
+            "anyOf": [self::shape(&Shape::Whole(0)), reference(keys::TURNS.name)]
+        }),
+        Shape::Items => json!({ "anyOf": [reference("text"), { "type": "array" }] }),
         Shape::Params => params(),
         Shape::Field => reference("field"),
         Shape::Filled => filled(),

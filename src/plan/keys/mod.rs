@@ -17,7 +17,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
-pub use flow::{IF, STOP};
+pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
@@ -153,6 +153,10 @@ pub enum Shape {
     Expression,
     /// A number of rounds, or `forever`.
     Rounds,
+    /// A number of turns, or [`TURNS`].
+    Turns,
+    /// An expression that gives a list, or a list of any values.
+    Items,
     /// Names of parameters, or names and what they are if not given.
     Params,
     /// Any value of a variable.
