@@ -16,6 +16,7 @@ use std::{env, error::Error, num::NonZeroU32, path::PathBuf, process::ExitCode, 
 use plan::{
     base::colour::Colour,
     engine::{self, Placement, Settings, Wires},
+    exchange::mask::Secrets,
     graph,
     plan::{check, fingerprint, parse},
     protocol::{Protocol, http::Http},
@@ -48,10 +49,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let settings = Settings {
         seed: 1,
         run_id: "example".into(),
+        secrets: Secrets::default(),
         workers: NonZeroU32::MIN,
         placement: Placement::Threads,
         wait_scale: 1.0,
         fingerprint: print,
+        options: Vec::new(),
         version: "example".to_owned(),
     };
     let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));

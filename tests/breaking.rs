@@ -172,10 +172,12 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
     let settings = Settings {
         seed: 1,
         run_id: "x".into(),
+        secrets: plan::exchange::mask::Secrets::default(),
         workers: NonZeroU32::MIN,
         placement: Placement::Here,
         wait_scale: 1.0,
         fingerprint: String::new(),
+        options: Vec::new(),
         version: String::new(),
     };
     let run = engine::run(

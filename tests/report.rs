@@ -547,7 +547,11 @@ impl Run {
             });
             if let Some((kind, detail, request)) = failure {
                 self.recorder.note_failure(row, at, kind, || {
-                    Example::unsent(request, &Failure::new(kind, detail))
+                    Example::unsent(
+                        request,
+                        &Failure::new(kind, detail),
+                        &plan::exchange::mask::Secrets::default(),
+                    )
                 });
             }
         }
@@ -667,6 +671,7 @@ impl Run {
         let meta = RunMeta {
             plan: "flaskr endurance".to_owned(),
             fingerprint: "3f2a9c81b2d4e5f6a7b8".to_owned(),
+            options: Vec::new(),
             version: "0.1.0".to_owned(),
             run_id: "k3v9".to_owned(),
             seed: 7,
@@ -807,6 +812,7 @@ const SUMMARY: &str = r#"
   "format": 1,
   "plan": "flaskr endurance",
   "fingerprint": "3f2a9c81b2d4e5f6a7b8",
+  "options": [],
   "target": "http://127.0.0.1:5000",
   "insecure": [],
   "run_id": "k3v9",

@@ -27,6 +27,7 @@ mod overrides;
 mod prepare;
 mod run;
 mod schema;
+mod secrets;
 mod show;
 mod trial;
 mod validate;

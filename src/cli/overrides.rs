@@ -11,45 +11,131 @@ use crate::{
         duration::{self, EXAMPLES, NotADuration},
         split::MAX_PLACES,
     },
-    plan::Overrides,
+    exchange::mask,
+    plan::{Assignment, Edits, Overrides, Selection},
 };
+
+/// What the command line changes in the text of a plan, as it were.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "In place of the plan's own")]
+pub struct EditArgs {
+    /// Lays one of the plan's `environments` over it.
+    #[arg(long, value_name = "NAME", env = "PLAN_ENV", hide_env_values = true)]
+    env: Option<String>,
+
+    /// Sets anything in the plan: keys with dots between them, and a value of YAML.
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    set: Vec<Assignment>,
+
+    /// Gives a variable of `vars` another value.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    var: Vec<Assignment>,
+}
+
+impl EditArgs {
+    /// As the plan understands them.
+    pub fn edits(&self) -> Edits {
+        Edits {
+            environment: self.env.clone(),
+            sets: self.set.clone(),
+            vars: self.var.clone(),
+        }
+    }
+}
 
 /// What the command line changes in a plan.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "In place of the plan's own")]
 pub struct OverrideArgs {
+    #[command(flatten)]
+    edits: EditArgs,
+
     /// Base URL of the system under test.
-    #[arg(long, value_name = "URL", value_parser = target)]
+    #[arg(long, env = "PLAN_TARGET", hide_env_values = true, value_name = "URL", value_parser = target)]
     target: Option<Url>,
 
     /// Number of users at full load.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PLACES)))]
+    #[arg(long, env = "PLAN_USERS", hide_env_values = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PLACES)))]
     users: Option<u32>,
 
     /// Time at full load, such as 90s or 72h; ramps are added to it.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, env = "PLAN_DURATION", hide_env_values = true, value_name = "TIME", value_parser = time)]
     duration: Option<Duration>,
 
     /// Time in which users start.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, env = "PLAN_RAMP_UP", hide_env_values = true, value_name = "TIME", value_parser = time)]
     ramp_up: Option<Duration>,
 
     /// Time in which users leave.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, env = "PLAN_RAMP_DOWN", hide_env_values = true, value_name = "TIME", value_parser = time)]
     ramp_down: Option<Duration>,
+
+    /// Runs nothing but tasks and classes with one of these tags, and what leads to them.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Leaves out tasks and classes with one of these tags.
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    skip: Vec<String>,
 }
 
 impl OverrideArgs {
+    /// What is changed, as options, for whoever reads the report.
+    pub fn told(&self) -> Vec<String> {
+        let OverrideArgs {
+            edits: EditArgs { env, set, var },
+            target,
+            users,
+            duration,
+            ramp_up,
+            ramp_down,
+            only: _,
+            skip: _,
+        } = self;
+        let time = |time: &Option<Duration>| time.map(duration::text);
+        let mut told = Vec::new();
+        let mut add = |option: &str, value: Option<String>| {
+            told.extend(value.map(|value| format!("{option} {value}")));
+        };
+        add("--env", env.clone());
+        for (option, assignments) in [("--set", set), ("--var", var)] {
+            for Assignment { path, value } in assignments {
+                let name = path.rsplit('.').next().unwrap_or(path);
+                let value = match mask::is_secret(name) {
+                    true => mask::MASK.to_owned(),
+                    false => mask::text(value),
+                };
+                add(option, Some(format!("{path}={value}")));
+            }
+        }
+        add("--target", target.as_ref().map(mask::url));
+        add("--users", users.map(|users| users.to_string()));
+        add("--duration", time(duration));
+        add("--ramp-up", time(ramp_up));
+        add("--ramp-down", time(ramp_down));
+        told.extend(self.overrides().selection.told());
+        told
+    }
+
     /// As the plan understands them.
     pub fn overrides(&self) -> Overrides {
         Overrides {
+            edits: self.edits.edits(),
             target: self.target.clone(),
             users: self.users,
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
+            selection: Selection {
+                only: self.only.clone(),
+                skip: self.skip.clone(),
+            },
         }
     }
+}
+
+fn assignment(text: &str) -> Result<Assignment, String> {
+    Assignment::parse(text).ok_or_else(|| "a `=` is missing: NAME=VALUE".to_owned())
 }
 
 /// Reads the value of an option that is a time.

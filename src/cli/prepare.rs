@@ -8,7 +8,7 @@ use crate::{
     forecast,
     graph::{self, Graph},
     plan::{self, CheckedPlan, Overrides, ast::PlanKind},
-    source::{self, Diagnostics, FolderLoader, ReadError, Sources},
+    source::{self, Diagnostics, FolderLoader, Sources},
 };
 
 /// A plan that was read, and all that is to be said of it.
@@ -37,27 +37,47 @@ pub struct PreparedPlan {
 /// # Errors
 ///
 /// If the file cannot be read; one that it includes and that cannot be read is
-/// a mistake of the plan.
-pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, ReadError> {
+/// a mistake of the plan. And if the plan has not what the overrides name.
+pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError> {
     let mut sources = Sources::new(source::read(path)?);
     let mut found = Diagnostics::new();
     let mut loader = FolderLoader::beside(path);
-    let parsed = plan::parse(&mut sources, &mut loader, &mut found);
-    let plan = parsed.map(|mut plan| {
-        let fingerprint = plan::fingerprint(&plan, &sources);
-        overrides.apply(&mut plan);
-        let checked = plan::check(plan, &mut found);
-        PreparedPlan {
-            checked,
-            fingerprint,
+    // The fingerprint is of what the author wrote.
+    let as_written = match overrides.edits.is_empty() {
+        true => None,
+        false => fingerprint_as_written(&sources, &mut loader),
+    };
+    let edits = &overrides.edits;
+    let parsed = plan::parse_with(&mut sources, &mut loader, &mut found, edits);
+    let plan = match parsed {
+        None => None,
+        Some(mut plan) => {
+            let fingerprint = as_written.unwrap_or_else(|| plan::fingerprint(&plan, &sources));
+            overrides.apply(&mut plan);
+            overrides
+                .selection
+                .apply(&mut plan)
+                .map_err(|why| CliError::Wrong(format!("{}: {why}", shown(path))))?;
+            let checked = plan::check(plan, &mut found);
+            Some(PreparedPlan {
+                checked,
+                fingerprint,
+            })
         }
-    });
+    };
     Ok(Prepared {
         sources,
         found,
         plan,
         loader,
     })
+}
+
+/// The fingerprint of a plan without any edits; `None` if it is no plan without them.
+fn fingerprint_as_written(sources: &Sources, loader: &mut FolderLoader) -> Option<String> {
+    let mut sources = Sources::new(sources.root().clone());
+    let parsed = plan::parse(&mut sources, loader, &mut Diagnostics::new());
+    parsed.map(|plan| plan::fingerprint(&plan, &sources))
 }
 
 impl Prepared {
@@ -98,11 +118,16 @@ impl Prepared {
     /// For a fragment, of which nothing has been said yet.
     pub fn no_graph(&self, path: &Path) -> Result<ExitCode, CliError> {
         if self.is_fragment() {
-            let path = printable(&path.display().to_string()).into_owned();
+            let path = shown(path);
             return Err(CliError::Wrong(format!(
                 "`{path}` has no `users`: it is a fragment, for plans that include it"
             )));
         }
         Ok(ExitCode::WrongInput)
     }
+}
+
+/// A path as it can stand in a message.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
 }

@@ -29,11 +29,13 @@ use super::{
     findings,
     overrides::{OverrideArgs, time},
     prepare,
+    secrets::SecretArgs,
 };
 use crate::{
     base::{address::without_credentials, printable::printable},
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
+    exchange::mask::Secrets,
     graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
@@ -53,6 +55,9 @@ pub struct RunArgs {
     #[command(flatten)]
     overrides: OverrideArgs,
 
+    #[command(flatten)]
+    secrets: SecretArgs,
+
     /// Runs against the built-in demo, started for this run, in place of the plan's target.
     #[arg(long, conflicts_with = "target")]
     demo: bool,
@@ -62,15 +67,20 @@ pub struct RunArgs {
     wait_for_target: Option<Duration>,
 
     /// Number that all random choices follow from [default: a new one].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, env = "PLAN_SEED", hide_env_values = true, value_name = "NUMBER")]
     seed: Option<u64>,
 
     /// What `{{ run.id }}` stands for [default: a new one].
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, env = "PLAN_RUN_ID", hide_env_values = true, value_name = "TEXT")]
     run_id: Option<String>,
 
     /// Worker threads [default: one per processor core].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(
+        long,
+        env = "PLAN_WORKERS",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
     workers: Option<NonZeroU32>,
 
     /// Multiplies every wait: 0.1 for a tenth of them, 0 for none.
@@ -78,7 +88,12 @@ pub struct RunArgs {
     wait_scale: f64,
 
     /// Writes the numbers of the report as JSON.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        env = "PLAN_SUMMARY",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     summary: Option<PathBuf>,
 
     /// Shows nothing while the run goes on; the report still comes.
@@ -136,7 +151,8 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     if let Some(path) = &args.summary {
         summary::can_be_written(path)?;
     }
-    let settings = settings(args, ready.fingerprint)?;
+    let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
+    let settings = settings(args, ready.fingerprint, secrets)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
@@ -224,12 +240,13 @@ fn compile(
     }
 }
 
-fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
+fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Settings, CliError> {
     let chance = Chance::new()?;
     let run_id = args.run_id.clone().unwrap_or_else(|| chance.run_id());
     Ok(Settings {
         seed: args.seed.unwrap_or_else(|| chance.seed()),
         run_id: run_id.into(),
+        secrets,
         workers: args.workers.unwrap_or_else(|| {
             let cores = std::thread::available_parallelism();
             cores
@@ -240,6 +257,7 @@ fn settings(args: &RunArgs, fingerprint: String) -> Result<Settings, CliError> {
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
+        options: args.overrides.told(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -8,13 +8,7 @@ mod talk;
 mod tally;
 mod told;
 
-use std::{
-    io::Write as _,
-    num::NonZeroU32,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write as _, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, ValueEnum};
 use tokio::{
@@ -25,18 +19,22 @@ use url::Url;
 
 use self::{talk::Talk, tally::Tally};
 use super::{
-    CliError, Context, ExitCode, findings, prepare,
+    CliError, Context, ExitCode, findings,
+    overrides::EditArgs,
+    prepare,
     prepare::Prepared,
     run::{
         Chance, not_started,
         reach::{Reached, Told, Waiting, reach},
         signals::Signals,
     },
+    secrets::SecretArgs,
 };
 use crate::{
     base::printable::printable,
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires, Witness, Witnessed},
+    exchange::mask::Secrets,
     graph::Graph,
     plan::{self, Overrides, Trial},
     protocol::{Protocol, http::Http},
@@ -60,9 +58,15 @@ pub struct TryArgs {
     #[arg(long, value_name = "NAME")]
     task: Option<String>,
 
+    #[command(flatten)]
+    edits: EditArgs,
+
     /// Base URL of the system under test, in place of the plan's own.
-    #[arg(long, value_name = "URL", value_parser = super::overrides::target)]
+    #[arg(long, env = "PLAN_TARGET", hide_env_values = true, value_name = "URL", value_parser = super::overrides::target)]
     target: Option<Url>,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
 
     /// Tries it on the built-in demo, started for this.
     #[arg(long, conflicts_with = "target")]
@@ -145,7 +149,8 @@ pub fn run(args: &TryArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
             "`{path}` names no target: add `target:` to it, or give --target URL or --demo"
         )));
     }
-    conduct(tried, args, ctx)
+    let secrets = args.secrets.supply(&tried.graph.secrets, ctx)?;
+    conduct(tried, secrets, args, ctx)
 }
 
 /// A plan that is ready to be tried.
@@ -160,7 +165,7 @@ fn compile(
     target: Option<Url>,
     ctx: &mut Context,
 ) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(&args.plan, target)?;
+    let mut prepared = prepared(args, target)?;
     let graph = prepared.compile();
     findings::show(&prepared.sources, &prepared.found, ctx)?;
     ctx.flush()?;
@@ -184,7 +189,7 @@ fn compile(
 
 /// The same with another target, of which nothing new is to be said.
 fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(&args.plan, target)?;
+    let mut prepared = prepared(args, target)?;
     let graph = trial_of(&mut prepared, args, &mut Diagnostics::new())?;
     Ok(graph.map(|graph| Tried {
         graph,
@@ -192,12 +197,13 @@ fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>,
     }))
 }
 
-fn prepared(path: &Path, target: Option<Url>) -> Result<Prepared, CliError> {
+fn prepared(args: &TryArgs, target: Option<Url>) -> Result<Prepared, CliError> {
     let overrides = Overrides {
+        edits: args.edits.edits(),
         target,
         ..Overrides::default()
     };
-    Ok(prepare(path, &overrides)?)
+    prepare(&args.plan, &overrides)
 }
 
 fn trial_of(
@@ -218,14 +224,68 @@ fn trial_of(
     Ok(prepared.compile_trial(&checked, found))
 }
 
-/// Where the trial is shown.
-enum Shown {
-    Talk(Talk),
-    Json,
+/// Whom the trial is shown, and what it is shown with.
+struct Audience {
+    graph: Arc<Graph>,
+    sources: Sources,
+    secrets: Secrets,
+    quiet: bool,
+    tally: Tally,
+    /// `None` where lines of JSON are asked for.
+    talk: Option<Talk>,
+}
+
+impl Audience {
+    fn of(graph: Arc<Graph>, sources: Sources, secrets: Secrets, args: &TryArgs) -> Audience {
+        let talk = match args.format {
+            TryFormat::Text => Some(Talk::new(&graph, secrets.clone(), args.curl, args.quiet)),
+            TryFormat::Json => None,
+        };
+        Audience {
+            tally: Tally::of(&graph),
+            graph,
+            sources,
+            secrets,
+            quiet: args.quiet,
+            talk,
+        }
+    }
+
+    fn show(&mut self, witnessed: &Witnessed, ctx: &mut Context) -> Result<(), CliError> {
+        self.tally.add(witnessed, &self.graph);
+        if let Some(talk) = &mut self.talk {
+            talk.add(witnessed, &self.graph, &self.sources, ctx)?;
+        } else {
+            let seen = json::Seen {
+                graph: &self.graph,
+                sources: &self.sources,
+                secrets: &self.secrets,
+            };
+            json::write(witnessed, &seen, self.quiet, ctx)?;
+        }
+        Ok(ctx.flush()?)
+    }
+
+    /// Shows the sum. Returns whether all was as expected.
+    fn finish(self, ctx: &mut Context) -> Result<bool, CliError> {
+        if let Some(talk) = self.talk {
+            talk.finish(ctx)?;
+            self.tally.tell(&self.graph, &self.sources, ctx)?;
+        } else {
+            let sum = self.tally.json(&self.graph, &self.sources);
+            writeln!(ctx.stdout, "{sum}")?;
+        }
+        Ok(self.tally.is_good())
+    }
 }
 
 /// Runs the trial on this thread, its one worker on another, and shows what it does.
-fn conduct(tried: Tried, args: &TryArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
+fn conduct(
+    tried: Tried,
+    secrets: Secrets,
+    args: &TryArgs,
+    ctx: &mut Context,
+) -> Result<ExitCode, CliError> {
     engine::note_panics();
     let chance = Chance::new()?;
     let settings = Settings {
@@ -235,10 +295,12 @@ fn conduct(tried: Tried, args: &TryArgs, ctx: &mut Context) -> Result<ExitCode, 
             .clone()
             .unwrap_or_else(|| chance.run_id())
             .into(),
+        secrets,
         workers: NonZeroU32::MIN,
         placement: Placement::Threads,
         wait_scale: 0.0,
         fingerprint: String::new(),
+        options: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let runtime = runtime::Builder::new_current_thread()
@@ -278,48 +340,30 @@ async fn attend(
         witness: Some(witness),
     };
     let heard = tokio::spawn(signals.pass_on(stop));
-    let mut tally = Tally::of(&graph);
-    let mut shown = match args.format {
-        TryFormat::Text => Shown::Talk(Talk::new(&graph, args.curl, args.quiet)),
-        TryFormat::Json => Shown::Json,
-    };
-    let mut show = |witnessed: Witnessed, ctx: &mut Context| -> Result<(), CliError> {
-        tally.add(&witnessed, &graph);
-        match &mut shown {
-            Shown::Talk(talk) => talk.add(&witnessed, &graph, &sources, ctx)?,
-            Shown::Json => json::write(&witnessed, &graph, &sources, args.quiet, ctx)?,
-        }
-        Ok(ctx.flush()?)
-    };
-    let mut running = std::pin::pin!(engine::run(graph.clone(), protocol, settings, wires));
+    let mut audience = Audience::of(graph.clone(), sources, settings.secrets.clone(), args);
+    let mut running = std::pin::pin!(engine::run(graph, protocol, settings, wires));
     let record = loop {
         tokio::select! {
             biased;
-            Some(witnessed) = seen.recv() => show(witnessed, ctx)?,
+            Some(witnessed) = seen.recv() => audience.show(&witnessed, ctx)?,
             record = &mut running => break record,
         }
     };
     // All is told by now that ever will be.
     while let Ok(witnessed) = seen.try_recv() {
-        show(witnessed, ctx)?;
+        audience.show(&witnessed, ctx)?;
     }
     heard.abort();
     let record = record.map_err(|why| match why {
         RunError::NoTarget | RunError::Worker { .. } => not_started(why),
         RunError::Broken { .. } => CliError::surroundings("go on with the trial", why),
     })?;
-    match shown {
-        Shown::Talk(talk) => {
-            talk.finish(ctx)?;
-            tally.tell(&graph, &sources, ctx)?;
-        }
-        Shown::Json => writeln!(ctx.stdout, "{}", tally.json(&graph, &sources))?,
-    }
+    let is_good = audience.finish(ctx)?;
     Ok(match record.ended {
         Ended::Interrupted => ExitCode::Interrupted,
         Ended::Terminated => ExitCode::Terminated,
         Ended::HungUp => ExitCode::HungUp,
-        Ended::Finished | Ended::StoppedByPlan => match tally.is_good() {
+        Ended::Finished | Ended::StoppedByPlan => match is_good {
             true => ExitCode::Success,
             false => ExitCode::ThresholdFailed,
         },

@@ -72,7 +72,7 @@ pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
             let rendered = line.render(&mut shared.scope(user, now), &mut text);
             let written = rendered.map(|()| {
                 let mut recorder = shared.recorder.borrow_mut();
-                recorder.log(now, user.number, &text);
+                recorder.log(now, user.number, &shared.secrets.hide(&text));
                 shared.witnessed(user, || Deed::Logged(text));
             });
             ("(log)", written)
@@ -127,7 +127,10 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         }
     };
     let namer = shared.graph.record_as_namer(id);
-    let row = shared.recorder.borrow_mut().row_made_by(&name, namer);
+    let row = shared
+        .recorder
+        .borrow_mut()
+        .row_made_by(&shared.secrets.hide(&name), namer);
     let time = record.time.draw(&mut user.waits);
     if !time.is_zero() {
         let in_flight = InFlight::new(&shared.recorder, namer, row, None);
@@ -156,7 +159,9 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
     });
     if let Some(kind) = failure {
         let failure = Failure::new(kind, "the plan says that it did not go well");
-        recorder.note_failure(row, done, kind, || Example::unsent(&name, &failure));
+        recorder.note_failure(row, done, kind, || {
+            Example::unsent(&name, &failure, &shared.secrets)
+        });
     }
     true
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     exchange::{
         self, Cookie, Evidence, Example, Exchange, Failure, FailureKind, Hop, Response, Underway,
-        curl::Follow,
+        curl::Follow, mask::Secrets,
     },
     graph::{Keeps, Request, RequestName},
     stats::{Recorder, Sample},
@@ -87,7 +87,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         }
         Err(failure) => {
             recorder.note_failure(row, exchange.timing.done, failure.kind, || {
-                example(ready, user, &exchange, &failure)
+                example(ready, user, &exchange, &failure, &shared.secrets)
             });
             false
         }
@@ -190,6 +190,7 @@ fn example(
     user: &User,
     exchange: &Exchange,
     failure: &Failure,
+    secrets: &Secrets,
 ) -> Example {
     let cookies = user.session.cookies(&sent.url);
     let follow = if exchange.redirects > 0 || !exchange.hops.is_empty() {
@@ -202,6 +203,7 @@ fn example(
         cookies: &cookies,
         follow,
         response: exchange.outcome.as_ref().ok(),
+        secrets,
     };
     Example::of(&evidence, failure)
 }
@@ -252,7 +254,7 @@ fn row(
             let rendered = template.render(&mut shared.scope(user, now), &mut name);
             let mut recorder = shared.recorder.borrow_mut();
             match rendered {
-                Ok(()) => Ok(recorder.row_made_by(&name, namer)),
+                Ok(()) => Ok(recorder.row_made_by(&shared.secrets.hide(&name), namer)),
                 Err(error) => Err((recorder.row("(name)"), template_failure(error))),
             }
         }

@@ -289,6 +289,7 @@ impl Crew<'_> {
         let clock = self.clock;
         let seed = self.settings.seed;
         let run_id = self.settings.run_id.clone();
+        let secrets = self.settings.secrets.clone();
         let wait_scale = self.settings.wait_scale;
         let deadlines = *self.deadlines.borrow();
         let plan_stops = self.plan_stops.clone();
@@ -306,6 +307,7 @@ impl Crew<'_> {
             clock,
             seed,
             run_id,
+            secrets,
             wait_scale,
             deadlines: Cell::new(deadlines),
             plan_stops,
@@ -345,6 +347,7 @@ fn meta(
     RunMeta {
         plan: graph.name.to_string(),
         fingerprint: settings.fingerprint.clone(),
+        options: settings.options.clone(),
         version: settings.version.clone(),
         run_id: settings.run_id.to_string(),
         seed: settings.seed,

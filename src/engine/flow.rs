@@ -47,7 +47,11 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             };
             user.cursor = *next;
         }
-        Node::Repeat { .. } | Node::Each { .. } => return turn(user, shared, node),
+        Node::Repeat { .. } | Node::Each { .. } if user.idle.turn(user.deeds) => {
+            return Some(shared.clock.elapsed() + IDLE_ROUND);
+        }
+        Node::Repeat { .. } => repeat(user, shared, node),
+        Node::Each { .. } => each(user, node),
         Node::Leave { next } => rounds::leave_by(user, *next),
         Node::StopRun { next } => {
             shared.stop_run();
@@ -70,49 +74,50 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
     None
 }
 
-/// Another turn of a loop begins, or all of them are over.
-fn turn(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
-    if user.idle.turn(user.deeds) {
-        return Some(shared.clock.elapsed() + IDLE_ROUND);
-    }
-    match node {
-        Node::Repeat {
-            depth,
-            turns,
-            condition,
-            next,
-            done,
-            on_fail,
-        } => {
-            let left = user.frame(*depth).rounds < u64::from(*turns);
-            let holds = match condition {
-                Some(condition) if left => act::holds(user, shared, *condition, "(while)"),
-                Some(_) | None => Some(left),
-            };
-            user.cursor = match holds {
-                Some(true) => *next,
-                Some(false) => *done,
-                None => *on_fail,
-            };
-            user.frame(*depth).rounds += 1;
-        }
-        Node::Each {
-            depth,
-            item,
-            list,
-            next,
-            done,
-        } => {
-            let at = usize::try_from(user.frame(*depth).rounds).unwrap_or(usize::MAX);
-            let next_item = match &user.vars[list.index()] {
-                Some(Value::List(items)) => items.get(at).cloned(),
-                Some(_) | None => unreachable!("a loop begins with a list"),
-            };
-            user.cursor = if next_item.is_some() { *next } else { *done };
-            user.vars[item.index()] = next_item;
-            user.frame(*depth).rounds += 1;
-        }
-        _ => unreachable!("called for turns of loops only"),
-    }
-    None
+/// Another turn of a `repeat` begins, or all of them are over.
+fn repeat(user: &mut User, shared: &Shared, node: &Node) {
+    let Node::Repeat {
+        depth,
+        turns,
+        condition,
+        next,
+        done,
+        on_fail,
+    } = node
+    else {
+        unreachable!("called for such turns only");
+    };
+    let left = user.frame(*depth).rounds < u64::from(*turns);
+    let holds = match condition {
+        Some(condition) if left => act::holds(user, shared, *condition, "(while)"),
+        Some(_) | None => Some(left),
+    };
+    user.cursor = match holds {
+        Some(true) => *next,
+        Some(false) => *done,
+        None => *on_fail,
+    };
+    user.frame(*depth).rounds += 1;
+}
+
+/// The turn of the next item of a `for` begins, or all of them are over.
+fn each(user: &mut User, node: &Node) {
+    let Node::Each {
+        depth,
+        item,
+        list,
+        next,
+        done,
+    } = node
+    else {
+        unreachable!("called for such turns only");
+    };
+    let at = usize::try_from(user.frame(*depth).rounds).unwrap_or(usize::MAX);
+    let Some(Value::List(items)) = &user.vars[list.index()] else {
+        unreachable!("a loop begins with a list");
+    };
+    let next_item = items.get(at).cloned();
+    user.cursor = if next_item.is_some() { *next } else { *done };
+    user.vars[item.index()] = next_item;
+    user.frame(*depth).rounds += 1;
 }

@@ -65,6 +65,7 @@ use std::{num::NonZeroU32, sync::Arc};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
+    exchange::mask::Secrets,
     graph::Graph,
     protocol::Protocol,
     stats::{RunRecord, Snapshot},
@@ -84,10 +85,14 @@ pub struct Settings {
     /// How many workers share the users.
     pub workers: NonZeroU32,
     pub placement: Placement,
+    /// What the plan's `secrets` stand for; never shown.
+    pub secrets: Secrets,
     /// What every wait is multiplied with. 1 is the plan as written.
     pub wait_scale: f64,
     /// Of the checked plan, for the record.
     pub fingerprint: String,
+    /// Options that changed what of the plan is run, as typed, for the record.
+    pub options: Vec<String>,
     /// Which program ran it, for the record.
     pub version: String,
 }

@@ -8,6 +8,7 @@ use crate::{
         random::Stream,
         value::{MAX_VALUE_BYTES, Value},
     },
+    exchange::mask::Secrets,
     graph::{Graph, Variable},
     template::{Place, RenderError, Scope},
 };
@@ -17,6 +18,7 @@ pub(super) struct UserScope<'a> {
     pub(super) user: &'a mut User,
     pub(super) graph: &'a Graph,
     pub(super) run_id: &'a Arc<str>,
+    pub(super) secrets: &'a Secrets,
     pub(super) seed: u64,
     pub(super) unix_now: Duration,
 }
@@ -26,17 +28,29 @@ impl Scope for UserScope<'_> {
         match place {
             Place::Var(var) => self.user.vars[var.index()].clone(),
             Place::Column(feed, column) => {
-                let row = self.user.row(self.graph, feed);
-                let text = self.graph.feed(feed).text(row as usize, column);
-                Some(Value::Text(text.clone()))
+                let row = self.user.row(self.graph, self.seed, feed);
+                row.as_ref().ok()?[column as usize].clone()
             }
             Place::RunId => Some(Value::Text(self.run_id.clone())),
             Place::RunSeed => Some(whole(self.seed)),
             Place::UserId => Some(whole(self.user.number)),
             Place::UserClass => Some(Value::Text(self.graph.class(self.user.class).name.clone())),
+            Place::Secret(at) => self.secrets.value(at).cloned().map(Value::Text),
             Place::Response(fact) => self.user.answer.as_ref()?.value(fact),
             Place::Iteration => Some(whole(self.user.iteration)),
         }
+    }
+
+    fn lack(&self, place: Place) -> Option<String> {
+        let Place::Column(feed, _) = place else {
+            return None;
+        };
+        let row = self.user.row(self.graph, self.seed, feed);
+        let name = &self.graph.feed_names[feed.index()];
+        Some(match row {
+            Ok(_) => format!("this row of `{name}` has no such column"),
+            Err(why) => format!("of `{name}`, {why}"),
+        })
     }
 
     fn stream(&mut self) -> &mut Stream {

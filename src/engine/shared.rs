@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, ids::RowId},
-    exchange::{Example, Failure, Timing},
+    exchange::{Example, Failure, Timing, mask::Secrets},
     graph::Graph,
     protocol::Protocol,
     stats::{Recorder, Sample},
@@ -38,6 +38,7 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) seed: u64,
     pub(super) run_id: Arc<str>,
+    pub(super) secrets: Secrets,
     pub(super) wait_scale: f64,
     pub(super) recorder: RefCell<Recorder>,
     pub(super) deadlines: Cell<Deadlines>,
@@ -86,7 +87,9 @@ impl Shared {
             resent: 0,
             failure: Some(failure.kind),
         });
-        recorder.note_failure(row, now, failure.kind, || Example::unsent(&what(), failure));
+        recorder.note_failure(row, now, failure.kind, || {
+            Example::unsent(&what(), failure, &self.secrets)
+        });
     }
 
     /// Whether the passes that all users share are used up.
@@ -111,6 +114,7 @@ impl Shared {
             user,
             graph: &self.graph,
             run_id: &self.run_id,
+            secrets: &self.secrets,
             seed: self.seed,
             unix_now: self.clock.unix(now),
         }

@@ -266,6 +266,7 @@ mod tests {
     use url::Url;
 
     use super::*;
+    use crate::exchange::mask::Secrets;
     use crate::{
         base::{redirects::Redirects, timeouts::Timeouts},
         exchange::{BodyUse, HeaderText, json},
@@ -322,7 +323,7 @@ mod tests {
             (asked(Method::Get,     "/",         &[], Some(Body::new(None, vec![0xff, 1]))), "curl -i http://host/ -X GET -H content-type: --data-binary '@(2 bytes, not shown)'"),
         ];
         for (request, expected) in rows {
-            let curl = Curl::of(&request, &[], Follow::No, &Known::of(&request, &[]));
+            let curl = Curl::of(&request, &[], Follow::No, &Known::of(&request, &[], &Secrets::default()));
             assert_eq!(curl.to_string(), expected);
             assert_eq!(curl.headers_left_out, 0);
         }
@@ -339,7 +340,7 @@ mod tests {
             &request,
             &cookies,
             Follow::Yes,
-            &Known::of(&request, &cookies),
+            &Known::of(&request, &cookies, &Secrets::default()),
         );
         assert_eq!(
             curl.to_string(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Cookie, Failure, MAX_BEGINNING_BYTES, Partial, Request, Response,
     curl::{Curl, Follow},
-    mask::{self, Known},
+    mask::{self, Known, Secrets},
 };
 use crate::base::printable::{cut, printable};
 
@@ -61,6 +61,8 @@ pub struct Evidence<'a> {
     pub follow: Follow,
     /// The answer, if it came to its end.
     pub response: Option<&'a Response>,
+    /// Those of the run.
+    pub secrets: &'a Secrets,
 }
 
 impl ExampleAnswer {
@@ -85,8 +87,9 @@ impl Example {
             cookies,
             follow,
             response,
+            secrets,
         } = evidence;
-        let known = Known::of(request, cookies);
+        let known = Known::of(request, cookies, secrets);
         let answer = match (response, &failure.partial) {
             (Some(response), _) => Some(ExampleAnswer::of(response, &known)),
             (None, Some(partial)) => Some(ExampleAnswer::of_partial(partial, &known)),
@@ -102,10 +105,14 @@ impl Example {
 
     /// An example of a failure that came before anything was sent; `what` is what
     /// was not.
-    pub fn unsent(what: &str, failure: &Failure) -> Example {
+    pub fn unsent(what: &str, failure: &Failure, secrets: &Secrets) -> Example {
+        let known = Known::secrets(secrets);
         Example {
-            detail: detail(&failure.detail, &Known::default()),
-            request: cut(&printable(&mask::text(what)), MAX_EXAMPLE_CHARS),
+            detail: detail(&failure.detail, &known),
+            request: cut(
+                &printable(&mask::text(&known.hide(what))),
+                MAX_EXAMPLE_CHARS,
+            ),
             curl: None,
             answer: None,
         }
@@ -329,7 +336,7 @@ mod tests {
         assert_eq!(example.answer.as_ref().unwrap().headers_left_out, 180);
         assert!(format!("{example:?}").len() < 40_000);
 
-        let unsent = Example::unsent(&long, &failure);
+        let unsent = Example::unsent(&long, &failure, &Secrets::default());
         let kept = format!("{}…", "ż".repeat(MAX_EXAMPLE_CHARS));
         assert_eq!((&unsent.detail, &unsent.request), (&kept, &kept));
     }
@@ -344,8 +351,11 @@ mod tests {
             cookies,
             follow: Follow::No,
             response,
+            secrets: NO_SECRETS.get_or_init(Secrets::default),
         }
     }
+
+    static NO_SECRETS: std::sync::OnceLock<Secrets> = std::sync::OnceLock::new();
 
     fn request() -> Request {
         let fields = [("username", "ada"), ("password", "p@ss w&rd<1>'")];

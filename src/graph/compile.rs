@@ -3,10 +3,12 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    Class, Graph, OnStartFail, Record,
+    Class, Drawing, Graph, OnStartFail, Record,
     acts::Acts,
     advice::{self, Known},
-    codes, feeds,
+    codes,
+    drawing::Life,
+    feeds,
     flow::{self, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
@@ -17,11 +19,14 @@ use super::{
     vars::Names,
 };
 use crate::{
-    base::ids::{ClassId, VarId},
+    base::{
+        ids::{ClassId, VarId},
+        threshold::Threshold,
+    },
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
-    source::{Diagnostic, Diagnostics, Loader, Sources, Spanned, nearest},
+    source::{Diagnostic, Diagnostics, Loader, Sources, Span, Spanned, nearest},
     tls::TlsSettings,
 };
 
@@ -75,7 +80,7 @@ pub fn compile(
     }
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    check_threshold_names(plan.plan(), &requests, &acts, sources, found);
+    let thresholds = check_threshold_names(plan.plan(), &requests, &acts, sources, found);
     if complete {
         follow_values(&classes, &layout, &mut requests, &acts, &names, found);
     }
@@ -103,6 +108,7 @@ pub fn compile(
             feeds,
             tls,
             names,
+            thresholds,
         },
     )
 }
@@ -129,6 +135,25 @@ fn follow_values(
     }
 }
 
+/// Who draws from the feeds, and where.
+fn drawing(parts: &Parts<'_>) -> Drawing {
+    let flow = Flow {
+        nodes: parts.layout.nodes(),
+        settlements: parts.layout.settlements(),
+        requests: &parts.requests,
+        acts: &parts.acts,
+        answer: parts.names.answer(),
+    };
+    let lives = parts.classes.iter().map(|(_, variables, ways)| Life {
+        entry: ways.entry,
+        stop: ways.stop,
+        vars: variables.feeds(),
+    });
+    let lives: Vec<_> = lives.collect();
+    let seats = (&*parts.seats, &*parts.ranks);
+    Drawing::of(&lives, seats, &parts.feeds, &flow, &parts.names)
+}
+
 /// A class, the variables that its users start with, and their ways.
 type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
 
@@ -150,9 +175,11 @@ struct Parts<'a> {
     /// By class.
     tls: Vec<TlsSettings>,
     names: Names,
+    thresholds: Vec<Threshold>,
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
+    let drawing = drawing(&parts);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
@@ -197,11 +224,9 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .map(|source| source.name.value.as_str().into())
             .collect(),
         feeds: parts.feeds.into(),
-        thresholds: plan
-            .thresholds
-            .iter()
-            .map(|threshold| threshold.value.clone())
-            .collect(),
+        drawing,
+        thresholds: parts.thresholds.into(),
+        secrets: parts.names.secrets().into(),
         vars: parts.names.into_vars(),
     })
 }
@@ -312,43 +337,58 @@ fn examine(
     }
 }
 
-/// A threshold on a name that no request has would never see data.
+/// A threshold on a name that no request has would never see data. Returns those that
+/// can be judged: what is left of a plan may lack the requests of some.
 fn check_threshold_names(
     plan: &ast::Plan,
     requests: &Requests,
     acts: &Acts,
     sources: &Sources,
     found: &mut Diagnostics,
-) {
-    if requests.has_templated_names() || acts.has_templated_names() {
-        return;
-    }
+) -> Vec<Threshold> {
+    let any_name = requests.has_templated_names() || acts.has_templated_names();
     let recorded: Vec<Arc<str>> = acts.rows().collect();
     let known: HashSet<&Arc<str>> = requests.rows().chain(&recorded).collect();
+    let mut judged = Vec::new();
     for threshold in &plan.thresholds {
-        let Some(name) = &threshold.of else { continue };
-        let is_hop = requests.hops().contains(name.as_str());
-        if is_hop || known.contains(&Arc::from(name.as_str())) {
+        let unknown = threshold.of.as_ref().filter(|name| {
+            let is_hop = requests.hops().contains(name.as_str());
+            !any_name && !is_hop && !known.contains(&Arc::from(name.as_str()))
+        });
+        let Some(name) = unknown else {
+            judged.push(threshold.value.clone());
             continue;
-        }
+        };
         let place = match sources.slice(threshold.span).find(name.as_str()) {
             Some(at) => threshold.span.within(at..at + name.len()),
             None => threshold.span,
         };
-        let near = nearest(name, known.iter().map(|name| &***name));
-        let mut diagnostic = Diagnostic::error(
-            codes::THRESHOLD_NAME,
-            format!("no request is named `{name}`"),
-        )
-        .at(place, "this threshold would never have data")
-        .did_you_mean(near);
-        if near.is_none() {
-            let mut list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            list.sort();
-            diagnostic = diagnostic.help(format!("the plan's requests are {}", list.join(", ")));
-        }
-        found.push(diagnostic);
+        found.push(match plan.left_out.is_empty() {
+            true => unknown_name(name, place, &known),
+            false => Diagnostic::note(
+                codes::THRESHOLD_NAME,
+                format!("no request that is left is named `{name}`"),
+            )
+            .at(place, "so this threshold is not judged"),
+        });
     }
+    judged
+}
+
+fn unknown_name(name: &str, place: Span, known: &HashSet<&Arc<str>>) -> Diagnostic {
+    let near = nearest(name, known.iter().map(|name| &***name));
+    let diagnostic = Diagnostic::error(
+        codes::THRESHOLD_NAME,
+        format!("no request is named `{name}`"),
+    )
+    .at(place, "this threshold would never have data")
+    .did_you_mean(near);
+    if near.is_some() {
+        return diagnostic;
+    }
+    let mut list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    list.sort();
+    diagnostic.help(format!("the plan's requests are {}", list.join(", ")))
 }
 
 fn too_large(class: &ast::Class) -> Diagnostic {

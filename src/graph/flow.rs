@@ -34,6 +34,9 @@ pub(super) fn check<'a>(
         set.iter().for_each(|var| start.insert(*var));
         start.insert(names.answer_asked());
         start.insert(names.body_asked());
+        names
+            .feeds()
+            .for_each(|feed| start.insert(names.feed(feed)));
         let certain = flow.certain_at(ways, &start);
         let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
         let mut without_page: BTreeSet<Span> = BTreeSet::new();
@@ -189,12 +192,10 @@ impl Flow<'_> {
                 certain.arrive(*done, here);
                 certain.arrive(*leave, here);
             }
-            Node::Draw(choice) => choice
-                .ways()
-                .for_each(|(_, step)| certain.arrive(step, here)),
-            Node::Settled(id) => self.settlements[id.index()]
-                .ways()
-                .for_each(|step| certain.arrive(step, here)),
+            Node::Draw(_) | Node::Settled(_) => {
+                let ways = node.successors(self.settlements).into_iter();
+                ways.for_each(|step| certain.arrive(step, here));
+            }
             Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Loop { next, .. }
@@ -209,32 +210,34 @@ impl Flow<'_> {
 impl Flow<'_> {
     /// Goes on into another turn of a loop, and behind it.
     fn turn(&self, node: &Node, here: &Set, certain: &mut Certain) {
-        match node {
-            Node::Repeat {
-                condition: Some(condition),
-                next,
-                done,
-                on_fail,
-                ..
-            } => {
+        if let Node::Each {
+            item, next, done, ..
+        } = node
+        {
+            certain.arrive(*next, &here.with(&[*item]));
+            if next != done {
+                certain.arrive(*done, here);
+            }
+            return;
+        }
+        let Node::Repeat {
+            condition,
+            next,
+            done,
+            on_fail,
+            ..
+        } = node
+        else {
+            unreachable!("called for turns of loops only");
+        };
+        // It may have been for the number of turns.
+        certain.arrive(*done, here);
+        match condition {
+            None => certain.arrive(*next, here),
+            Some(condition) => {
                 certain.arrive(*on_fail, here);
                 self.part(*condition, here, [*next, *done], certain);
-                // It may have been for the number of turns.
-                certain.arrive(*done, here);
             }
-            Node::Repeat { next, done, .. } => {
-                certain.arrive(*next, here);
-                certain.arrive(*done, here);
-            }
-            Node::Each {
-                item, next, done, ..
-            } => {
-                certain.arrive(*next, &here.with(&[*item]));
-                if next != done {
-                    certain.arrive(*done, here);
-                }
-            }
-            _ => unreachable!("called for turns of loops only"),
         }
     }
 

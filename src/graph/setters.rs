@@ -7,7 +7,10 @@ use super::{
     reader::{LeafReader, VarRead},
 };
 use crate::{
-    base::{ids::VarId, value::Value},
+    base::{
+        ids::{FeedId, VarId},
+        value::Value,
+    },
     plan::ast::{self, Literal},
     source::{Diagnostic, Spanned},
     template::Escape,
@@ -17,12 +20,18 @@ use crate::{
 pub(super) struct Variables {
     variables: Vec<Variable>,
     set: Vec<VarId>,
+    feeds: BTreeSet<FeedId>,
 }
 
 impl Variables {
     /// All that are set once a user has started.
     pub(super) fn set(&self) -> &[VarId] {
         &self.set
+    }
+
+    /// The sources of data that their values are made of.
+    pub(super) fn feeds(&self) -> &BTreeSet<FeedId> {
+        &self.feeds
     }
 
     pub(super) fn into_variables(self) -> Box<[Variable]> {
@@ -67,10 +76,17 @@ pub(super) fn of_class(
         .iter()
         .map(|entry| reader.names.var(&entry.written.name.value))
         .collect();
+    let reads = waiting.iter().flat_map(|entry| &entry.reads);
+    let feeds = reads.filter_map(|(var, _)| reader.names.as_feed(*var));
+    let feeds = feeds.collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
     let variables = in_order(waiting, reader);
-    Variables { variables, set }
+    Variables {
+        variables,
+        set,
+        feeds,
+    }
 }
 
 /// The variables of one `set` step, and what has to be there before it.
@@ -221,7 +237,7 @@ fn refuse_reads_from_pages(
                     .help("read it in a step after the request"),
                 );
             }
-            if reader.names.is_about_answers(var) {
+            if reader.names.is_no_variable(var) {
                 continue;
             }
             let (first, _) = reader.names.first_set(var);

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     base::ids::{FeedId, VarId},
-    feed::Feed,
+    feed::{Column, Feed, RowPlace},
     plan::{
         CheckedPlan,
         ast::{self, IfMissing, StepKind},
@@ -26,9 +26,13 @@ pub(super) struct Names {
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
     /// By the place of its name: the item of a `for`, and what it goes through.
     items: HashMap<Span, LoopVars>,
-    feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    feeds: Vec<(Arc<str>, Vec<Column>)>,
     unreadable: Vec<Box<str>>,
+    secrets: Vec<Arc<str>>,
 }
+
+/// What is kept track of about answers: see [`Names::answer`] and those after it.
+const FACTS_OF_ANSWERS: usize = 3;
 
 /// How a variable gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +142,8 @@ impl Names {
                 names.add_item(&each.item);
             }
         }
+        let secrets = plan.secrets.iter().map(|name| name.value.as_str().into());
+        names.secrets = secrets.collect();
         names
     }
 
@@ -197,8 +203,9 @@ impl Names {
         self.by_name.keys().map(|name| &**name)
     }
 
-    /// Whether it stands for something about the last answer, and for no variable.
-    pub(super) fn is_about_answers(&self, var: VarId) -> bool {
+    /// Whether it stands for something about the last answer or for data, and for no
+    /// variable.
+    pub(super) fn is_no_variable(&self, var: VarId) -> bool {
         var.index() >= self.vars.len()
     }
 
@@ -244,9 +251,10 @@ impl Names {
         &self.vars[var.index()]
     }
 
-    /// How many there are to keep track of: variables, and what is known of answers.
+    /// How many there are to keep track of: variables, what is known of answers, and
+    /// the sources of data.
     pub(super) fn len(&self) -> usize {
-        self.vars.len() + 3
+        self.vars.len() + FACTS_OF_ANSWERS + self.feeds.len()
     }
 
     /// Stands for the last answer where its absence would be an error.
@@ -262,6 +270,29 @@ impl Names {
     /// The same for its body.
     pub(super) fn body_asked(&self) -> VarId {
         VarId::at(self.vars.len() + 2)
+    }
+
+    /// Stands for a source of data where something reads a row of it.
+    pub(super) fn feed(&self, feed: FeedId) -> VarId {
+        VarId::at(self.vars.len() + FACTS_OF_ANSWERS + feed.index())
+    }
+
+    /// The source of data that it stands for, if it does for one.
+    pub(super) fn as_feed(&self, var: VarId) -> Option<FeedId> {
+        let at = var
+            .index()
+            .checked_sub(self.vars.len() + FACTS_OF_ANSWERS)?;
+        Some(FeedId::at(at))
+    }
+
+    /// All sources of data.
+    pub(super) fn feeds(&self) -> impl Iterator<Item = FeedId> {
+        (0..self.feeds.len()).map(FeedId::at)
+    }
+
+    /// The first row of a feed that lacks a column, if one does.
+    pub(super) fn lacking(&self, feed: FeedId, column: u32) -> Option<RowPlace> {
+        self.feeds[feed.index()].1[column as usize].lacking
     }
 
     pub(super) fn into_vars(self) -> Box<[Arc<str>]> {
@@ -283,12 +314,17 @@ impl Names {
         let (root, rest) = path
             .split_once('.')
             .map_or((path, None), |(root, rest)| (root, Some(rest)));
+        if root == "secret" {
+            let name = rest?.split('.').next()?;
+            let at = self.secrets.iter().position(|known| **known == *name)?;
+            return Some((Place::Secret(u32::try_from(at).ok()?), 2));
+        }
         if let Some(at) = self.feeds.iter().position(|(name, _)| **name == *root) {
             let column = rest?.split('.').next()?;
             let column = self.feeds[at]
                 .1
                 .iter()
-                .position(|known| **known == *column)?;
+                .position(|known| *known.name == *column)?;
             return Some((
                 Place::Column(FeedId::at(at), u32::try_from(column).ok()?),
                 2,
@@ -299,17 +335,38 @@ impl Names {
         Some((Place::Var(var), 1))
     }
 
+    /// The names that the plan gives its secrets.
+    pub(super) fn secrets(&self) -> &[Arc<str>] {
+        &self.secrets
+    }
+
+    fn unknown_secret(&self, name: &str) -> (String, Option<String>) {
+        if name.is_empty() {
+            let message = "`secret` is no value itself: read one as `secret.NAME`";
+            return (message.to_owned(), None);
+        }
+        let known = self.secrets.iter().map(|name| &**name);
+        let near = nearest(name, known).map(|near| format!("secret.{near}"));
+        (
+            format!("the plan names no secret `{name}`: list it under `secrets`"),
+            near,
+        )
+    }
+
     /// What to say about a path that has no place: the sentence, and a proposal.
     pub(super) fn explain_unknown(&self, path: &str) -> (String, Option<String>) {
         let (root, rest) = path.split_once('.').unwrap_or((path, ""));
         if let Some((name, columns)) = self.feeds.iter().find(|(name, _)| **name == *root) {
-            let columns = columns.iter().map(|column| &**column);
+            let columns = columns.iter().map(|column| &*column.name);
             let near = nearest(rest, columns.clone()).map(|near| format!("{name}.{near}"));
             let list = columns.collect::<Vec<_>>().join(", ");
             return (
                 format!("`{name}` has no column `{rest}`; it has {list}"),
                 near,
             );
+        }
+        if root == "secret" {
+            return self.unknown_secret(rest);
         }
         let facts: Vec<&str> = BUILT_IN
             .iter()

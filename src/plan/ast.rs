@@ -8,14 +8,19 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    base::{method::Method, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait},
+    base::{
+        dealing::Dealing, method::Method, redirects::Redirects, threshold::Threshold, value::Value,
+        wait::Wait,
+    },
     source::{FileId, Span, Spanned},
 };
 
 mod answer;
+mod environment;
 mod flow;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use environment::Environment;
 pub use flow::{Branch, For, Items, Repeat, Stop, Turns};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -42,12 +47,17 @@ pub struct Plan {
     pub description: Option<Text>,
     pub target: Option<Spanned<Url>>,
     pub vars: Vec<Variable>,
+    /// Names of values that whoever runs the plan supplies.
+    pub secrets: Vec<Text>,
     pub data: Vec<DataSource>,
     pub defaults: Defaults,
     pub users: Vec<Class>,
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
+    pub environments: Vec<Environment>,
+    /// Names of tasks and classes that the command line has left out of this run.
+    pub left_out: Vec<Text>,
     /// Where the root plan begins, for what is missing from it as a whole.
     pub top: Span,
 }
@@ -69,13 +79,32 @@ pub enum Literal {
     Map(Vec<(Text, Spanned<Literal>)>),
 }
 
-/// `accounts: { csv: accounts.csv }` under `data`.
+/// `accounts: { csv: accounts.csv, order: shuffled }` under `data`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSource {
     pub name: Text,
-    /// Relative to the file that names it, which is that of the span.
-    pub csv: Text,
+    pub rows: DataRows,
+    pub dealing: Dealing,
 }
+
+/// Where rows come from. Files are relative to the file that names them, which is that
+/// of their span.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataRows {
+    Csv {
+        file: Text,
+        delimiter: u8,
+    },
+    Json(Text),
+    JsonLines(Text),
+    /// Written in the plan: names of columns, and values that are no templates.
+    Inline(Vec<InlineRow>),
+    /// They could not be read, which was told of.
+    Unread,
+}
+
+/// A row that is written in the plan: its columns and their values.
+pub type InlineRow = Vec<(Text, Spanned<Literal>)>;
 
 /// What holds for every request that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,6 +139,8 @@ pub struct Timeout {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     pub share: Share,
     pub wait: Spanned<Wait>,
     pub vars: Vec<Variable>,
@@ -161,6 +192,8 @@ pub enum OnStartFail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     pub name: Text,
+    /// What `--only` and `--skip` know it by.
+    pub tags: Vec<Text>,
     /// What whoever runs it may hand over; seen only by its own steps.
     pub params: Vec<Parameter>,
     pub kind: TaskKind,
@@ -346,12 +379,15 @@ impl Plan {
             description: None,
             target: None,
             vars: Vec::new(),
+            secrets: Vec::new(),
             data: Vec::new(),
             defaults: Defaults::default(),
             users: Vec::new(),
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),
+            environments: Vec::new(),
+            left_out: Vec::new(),
             top: Span::top_of(file),
         }
     }

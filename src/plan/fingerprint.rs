@@ -15,6 +15,13 @@ pub fn fingerprint(plan: &Plan, sources: &Sources) -> String {
     let mut document = print(plan, sources);
     if let Value::Object(keys) = &mut document {
         keys.shift_remove("target");
+        if let Some(Value::Object(environments)) = keys.get_mut("environments") {
+            for environment in environments.values_mut() {
+                if let Value::Object(keys) = environment {
+                    keys.shift_remove("target");
+                }
+            }
+        }
     }
     let canonical = sorted(document, &mut Vec::new()).to_string();
     let digest = Sha256::digest(canonical.as_bytes());

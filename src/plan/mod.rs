@@ -17,6 +17,7 @@
 
 pub mod ast;
 mod check;
+mod edits;
 mod fingerprint;
 pub mod keys;
 mod overrides;
@@ -24,15 +25,18 @@ mod print;
 mod read;
 pub mod rules;
 mod schema;
+mod selection;
 #[cfg(test)]
 mod testing;
 mod trial;
 mod walk;
 
 pub use check::{CheckedPlan, check};
+pub use edits::{Assignment, Edits};
 pub use fingerprint::fingerprint;
 pub use overrides::Overrides;
 pub use print::print;
-pub use read::parse;
+pub use read::{parse, parse_with};
 pub use schema::schema;
+pub use selection::{NoSelection, Selection};
 pub use trial::{NotTried, Trial, trial};

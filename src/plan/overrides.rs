@@ -4,21 +4,25 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::ast::Plan;
+use super::{Edits, ast::Plan, selection::Selection};
 use crate::source::{Span, Spanned};
 
 /// Options of the command line that stand in for keys of the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
+    /// Made in the tree of the plan's file, before all others.
+    pub edits: Edits,
     pub target: Option<Url>,
     pub users: Option<u32>,
     pub duration: Option<Duration>,
     pub ramp_up: Option<Duration>,
     pub ramp_down: Option<Duration>,
+    /// What is run of the plan. Not written into it here, since it can fail.
+    pub selection: Selection,
 }
 
 impl Overrides {
-    /// Writes them into the plan, as if its author had.
+    /// Writes all but the edits into the plan, as if its author had.
     ///
     /// A value keeps the place of what it replaces; where the plan said
     /// nothing, messages point at its beginning.

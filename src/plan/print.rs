@@ -10,13 +10,19 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind, Text,
-    Timeout, Tls, Variable, Weighted,
+    Aim, Body, Class, DataRows, DataSource, Defaults, Environment, Literal, Load, OnFail,
+    OnStartFail, Parameter, Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind,
+    Submit, Task, TaskKind, Text, Timeout, Tls, Variable, Weighted,
 };
-use super::keys::FOREVER;
+use super::keys::{FOREVER, TAB};
 use crate::{
-    base::{duration, redirects::Redirects, value, wait::Wait},
+    base::{
+        dealing::{AtEnd, Dealing, Order, SharedBy},
+        duration,
+        redirects::Redirects,
+        value,
+        wait::Wait,
+    },
     source::{Sources, Spanned},
 };
 use answer::{expect, extract};
@@ -37,9 +43,13 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         out.put("target", target.as_str());
     }
     out.mapping("vars", vars(&plan.vars));
+    out.list(
+        "secrets",
+        plan.secrets.iter().map(|name| name.value.as_str().into()),
+    );
     out.mapping(
         "data",
-        named(&plan.data, |data| (&data.name, csv(data, sources))),
+        named(&plan.data, |data| (&data.name, data_source(data, sources))),
     );
     out.mapping("defaults", defaults(&plan.defaults, sources));
     out.mapping(
@@ -52,6 +62,30 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "thresholds",
         plan.thresholds.iter().map(|each| each.to_string().into()),
     );
+    out.mapping(
+        "environments",
+        named(&plan.environments, |each| {
+            (&each.name, environment(each, sources))
+        }),
+    );
+    Value::Object(out.0)
+}
+
+fn environment(environment: &Environment, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    if let Some(target) = &environment.target {
+        out.put("target", target.as_str());
+    }
+    out.mapping("vars", vars(&environment.vars));
+    out.mapping("defaults", defaults(&environment.defaults, sources));
+    out.mapping("load", load(&environment.load));
+    if let Some(thresholds) = &environment.thresholds {
+        let thresholds: Vec<Value> = thresholds
+            .iter()
+            .map(|each| each.to_string().into())
+            .collect();
+        out.put("thresholds", thresholds);
+    }
     Value::Object(out.0)
 }
 
@@ -89,8 +123,42 @@ fn scalar(plain: &value::Value) -> Value {
     }
 }
 
-fn csv(data: &DataSource, sources: &Sources) -> Value {
-    json!({ "csv": named_from_root(&data.csv, sources) })
+/// What is not said, and what is said and holds anyway, is left out.
+fn data_source(data: &DataSource, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    match &data.rows {
+        DataRows::Csv { file, delimiter } => {
+            out.put("csv", named_from_root(file, sources));
+            match delimiter {
+                b',' => {}
+                b'\t' => out.put("delimiter", TAB),
+                sign => out.put("delimiter", char::from(*sign).to_string()),
+            }
+        }
+        DataRows::Json(file) => out.put("json", named_from_root(file, sources)),
+        DataRows::JsonLines(file) => out.put("jsonl", named_from_root(file, sources)),
+        DataRows::Inline(rows) => out.list(
+            "rows",
+            rows.iter()
+                .map(|row| Value::Object(named(row, |(name, value)| (name, literal(value))).0)),
+        ),
+        DataRows::Unread => {}
+    }
+    let Dealing {
+        order,
+        shared_by,
+        at_end,
+    } = data.dealing;
+    if order != Order::default() {
+        out.put("order", order.word());
+    }
+    if shared_by != SharedBy::default() {
+        out.put("share", shared_by.word());
+    }
+    if at_end != AtEnd::default() {
+        out.put("at_end", at_end.word());
+    }
+    Value::Object(out.0)
 }
 
 fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
@@ -129,6 +197,7 @@ fn class(class: &Class, sources: &Sources) -> Value {
         Share::Count(count) => out.put("count", **count),
     }
     out.put("wait", wait(*class.wait));
+    tags(&class.tags, &mut out);
     out.mapping("vars", vars(&class.vars));
     out.mapping("defaults", defaults(&class.defaults, sources));
     out.list("on_start", class.on_start.iter().map(step));
@@ -168,19 +237,25 @@ fn wait(wait: Wait) -> Value {
 fn task(task: &Task) -> Value {
     let mut out = Mapping::new();
     match &task.kind {
-        TaskKind::Steps(steps) if task.params.is_empty() => {
+        TaskKind::Steps(steps) if task.params.is_empty() && task.tags.is_empty() => {
             return steps.iter().map(step).collect();
         }
         TaskKind::Steps(steps) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             out.put("steps", steps.iter().map(step).collect::<Value>());
         }
         TaskKind::Set(set) => {
+            tags(&task.tags, &mut out);
             params(&task.params, &mut out);
             nested(set, &mut out);
         }
     }
     Value::Object(out.0)
+}
+
+fn tags(tags: &[Text], out: &mut Mapping) {
+    out.list("tags", tags.iter().map(|tag| tag.as_str().into()));
 }
 
 /// In the short form where that says all of it.

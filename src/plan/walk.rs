@@ -4,7 +4,7 @@
 //! steps. Who needs all of them asks here, so that a new place for steps is added
 //! once.
 
-use std::slice;
+use std::{collections::BTreeSet, slice};
 
 use super::ast::{
     Body, Class, Items, Plan, Set, Step, StepKind, Task, TaskKind, Text, Turns, Weighted,
@@ -51,6 +51,20 @@ impl Plan {
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let of_tasks = self.tasks.iter().flat_map(Task::steps);
         of_tasks.chain(self.users.iter().flat_map(Class::steps))
+    }
+
+    /// The names of tasks that somebody runs, directly or not.
+    pub fn tasks_in_use(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        let mut open: Vec<&Text> = self.users.iter().flat_map(Class::tasks).collect();
+        while let Some(name) = open.pop() {
+            if used.insert(name.value.clone()) {
+                let mut tasks = self.tasks.iter();
+                let task = tasks.find(|task| task.name.value == name.value);
+                open.extend(task.into_iter().flat_map(Task::tasks));
+            }
+        }
+        used
     }
 
     /// Every list of steps, those within others included.
@@ -113,7 +127,8 @@ impl Class {
             .chain(self.steps().flat_map(Step::tasks))
     }
 
-    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Every list of steps that it holds itself, to take some out.
+    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         [&mut self.on_start, &mut self.on_stop]
             .into_iter()
             .chain(self.body.sequence_mut())
@@ -176,7 +191,8 @@ impl Task {
         each_list(self.step_lists_mut().collect(), see);
     }
 
-    fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+    /// Every list of steps that it holds itself, to take some out.
+    pub fn step_lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         let lists = match &mut self.kind {
             TaskKind::Steps(steps) => [Some(steps), None, None],
             TaskKind::Set(set) => {
@@ -250,9 +266,9 @@ impl Step {
     }
 
     /// What it draws from, if it draws.
-    pub fn choices(&self) -> &[Weighted] {
+    pub fn choices(&self) -> Option<&[Weighted]> {
         match &self.kind {
-            StepKind::Choose(ways) => ways,
+            StepKind::Choose(ways) => Some(ways),
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -263,7 +279,7 @@ impl Step {
             | StepKind::If(_)
             | StepKind::Repeat(_)
             | StepKind::For(_)
-            | StepKind::Stop(_) => &[],
+            | StepKind::Stop(_) => None,
         }
     }
 
@@ -347,7 +363,7 @@ impl Step {
 }
 
 /// Shows lists of steps, and those that are in what is left of them.
-fn each_list(lists: Vec<&mut Vec<Step>>, see: &mut dyn FnMut(&mut Vec<Step>)) {
+pub(super) fn each_list(lists: Vec<&mut Vec<Step>>, see: &mut dyn FnMut(&mut Vec<Step>)) {
     let mut open = lists;
     // The next one last.
     open.reverse();
@@ -359,7 +375,7 @@ fn each_list(lists: Vec<&mut Vec<Step>>, see: &mut dyn FnMut(&mut Vec<Step>)) {
 }
 
 /// What the `choose` steps of a list draw from.
-fn choices(steps: &mut [Step]) -> impl Iterator<Item = &mut Vec<Weighted>> {
+pub(super) fn choices(steps: &mut [Step]) -> impl Iterator<Item = &mut Vec<Weighted>> {
     steps.iter_mut().filter_map(|step| match &mut step.kind {
         StepKind::Choose(ways) => Some(ways),
         StepKind::Request(_)

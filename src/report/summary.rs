@@ -27,6 +27,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// |---|---|
 /// | `format` | [`SUMMARY_FORMAT`] |
 /// | `plan`, `fingerprint`, `target`, `run_id`, `seed`, `version` | what was run; `seed` is a 64-bit number |
+/// | `options` | options that changed what of the plan was run, as typed: `--only smoke` |
 /// | `insecure` | classes whose users did not verify the certificates of servers |
 /// | `started` | calendar time in UTC, RFC 3339 |
 /// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup` or `stopped_by_plan` |
@@ -68,6 +69,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "format": SUMMARY_FORMAT,
         "plan": meta.plan,
         "fingerprint": meta.fingerprint,
+        "options": meta.options,
         "target": meta.target,
         "insecure": all(&meta.insecure, |class| json!(**class)),
         "run_id": meta.run_id,

@@ -110,6 +110,9 @@ fn header(record: &RunRecord, colour: Colour) -> String {
         "plan",
         &format!("{fingerprint}, run by version {}", meta.version),
     );
+    if !meta.options.is_empty() {
+        field("with", &one_line(&meta.options.join(" ")));
+    }
     field(
         "started",
         &format!(

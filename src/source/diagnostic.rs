@@ -76,6 +76,12 @@ impl Diagnostic {
         Diagnostic::of(Severity::Warning, code, message.into())
     }
 
+    /// Something worth knowing, and no mistake.
+    #[must_use]
+    pub fn note(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::of(Severity::Note, code, message.into())
+    }
+
     fn of(severity: Severity, code: &'static str, message: String) -> Diagnostic {
         Diagnostic {
             severity,

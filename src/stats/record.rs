@@ -58,7 +58,10 @@ pub struct RunRecord {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunMeta {
     pub plan: String,
+    /// Of the plan as its author wrote it.
     pub fingerprint: String,
+    /// Options that changed what of the plan was run, as typed.
+    pub options: Vec<String>,
     pub version: String,
     pub run_id: String,
     pub seed: u64,

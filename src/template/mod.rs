@@ -70,6 +70,9 @@ pub enum Place {
     UserId,
     UserClass,
     Iteration,
+    /// A value that whoever runs the plan has supplied, by its place among those
+    /// that the plan names.
+    Secret(u32),
     /// Something about the last answer.
     Response(Fact),
 }
@@ -92,6 +95,13 @@ pub enum Fact {
 pub trait Scope {
     /// The value at a place; `None` if nothing has set it.
     fn value(&self, place: Place) -> Option<Value>;
+
+    /// Why there is no value at a place, where there is more to say than that nothing
+    /// has set it.
+    fn lack(&self, place: Place) -> Option<String> {
+        let _ = place;
+        None
+    }
 
     /// The user's stream for values made by functions.
     fn stream(&mut self) -> &mut Stream;

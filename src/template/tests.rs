@@ -52,6 +52,7 @@ impl Scope for Fake {
             Place::UserId => Some(Value::Int(12)),
             Place::UserClass => Some(Value::text("editor")),
             Place::Iteration => Some(Value::Int(4)),
+            Place::Secret(_) => None,
             Place::Response(_) => None,
         }
     }

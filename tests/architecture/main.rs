@@ -101,10 +101,13 @@ const CRATES: &[(&str, &str)] = &[
     ("rustls", "main protocol/http tls"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
-    ("serde", "archive base demo plan report stats template view"),
+    (
+        "serde",
+        "archive base demo feed plan report stats template view",
+    ),
     (
         "serde_json",
-        "archive cli demo exchange extract forecast plan report source template view",
+        "archive cli demo exchange extract feed forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),
@@ -114,7 +117,7 @@ const CRATES: &[(&str, &str)] = &[
     ("thiserror", ANYWHERE),
     ("tokio", "base cli cluster demo engine protocol view"),
     ("tokio_rustls", "protocol/http"),
-    ("toml", "plan/read"),
+    ("toml", "cli plan/read"),
     ("url", ANYWHERE),
     ("uuid", "cli template"),
 ];

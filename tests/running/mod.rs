@@ -142,10 +142,12 @@ impl Run {
         let settings = Settings {
             seed: self.seed,
             run_id: "x".into(),
+            secrets: plan::exchange::mask::Secrets::default(),
             workers: NonZeroU32::new(self.workers).expect("a test with workers"),
             placement: Placement::Here,
             wait_scale: self.wait_scale,
             fingerprint: "0123456789abcdef".into(),
+            options: Vec::new(),
             version: "0.0.0".into(),
         };
         let planned = self.stops;

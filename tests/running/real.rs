@@ -21,10 +21,12 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
     let settings = Settings {
         seed: 1,
         run_id: "x".into(),
+        secrets: plan::exchange::mask::Secrets::default(),
         workers: NonZeroU32::new(workers).expect("a run with workers"),
         placement: Placement::Threads,
         wait_scale: 1.0,
         fingerprint: "0123456789abcdef".into(),
+        options: Vec::new(),
         version: "0.0.0".into(),
     };
     let (snapshots, _nobody) = watch::channel(None);

@@ -8,27 +8,34 @@ use super::told::{Answer, Held, Told, shown_value};
 use crate::{
     cli::{CliError, Context},
     engine::{Asked, Deed, Witnessed},
-    exchange::mask::Known,
+    exchange::mask::{Known, Secrets},
     graph::Graph,
     source::Sources,
 };
 
+/// What a trial is seen with.
+pub(super) struct Seen<'s> {
+    pub(super) graph: &'s Graph,
+    pub(super) sources: &'s Sources,
+    pub(super) secrets: &'s Secrets,
+}
+
 /// Writes a line of what a user did; nothing of what went well if `quiet`.
 pub(super) fn write(
     witnessed: &Witnessed,
-    graph: &Graph,
-    sources: &Sources,
+    seen: &Seen<'_>,
     quiet: bool,
     ctx: &mut Context,
 ) -> Result<(), CliError> {
+    let Seen { graph, secrets, .. } = seen;
     let mut line = match &witnessed.deed {
         Deed::Asked(asked) if quiet && asked.failure.is_none() => return Ok(()),
-        Deed::Asked(asked) => request(asked, graph, sources),
-        Deed::Broke { what, why } => json!({ "broken": what, "why": why }),
+        Deed::Asked(asked) => request(asked, seen),
+        Deed::Broke { what, why } => json!({ "broken": what, "why": secrets.hide(why) }),
         Deed::StartFailed => json!({ "start_failed": true }),
         _ if quiet => return Ok(()),
         Deed::Set(values) => {
-            let value = |name: &str, value| shown_value(name, value, &Known::default());
+            let value = |name: &str, value| shown_value(name, value, &Known::secrets(secrets));
             let values = values.iter().map(|(var, set)| {
                 let name = graph.vars[var.index()].to_string();
                 let set = value(&name, set);
@@ -36,8 +43,8 @@ pub(super) fn write(
             });
             json!({ "set": values.collect::<serde_json::Map<_, _>>() })
         }
-        Deed::Logged(text) => json!({ "log": text }),
-        Deed::Recorded { name, ok } => json!({ "record": name, "ok": ok }),
+        Deed::Logged(text) => json!({ "log": secrets.hide(text) }),
+        Deed::Recorded { name, ok } => json!({ "record": secrets.hide(name), "ok": ok }),
         Deed::Skipped(skip) => json!({ "skipped": &*graph.skips[skip.index()] }),
         Deed::Ended => return Ok(()),
     };
@@ -47,8 +54,8 @@ pub(super) fn write(
     Ok(())
 }
 
-fn request(asked: &Asked, graph: &Graph, sources: &Sources) -> Value {
-    let told = Told::of(asked, graph, sources);
+fn request(asked: &Asked, seen: &Seen<'_>) -> Value {
+    let told = Told::of(asked, seen.graph, seen.sources, seen.secrets);
     let request = told.request.as_ref().map(|request| {
         json!({
             "line": request.line,

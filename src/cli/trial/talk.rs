@@ -16,7 +16,10 @@ use crate::{
     },
     cli::Context,
     engine::{Asked, Deed, Witnessed},
-    exchange::{ShownRequest, mask::Known},
+    exchange::{
+        ShownRequest,
+        mask::{Known, Secrets},
+    },
     graph::Graph,
     source::{Colour, Sources},
 };
@@ -25,6 +28,7 @@ use crate::{
 const PLACE_COLUMN: usize = 50;
 
 pub(super) struct Talk {
+    secrets: Secrets,
     with_curl: bool,
     quiet: bool,
     /// In the order of their classes in the plan.
@@ -50,7 +54,7 @@ struct Looks {
 }
 
 impl Talk {
-    pub(super) fn new(graph: &Graph, with_curl: bool, quiet: bool) -> Talk {
+    pub(super) fn new(graph: &Graph, secrets: Secrets, with_curl: bool, quiet: bool) -> Talk {
         let mut users: Vec<_> = (1..).zip(&graph.seats).collect();
         users.sort_by_key(|(_, class)| **class);
         let spoken = |(user, class): (UserNumber, &ClassId)| Spoken {
@@ -61,6 +65,7 @@ impl Talk {
             is_gone: false,
         };
         Talk {
+            secrets,
             with_curl,
             quiet,
             users: users.into_iter().map(spoken).collect(),
@@ -118,20 +123,29 @@ impl Talk {
             Deed::Asked(asked) if self.quiet && asked.failure.is_none() => return String::new(),
             Deed::Asked(asked) => return self.asked(asked, graph, sources, looks),
             Deed::Broke { what, why } => {
-                format!("{bad}✗{bad:#} {} {}", printable(what), printable(why))
+                format!(
+                    "{bad}✗{bad:#} {} {}",
+                    printable(what),
+                    printable(&self.secrets.hide(why))
+                )
             }
             Deed::StartFailed => format!("{bad}its start failed: it leaves{bad:#}"),
             _ if self.quiet => return String::new(),
             Deed::Set(values) => {
+                let known = Known::secrets(&self.secrets);
                 let values = values.iter().map(|(var, value)| {
                     let name = &graph.vars[var.index()];
-                    format!("{name} = {}", shown_value(name, value, &Known::default()))
+                    format!("{name} = {}", shown_value(name, value, &known))
                 });
                 format!("set {}", values.collect::<Vec<_>>().join(", "))
             }
-            Deed::Logged(text) => format!("log {}", printable(text)),
-            Deed::Recorded { name, ok: true } => format!("record {}", printable(name)),
-            Deed::Recorded { name, ok: false } => format!("record {}, as failed", printable(name)),
+            Deed::Logged(text) => format!("log {}", printable(&self.secrets.hide(text))),
+            Deed::Recorded { name, ok: true } => {
+                format!("record {}", printable(&self.secrets.hide(name)))
+            }
+            Deed::Recorded { name, ok: false } => {
+                format!("record {}, as failed", printable(&self.secrets.hide(name)))
+            }
             Deed::Skipped(skip) => {
                 let step = printable(&graph.skips[skip.index()]);
                 format!("{quiet}skipped: {step}{quiet:#}")
@@ -142,7 +156,7 @@ impl Talk {
     }
 
     fn asked(&self, asked: &Asked, graph: &Graph, sources: &Sources, looks: &Looks) -> String {
-        let told = Told::of(asked, graph, sources);
+        let told = Told::of(asked, graph, sources, &self.secrets);
         let mut out = String::new();
         let Looks { quiet, title, .. } = looks;
         let name = &told.name;

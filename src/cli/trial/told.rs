@@ -11,7 +11,7 @@ use crate::{
         ExampleAnswer, Failure, ShownRequest,
         curl::Follow,
         json,
-        mask::{self, Known, MASK},
+        mask::{self, Known, MASK, Secrets},
     },
     graph::{Graph, Request, RequestName},
     source::Sources,
@@ -58,11 +58,11 @@ pub(super) enum Held {
 }
 
 impl Told {
-    pub(super) fn of(asked: &Asked, graph: &Graph, sources: &Sources) -> Told {
+    pub(super) fn of(asked: &Asked, graph: &Graph, sources: &Sources, secrets: &Secrets) -> Told {
         let request = graph.request(asked.request);
         let known = match &asked.sent {
-            Some(sent) => Known::of(&sent.request, &sent.cookies),
-            None => Known::default(),
+            Some(sent) => Known::of(&sent.request, &sent.cookies, secrets),
+            None => Known::secrets(secrets),
         };
         let extracted = asked.extracted.iter().map(|(var, value)| {
             let name = graph.vars[var.index()].to_string();

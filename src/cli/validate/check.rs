@@ -83,10 +83,38 @@ pub fn check(files: Vec<Gathered>, checking: &Checking) -> Vec<Checked> {
     files.into_iter().zip(results).map(checked).collect()
 }
 
+/// Checks the plan as it is in each of its environments, where none was asked for.
+/// What was said of the plan itself is not said again.
+fn check_environments(
+    path: &Path,
+    prepared: &mut Prepared,
+    overrides: &Overrides,
+) -> Result<(), CliError> {
+    let Some(plan) = &prepared.plan else {
+        return Ok(());
+    };
+    let environments = &plan.checked.plan().environments;
+    let names: Vec<String> = environments
+        .iter()
+        .map(|one| one.name.value.clone())
+        .collect();
+    for name in names {
+        let mut overrides = overrides.clone();
+        overrides.edits.environment = Some(name);
+        let mut there = prepare(path, &overrides)?;
+        there.compile();
+        for found in there.found.sorted() {
+            prepared.found.push_once(found.clone());
+        }
+    }
+    Ok(())
+}
+
 fn check_one(path: &Path, checking: &Checking) -> Result<Outcome, CliError> {
     let mut prepared = prepare(path, &checking.overrides)?;
     // Making the graph is the last and strictest check.
     let graph = prepared.compile();
+    check_environments(path, &mut prepared, &checking.overrides)?;
     let forecast = graph
         .zip(checking.forecast_with)
         .map(|(graph, response)| forecast(&graph, response));

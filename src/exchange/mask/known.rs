@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 use url::{Url, form_urlencoded};
 
-use super::{MASK, is_secret};
+use super::{MASK, Secrets, is_secret};
 use crate::exchange::{Body, Cookie, Request};
 
 /// The fewest characters of a secret that is looked for.
@@ -25,9 +25,17 @@ pub struct Known {
 }
 
 impl Known {
-    /// Collects what [`is_secret`] in a request, and its user's cookies.
-    pub fn of(request: &Request, cookies: &[Cookie]) -> Known {
-        let mut known = Known::default();
+    /// Those of a run alone.
+    pub fn secrets(secrets: &Secrets) -> Known {
+        Known {
+            values: secrets.shapes().to_vec(),
+        }
+    }
+
+    /// Collects what [`is_secret`] in a request, its user's cookies, and the secrets
+    /// of the run.
+    pub fn of(request: &Request, cookies: &[Cookie], secrets: &Secrets) -> Known {
+        let mut known = Known::secrets(secrets);
         for (name, value) in &request.headers {
             known.header(name, value.as_str());
         }

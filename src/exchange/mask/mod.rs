@@ -11,6 +11,9 @@
 //! - wherever an answer or a message repeats it: any such value that the request or
 //!   the user's cookies had, as it is or as forms, JSON and HTML write it ([`Known`]).
 //!
+//! The values that a plan's `secrets` stand for are hidden wherever a run writes
+//! anything, however they are written there: see [`Secrets`].
+//!
 //! # What is not masked
 //!
 //! Segments of paths; members of XML and parts of `multipart` bodies; what an answer
@@ -20,6 +23,7 @@
 //! requests and lines of `log` steps are what the plan makes of them.
 
 mod known;
+mod secrets;
 mod text;
 
 use std::borrow::Cow;
@@ -29,6 +33,7 @@ use url::{Position, Url};
 use crate::base::address::without_credentials;
 
 pub use known::{Known, MIN_KNOWN_CHARS};
+pub use secrets::{MIN_SECRET_CHARS, Secrets};
 pub use text::text;
 
 /// What stands in place of a secret.

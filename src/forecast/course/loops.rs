@@ -18,16 +18,19 @@ impl Walker<'_> {
     /// The turns of a loop that begins at `begin`.
     pub(super) fn turns(&mut self, begin: StepId, depth: Depth) -> AllTurns {
         let turn = self.turn_of(begin, depth);
-        let (next, done, number) = match self.graph.node(turn) {
-            Node::Repeat {
-                turns,
-                condition,
-                next,
-                done,
-                ..
-            } => (*next, *done, condition.is_none().then_some(*turns)),
-            Node::Each { next, done, .. } => (*next, *done, self.items(begin)),
-            _ => unreachable!("a loop has turns"),
+        let (next, done, number) = if let Node::Repeat {
+            turns,
+            condition,
+            next,
+            done,
+            ..
+        } = self.graph.node(turn)
+        {
+            (*next, *done, condition.is_none().then_some(*turns))
+        } else if let Node::Each { next, done, .. } = self.graph.node(turn) {
+            (*next, *done, self.items(begin))
+        } else {
+            unreachable!("a loop has turns");
         };
         let bound = match number {
             Some(_) => Bound::Exact,
@@ -72,13 +75,11 @@ impl Walker<'_> {
     /// which there are only deeper loops.
     fn turn_of(&self, begin: StepId, of: Depth) -> StepId {
         let mut before = (0..begin.0).rev().map(StepId);
-        let is_its = |step: &StepId| match self.graph.node(*step) {
-            Node::Repeat { depth, .. } => *depth == of,
+        let is_its = |step: &StepId| {
+            let node = self.graph.node(*step);
             // One that cannot be the last is only a way to the first item.
-            Node::Each {
-                depth, next, done, ..
-            } => *depth == of && next != done,
-            _ => false,
+            matches!(node, Node::Repeat { depth, .. } if *depth == of)
+                || matches!(node, Node::Each { depth, next, done, .. } if *depth == of && next != done)
         };
         before.find(is_its).expect("every loop has its turns")
     }

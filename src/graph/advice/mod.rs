@@ -26,7 +26,10 @@ pub(super) struct Known<'a> {
 pub(super) fn give(known: &Known<'_>, found: &mut Diagnostics) {
     let sources = Sources::of(known.plan);
     constant::check(known, found);
-    unread::check(known, found);
+    // What read it may be what was left out.
+    if known.plan.left_out.is_empty() {
+        unread::check(known, found);
+    }
     names::check(known, &sources, found);
     registering::check(known, &sources, found);
 }

@@ -42,6 +42,21 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
         };
         found.push(diagnostic.help(help));
     }
+    for (at, secret) in (0..).zip(&known.plan.secrets) {
+        if !known.seen.has_secret(at) {
+            let name = &secret.value;
+            found.push(
+                Diagnostic::warning(
+                    codes::NEVER_READ,
+                    format!("the secret `{name}` is never read"),
+                )
+                .at(secret.span, "nothing comes of it")
+                .help(format!(
+                    "leave it out, or read it as `{{{{ secret.{name} }}}}`"
+                )),
+            );
+        }
+    }
     for (index, data) in known.plan.data.iter().enumerate() {
         let shared = data.name.span.file != known.plan.top.file;
         if !shared && !known.seen.has_feed(FeedId::at(index)) {

@@ -31,7 +31,7 @@ pub(super) fn check(plan: &Plan, found: &mut Diagnostics) {
         .map(|class| &class.body)
         .chain(plan.tasks.iter().filter_map(Task::set).map(|set| &set.body))
         .flat_map(Body::drawn)
-        .chain(plan.steps().flat_map(Step::choices));
+        .chain(plan.steps().filter_map(Step::choices).flatten());
     for weighted in drawn {
         if let Some(task) = tasks.get(weighted.task.as_str())
             && let Some(param) = required(task).next()

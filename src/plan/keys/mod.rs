@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod environment;
 mod flow;
 mod requests;
 mod steps;
@@ -17,6 +18,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use environment::ENVIRONMENT;
 pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
@@ -38,6 +40,9 @@ pub const RESERVED_NAMES: [&str; 18] = [
 
 /// Rounds without end.
 pub const FOREVER: &str = "forever";
+
+/// The delimiter that cannot be seen.
+pub const TAB: &str = "tab";
 
 /// The name that no task can have: as a step it waits.
 pub const WAIT_STEP: &str = "wait";
@@ -103,6 +108,8 @@ pub enum Shape {
     Filled,
     /// A path relative to the file that names it.
     Path,
+    /// One sign, or `tab`.
+    Delimiter,
     /// The absolute URL that paths are appended to.
     BaseUrl,
     /// A CSS selector.
@@ -149,6 +156,8 @@ pub enum Shape {
     TaskName,
     /// The name of a variable.
     VariableName,
+    /// A word that tasks and classes are known by: `smoke`.
+    Tag,
     /// An expression, without braces: `post_id is defined`.
     Expression,
     /// A number of rounds, or `forever`.
@@ -184,6 +193,8 @@ pub enum Shape {
 pub enum Names {
     /// Letters, digits and `_`: they stand in templates.
     Variable,
+    /// The same, behind the name of a data source.
+    Column,
     /// Anything but `wait`.
     Task,
     /// Anything.
@@ -237,6 +248,15 @@ pub fn is_variable_name(name: &str) -> bool {
         .next()
         .is_some_and(|sign| sign.is_ascii_alphabetic() || sign == '_')
         && signs.all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+}
+
+/// Whether a text can be a tag: no comma, which parts them on the command line, and
+/// no space.
+pub fn is_tag(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "_.-".contains(sign))
 }
 
 /// Whether a text can be the name of a header, as RFC 9110 has it.

@@ -3,7 +3,7 @@
 use super::{
     CHOOSE, DELETE, FOR, GET, Group, HEAD, IF, Key, Names, Need, OPTIONS, PATCH, POST, PUT, REPEAT,
     STOP, SUBMIT, Section, Shape,
-    table::{CHOOSE_ONCE, SEQUENCE, TASKS_DRAWN, WHEN},
+    table::{CHOOSE_ONCE, SEQUENCE, TAGS, TASKS_DRAWN, WHEN},
 };
 
 /// A task as a mapping.
@@ -12,6 +12,7 @@ pub static TASK: Section = Section {
     title: "a task",
     summary: "Steps with a name, or a set that is stayed in for some rounds.",
     keys: &[
+        TAGS,
         Key::optional(
             "params",
             Shape::Params,

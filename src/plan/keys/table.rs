@@ -5,6 +5,7 @@ use super::{
     PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK,
     THINK, TLS, TURNS, UNSET,
 };
+use crate::base::dealing::{AtEnd, Order, SharedBy};
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
 static EXTRACT_SHAPE: Shape = Shape::Extraction;
@@ -50,10 +51,15 @@ pub(super) const WHEN: Key = Key::optional(
     Shape::Expression,
     "an expression; the step is skipped, and counted, where it does not hold",
 );
-const VARS: Key = Key::optional(
+pub(super) const VARS: Key = Key::optional(
     "vars",
     Shape::Map(Names::Variable, &Shape::Literal),
     "variables, worked out once for each user when it starts",
+);
+pub(super) const TAGS: Key = Key::optional(
+    "tags",
+    Shape::FullList(&Shape::Tag),
+    "words that `--only` and `--skip` of the command line know it by",
 );
 pub(super) const HEADERS: Key = Key::optional(
     "headers",
@@ -103,6 +109,11 @@ pub static PLAN: Section = Section {
         ),
         INCLUDE,
         VARS,
+        Key::optional(
+            "secrets",
+            Shape::List(&Shape::VariableName),
+            "names of values that whoever runs the plan supplies; templates read them as `secret.NAME`",
+        ),
         DATA,
         Key::optional(
             "defaults",
@@ -124,6 +135,11 @@ pub static PLAN: Section = Section {
             "thresholds",
             Shape::List(&Shape::Threshold),
             "promises that decide whether the run passes",
+        ),
+        Key::optional(
+            "environments",
+            Shape::Map(Names::Class, &Shape::Section(&super::ENVIRONMENT)),
+            "what differs where the plan runs; `--env NAME` lays one over the plan",
         ),
     ],
     groups: &[],
@@ -149,36 +165,71 @@ pub static FRAGMENT: Section = Section {
     hints: &[],
 };
 
-/// `accounts: { csv: accounts.csv }`
+/// `accounts: { csv: accounts.csv, order: shuffled }`
 pub static DATA_SOURCE: Section = Section {
     name: "data_source",
     title: "a data source",
-    summary: "Rows from a file, for users to draw.",
+    summary: "Rows for users to draw.",
     keys: &[
-        Key::required(
+        Key::optional(
             "csv",
             Shape::Path,
             "a CSV file whose first row names the columns",
-            Some("FILE.csv"),
+        ),
+        Key::optional("json", Shape::Path, "a JSON file: a list of objects"),
+        Key::optional(
+            "jsonl",
+            Shape::Path,
+            "a file with a JSON object on each line",
+        ),
+        Key::optional(
+            "rows",
+            Shape::FullList(&Shape::FullMap(Names::Column, &Shape::Literal)),
+            "the rows themselves, each a mapping of columns to values",
+        ),
+        Key::optional(
+            "delimiter",
+            Shape::Delimiter,
+            "what separates the values of a CSV file, if no comma does: a sign, or `tab`",
         ),
         Key::optional(
             "order",
-            Shape::Choice(&["sequential"]),
-            "the order in which rows are drawn",
+            Shape::Choice(&Order::WORDS),
+            "the order in which rows are drawn: as they stand, mixed anew for each pass, or any row at any time",
         ),
         Key::optional(
             "share",
-            Shape::Choice(&["run"]),
-            "who draws from the same rows",
+            Shape::Choice(&SharedBy::WORDS),
+            "who goes through the rows: all users of the run together, or each user for itself",
         ),
         Key::optional(
             "at_end",
-            Shape::Choice(&["wrap"]),
-            "what happens after the last row",
+            Shape::Choice(&AtEnd::WORDS),
+            "what happens to a user after its last row",
         ),
     ],
-    groups: &[],
-    hints: &[],
+    groups: &[
+        Group {
+            keys: &["csv", "json", "jsonl", "rows"],
+            need: Need::Required,
+        },
+        Group {
+            keys: &["json", "delimiter"],
+            need: Need::Optional,
+        },
+        Group {
+            keys: &["jsonl", "delimiter"],
+            need: Need::Optional,
+        },
+        Group {
+            keys: &["rows", "delimiter"],
+            need: Need::Optional,
+        },
+    ],
+    hints: &[
+        ("file", "say what it is: `csv`, `json` or `jsonl`"),
+        ("separator", "it is called `delimiter`"),
+    ],
 };
 
 /// What holds for every request.
@@ -223,6 +274,7 @@ pub static CLASS: Section = Section {
             "the time that a user thinks after each task, `none` if you mean it",
             Some("5s..10s"),
         ),
+        TAGS,
         VARS,
         Key::optional(
             "defaults",
@@ -420,4 +472,5 @@ pub static SECTIONS: &[&Section] = &[
     &NORMAL,
     &EXTRACT,
     &LOAD,
+    &super::ENVIRONMENT,
 ];

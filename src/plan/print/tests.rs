@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     plan::{
-        ast::{Absent, Expect, Extract, ExtractFrom, IfMissing},
+        ast::{Absent, DataRows, Expect, Extract, ExtractFrom, IfMissing},
         testing::{at, class, draws, plan, run, step, text, variable},
     },
     source::{FileId, Format, Source, Span},
@@ -33,11 +33,7 @@ fn every_form_has_its_spelling_and_every_key_its_place() {
         },
         variable("one"),
     ];
-    // The file of the fragment stands in a folder of its own.
-    plan.data = vec![DataSource {
-        name: text("accounts"),
-        csv: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
-    }];
+    plan.data = vec![of_a_fragment()];
     plan.defaults.timeout.total = Some(at(Duration::from_secs(90)));
     plan.defaults.expect.absent = Some(at(Absent::Css("div.flash".to_owned())));
     plan.load.graceful_stop = Some(at(Duration::from_secs(72 * 3600)));
@@ -74,6 +70,9 @@ users:
   reader:
     count: 3
     wait: none
+    tags:
+    - write
+    - slow
     vars:
       one: 1
     defaults:
@@ -117,7 +116,10 @@ tasks:
       status: 404
     on_fail: continue
   pause:
-  - wait
+    tags:
+    - slow
+    steps:
+    - wait
 load:
   users: 10
   duration: 1m
@@ -126,6 +128,18 @@ thresholds:
 - p95 < 300ms
 "
     );
+}
+
+/// The file of the fragment stands in a folder of its own.
+fn of_a_fragment() -> DataSource {
+    DataSource {
+        name: text("accounts"),
+        rows: DataRows::Csv {
+            file: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
+            delimiter: b',',
+        },
+        dealing: Dealing::default(),
+    }
 }
 
 fn editor() -> Class {
@@ -143,6 +157,7 @@ fn reader() -> Class {
     let steps = waits.map(|wait| step(StepKind::Wait(wait)));
     let mut reader = class("reader", Body::Sequence(steps.into()));
     reader.share = Share::Count(at(3));
+    reader.tags = vec![text("write"), text("slow")];
     reader.vars = vec![variable("one")];
     reader.defaults.headers = vec![(text("Accept"), text("*/*"))];
     reader.on_stop = vec![run("post")];
@@ -207,13 +222,17 @@ fn post() -> Task {
     let requests = [full, short].map(|request| step(StepKind::Request(Box::new(request))));
     Task {
         name: text("post"),
+        tags: Vec::new(),
         params: Vec::new(),
         kind: TaskKind::Steps(requests.into()),
     }
 }
 
 fn pause() -> Task {
-    crate::plan::testing::task("pause", &[])
+    Task {
+        tags: vec![text("slow")],
+        ..crate::plan::testing::task("pause", &[])
+    }
 }
 
 fn sources() -> Sources {

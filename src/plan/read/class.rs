@@ -7,7 +7,9 @@ use super::{
     context::Context,
     fields::Fields,
     node::{Entry, Node},
-    request, step, value,
+    request, step,
+    tags::tags,
+    value,
 };
 use crate::{
     base::wait::Wait,
@@ -44,6 +46,7 @@ fn class(entry: &Entry, ctx: &mut Context<'_>) -> Class {
     let place = entry.key.span;
     let mut class = Class {
         name: entry.key.clone(),
+        tags: Vec::new(),
         share: Share::Weight(Spanned::new(1, place)),
         // Stands in for a wait that is missing or wrong, and was told of.
         wait: Spanned::new(Wait::None, place),
@@ -66,6 +69,7 @@ fn class(entry: &Entry, ctx: &mut Context<'_>) -> Class {
     if let Some(wait) = fields.field("wait", ctx, value::wait) {
         class.wait = wait;
     }
+    class.tags = fields.field("tags", ctx, tags).unwrap_or_default();
     class.vars = fields.field("vars", ctx, variables).unwrap_or_default();
     class.defaults = fields
         .field("defaults", ctx, request::defaults)

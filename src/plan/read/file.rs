@@ -4,14 +4,16 @@ use super::{
     class, codes,
     collection::{entries, list, variable_name, variables},
     context::Context,
+    data,
     fields::{Fields, all_of},
-    node::{Node, NodeKind},
+    node::{Entry, Node, NodeKind},
     request, task, value,
 };
 use crate::{
+    base::threshold::Threshold,
     plan::{
-        ast::{DataSource, Load, Plan, PlanKind, Task, Text},
-        keys::{self, Shape},
+        ast::{DataSource, Environment, Load, Plan, PlanKind, Task, Text},
+        keys,
     },
     source::{Diagnostic, Span, Spanned},
 };
@@ -36,6 +38,7 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.description = fields.field("description", ctx, value::full_text);
     plan.target = fields.field("target", ctx, value::base_url);
     plan.vars = fields.field("vars", ctx, variables).unwrap_or_default();
+    plan.secrets = fields.field("secrets", ctx, secrets).unwrap_or_default();
     plan.defaults = fields
         .field("defaults", ctx, request::defaults)
         .unwrap_or_default();
@@ -46,9 +49,10 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.load = fields.field("load", ctx, load).unwrap_or_default();
     plan.load.span = load_span;
     plan.thresholds = fields
-        .field("thresholds", ctx, |node, ctx| {
-            list(node, ctx, "a list of thresholds", value::threshold)
-        })
+        .field("thresholds", ctx, thresholds)
+        .unwrap_or_default();
+    plan.environments = fields
+        .field("environments", ctx, environments)
         .unwrap_or_default();
     let shared = shared(&mut fields, ctx);
     let head = fields.head();
@@ -58,6 +62,55 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
         without_users(node, head, plan, ctx);
     }
     shared
+}
+
+fn environments(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Environment>> {
+    let entries = entries(node, ctx, "a mapping of names to environments")?;
+    let one = |entry: &Entry, ctx: &mut Context<'_>| {
+        let mut fields = Fields::open(&keys::ENVIRONMENT, &entry.value, ctx)?;
+        let read = Environment {
+            name: entry.key.clone(),
+            target: fields.field("target", ctx, value::base_url),
+            vars: fields.field("vars", ctx, variables).unwrap_or_default(),
+            defaults: fields
+                .field("defaults", ctx, request::defaults)
+                .unwrap_or_default(),
+            load: fields.field("load", ctx, load).unwrap_or_default(),
+            thresholds: fields.field("thresholds", ctx, thresholds),
+        };
+        fields.close(ctx);
+        Some(read)
+    };
+    let read = entries
+        .iter()
+        .filter_map(|entry| ctx.under(&entry.key, |ctx| one(entry, ctx)));
+    Some(read.collect())
+}
+
+fn thresholds(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Spanned<Threshold>>> {
+    list(node, ctx, "a list of thresholds", value::threshold)
+}
+
+/// `secrets`: names, each once.
+fn secrets(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Text>> {
+    let mut known: Vec<Text> = Vec::new();
+    list(node, ctx, "a list of names", |node, ctx| {
+        let name = value::full_text(node, ctx)?;
+        if let Some(first) = known.iter().find(|first| first.value == name.value) {
+            ctx.tell(
+                Diagnostic::error(
+                    codes::DUPLICATE,
+                    format!("the secret `{}` is there twice", name.value),
+                )
+                .at(name.span, "again here")
+                .at(first.span, "first here"),
+            );
+            return None;
+        }
+        let name = variable_name(&name, "a secret", ctx);
+        known.push(name.clone());
+        Some(name)
+    })
 }
 
 /// A file without `users` is for others to include, unless it says more than
@@ -122,40 +175,9 @@ fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
     });
     Shared {
         include: include.unwrap_or_default(),
-        data: fields.field("data", ctx, data).unwrap_or_default(),
+        data: fields.field("data", ctx, data::sources).unwrap_or_default(),
         tasks: fields.field("tasks", ctx, task::tasks).unwrap_or_default(),
     }
-}
-
-/// `data`: names are kept, whatever is wrong with the sources.
-fn data(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<DataSource>> {
-    let Some(entries) = entries(node, ctx, "a mapping of names to data sources") else {
-        ctx.lose_names();
-        return None;
-    };
-    let sources = entries.iter().map(|entry| {
-        let name = variable_name(&entry.key, "a data source", ctx);
-        let csv = ctx.under(&entry.key, |ctx| data_source(&entry.value, ctx));
-        DataSource {
-            csv: csv.unwrap_or_else(|| Spanned::new(String::new(), name.span)),
-            name,
-        }
-    });
-    Some(sources.collect())
-}
-
-fn data_source(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let mut fields = Fields::open(&keys::DATA_SOURCE, node, ctx)?;
-    let csv = fields.field("csv", ctx, value::full_text);
-    // There is one choice each so far: to name it is right, and changes nothing.
-    for name in ["order", "share", "at_end"] {
-        let Some(Shape::Choice(words)) = keys::DATA_SOURCE.key(name).map(|key| key.shape) else {
-            unreachable!("the table says that `{name}` is a choice");
-        };
-        fields.field(name, ctx, |node, ctx| value::choice(node, ctx, words));
-    }
-    fields.close(ctx);
-    csv
 }
 
 fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {

@@ -9,12 +9,16 @@ use std::{
 use super::{
     codes,
     context::Context,
+    edit,
     file::{self, Shared},
     node::{Node, NodeKind},
     tree,
 };
 use crate::{
-    plan::ast::{DataSource, Plan, Task, Text},
+    plan::{
+        Edits,
+        ast::{DataSource, Plan, Task, Text},
+    },
     source::{Diagnostic, Diagnostics, FileId, Loader, Sources, Span, tidy},
 };
 
@@ -34,11 +38,22 @@ pub fn parse(
     loader: &mut dyn Loader,
     found: &mut Diagnostics,
 ) -> Option<Plan> {
+    parse_with(sources, loader, found, &Edits::default())
+}
+
+/// As [`parse`], with changes that whoever runs the plan makes in its root file.
+pub fn parse_with(
+    sources: &mut Sources,
+    loader: &mut dyn Loader,
+    found: &mut Diagnostics,
+    edits: &Edits,
+) -> Option<Plan> {
     let root = FileId(0);
     let mut collector = Collector {
         sources,
         loader,
         found,
+        edits,
         plan: Plan::empty(root),
         names_lost: false,
         chain: Vec::new(),
@@ -54,6 +69,7 @@ struct Collector<'a> {
     sources: &'a mut Sources,
     loader: &'a mut dyn Loader,
     found: &'a mut Diagnostics,
+    edits: &'a Edits,
     plan: Plan,
     names_lost: bool,
     /// The files that are being read, each included by the one before.
@@ -81,7 +97,10 @@ impl Collector<'_> {
 
     fn contents(&mut self, id: FileId, named: Option<Span>) -> Shared {
         let source = self.sources.get(id);
-        let tree = tree::grow(id, source, self.found);
+        let mut tree = tree::grow(id, source, self.found);
+        if let (None, Some(root)) = (named, &mut tree.root) {
+            edit::apply(root, self.edits, self.found);
+        }
         self.names_lost |= tree.gaps || !tree.torn.is_empty();
         let mut ctx = Context::new(id, source, &tree.torn, self.found);
         let Some(root) = tree.root.filter(|root| !ctx.is_empty(root)) else {

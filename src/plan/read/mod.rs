@@ -24,6 +24,8 @@ mod body;
 mod class;
 mod collection;
 mod context;
+mod data;
+mod edit;
 mod expect;
 mod extract;
 mod fields;
@@ -35,6 +37,7 @@ mod number;
 mod request;
 mod slip;
 mod step;
+mod tags;
 mod task;
 mod tls;
 mod toml;
@@ -44,4 +47,4 @@ mod yaml;
 
 use super::rules::reading as codes;
 
-pub use include::parse;
+pub use include::{parse, parse_with};

@@ -8,6 +8,7 @@ use super::{
     fields::Fields,
     node::{Entry, Node, NodeKind},
     step::{kinds, some_steps, steps},
+    tags::tags,
     value,
 };
 use crate::{
@@ -48,10 +49,10 @@ fn task_name_key(entry: &Entry, ctx: &mut Context<'_>) -> Text {
 /// A task: its steps, or a mapping. It is kept, whatever is wrong with it.
 fn task(name: Text, node: &Node, ctx: &mut Context<'_>) -> Task {
     let of_steps = |steps: Option<Vec<Step>>| TaskKind::Steps(steps.unwrap_or_default());
-    let (params, kind) = match &node.kind {
+    let (tags, params, kind) = match &node.kind {
         NodeKind::Map(entries) if entries.is_empty() => {
             nothing_in(node, ctx, "a list of steps");
-            (Vec::new(), of_steps(None))
+            (Vec::new(), Vec::new(), of_steps(None))
         }
         NodeKind::Map(entries) if is_step(entries) => {
             let path = ctx.path();
@@ -62,14 +63,19 @@ fn task(name: Text, node: &Node, ctx: &mut Context<'_>) -> Task {
             .at(entries[0].key.span, "expected a list of steps")
             .help(ctx.as_item());
             ctx.tell(diagnostic);
-            (Vec::new(), of_steps(None))
+            (Vec::new(), Vec::new(), of_steps(None))
         }
         NodeKind::Map(_) => mapping(node, ctx),
         NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Broken => {
-            (Vec::new(), of_steps(some_steps(node, ctx)))
+            (Vec::new(), Vec::new(), of_steps(some_steps(node, ctx)))
         }
     };
-    Task { name, params, kind }
+    Task {
+        name,
+        tags,
+        params,
+        kind,
+    }
 }
 
 /// Whether a mapping in place of a task is one of its steps.
@@ -82,10 +88,11 @@ fn is_step(entries: &[Entry]) -> bool {
 /// Keys that only sets have.
 const OF_SETS: [&str; 5] = ["on_start", "wait", "rounds", "until", "on_stop"];
 
-fn mapping(node: &Node, ctx: &mut Context<'_>) -> (Vec<Parameter>, TaskKind) {
+fn mapping(node: &Node, ctx: &mut Context<'_>) -> (Vec<Text>, Vec<Parameter>, TaskKind) {
     let Some(mut fields) = Fields::open(&keys::TASK, node, ctx) else {
-        return (Vec::new(), TaskKind::Steps(Vec::new()));
+        return (Vec::new(), Vec::new(), TaskKind::Steps(Vec::new()));
     };
+    let tags = fields.field("tags", ctx, tags).unwrap_or_default();
     let params = fields.field("params", ctx, params).unwrap_or_default();
     let steps_at = fields.key_span("steps");
     let own_steps = fields.field("steps", ctx, some_steps);
@@ -119,7 +126,7 @@ fn mapping(node: &Node, ctx: &mut Context<'_>) -> (Vec<Parameter>, TaskKind) {
         None if steps_at.is_some() => TaskKind::Steps(Vec::new()),
         None => TaskKind::Set(Box::new(set)),
     };
-    (params, kind)
+    (tags, params, kind)
 }
 
 /// A list of names, or a mapping of names to what they are if not given.

@@ -66,6 +66,7 @@ fn record_by(series: Series, thresholds: &[&str], ended: Ended) -> RunRecord {
     let meta = RunMeta {
         plan: "test".to_owned(),
         fingerprint: "f".to_owned(),
+        options: Vec::new(),
         version: "0".to_owned(),
         run_id: "r".to_owned(),
         seed: 1,

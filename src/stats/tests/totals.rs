@@ -1,6 +1,7 @@
 //! What is in the numbers, and what is not.
 
 use super::*;
+use crate::exchange::mask::Secrets;
 use crate::{
     base::ids::ClassId,
     exchange::{Example, Failure},
@@ -121,7 +122,7 @@ fn failures_are_counted_by_name_and_kind_and_never_by_text() {
         recorder.note_failure(CREATE, ms(n), FailureKind::Status, || {
             asked += 1;
             let failure = Failure::new(FailureKind::Status, format!("post {n}"));
-            Example::unsent(&format!("POST /{n}"), &failure)
+            Example::unsent(&format!("POST /{n}"), &failure, &Secrets::default())
         });
     }
     recorder.record(&sample(INDEX, 5, 0, Some(FailureKind::Reset)));
