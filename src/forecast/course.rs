@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::{Bound, Caveats, draws::Drawn, length::Length};
 mod branches;
+mod loops;
 
 use crate::{
     base::{
@@ -90,6 +91,15 @@ pub(super) struct Walker<'a> {
 }
 
 impl Course {
+    /// Of those who do nothing on the way.
+    fn nothing() -> Course {
+        Course {
+            comes_out: 1.0,
+            through: Some(Length::default()),
+            ..Course::default()
+        }
+    }
+
     /// Adds what is done in another one, which is gone through `times` as often.
     pub(super) fn add(&mut self, other: &Course, times: f64, bound: Bound) {
         for (deed, done) in &other.deeds {
@@ -271,8 +281,15 @@ impl Walker<'_> {
                 course.add(&either, here, Bound::Exact);
                 vec![(*after, behind(&parties, &either, course))]
             }
+            Node::Loop { depth, .. } => {
+                let turns = self.turns(at, *depth);
+                course.add(&turns.course, here, turns.bound);
+                vec![(turns.done, behind(&parties, &turns.course, course))]
+            }
             // Rounds are where courses end.
             Node::Round { .. }
+            | Node::Repeat { .. }
+            | Node::Each { .. }
             | Node::Again { .. }
             | Node::Leave { .. }
             | Node::StopRun { .. }
@@ -355,6 +372,14 @@ impl Walker<'_> {
 
 /// A course of rounds: so many, or until somebody stays somewhere within.
 pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> Course {
+    let (mut course, number) = again(round, rounds, open_end);
+    course.iterations += number - 1.0;
+    course
+}
+
+/// A course that is gone through so many times, which are no iterations; and how
+/// often that is on average.
+fn again(round: &Course, rounds: Option<u32>, open_end: bool) -> (Course, f64) {
     let again = round.comes_out;
     let through = rounds.map_or(0.0, |rounds| again.powf(f64::from(rounds)));
     let number = match rounds {
@@ -365,7 +390,6 @@ pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> C
     let mut course = Course {
         time_s: round.time_s * number,
         comes_out: if round.goes_round() { 1.0 } else { through },
-        iterations: number - 1.0,
         ..Course::default()
     };
     course.add(round, number, Bound::Exact);
@@ -378,7 +402,7 @@ pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> C
     }
     course.through = Some(through);
     course.drawn = round.drawn;
-    course
+    (course, number)
 }
 
 /// Those who come out of a part that all of these go through.

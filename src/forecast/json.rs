@@ -99,6 +99,7 @@ fn assumed(response: Duration, caveats: Caveats) -> Value {
         "when_holds": caveats.guards,
         "if_takes_either_way": caveats.branches,
         "nobody_stops_behind_a_condition": caveats.stops,
+        "unknown_loops_go_round_once": caveats.loops,
         "until_holds_after_one_round": caveats.untils,
         "overruns_take_their_mean": caveats.overruns,
     })

@@ -14,6 +14,7 @@
 //! - `when` holds: what it guards happens *at most* so often.
 //! - An `if` takes either way: what only one of them does happens *at most* so
 //!   often, and it takes as long as the longer one.
+//! - A `while`, and a `for` over a value, go round once: *more or less*.
 //! - Nobody comes to a `stop` behind a condition.
 //! - `until` holds after the first round: what it repeats happens *at least* so
 //!   often.
@@ -168,6 +169,8 @@ pub struct Caveats {
     pub branches: bool,
     /// That no user comes to a `stop` behind a condition.
     pub stops: bool,
+    /// That a loop whose turns nobody knows goes round once.
+    pub loops: bool,
     /// That some `until` holds after one round.
     pub untils: bool,
     /// That tasks which may overrun their pace take their mean time.

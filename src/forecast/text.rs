@@ -92,6 +92,10 @@ fn assumed(forecast: &Forecast) -> String {
         ),
         (caveats.stops, "nobody comes to a `stop` behind a condition"),
         (
+            caveats.loops,
+            "each `while`, and each `for` over a value, goes round once (~: more or less)",
+        ),
+        (
             caveats.untils,
             "each `until` holds after one round (≥: at least)",
         ),

@@ -56,6 +56,7 @@ pub fn compile(
         names: &names,
         found,
         task: None,
+        items: Vec::new(),
         setting: None,
         seen: Seen::default(),
         files: &files,
@@ -317,14 +318,35 @@ fn examine_unused(
         if let Some(until) = task.set().and_then(|set| set.until.as_ref()) {
             acts.condition(until, reader);
         }
-        for step in task.steps() {
-            acts.examine(step, reader);
-            if let ast::StepKind::Request(request) = &step.kind {
-                requests.examine(request, reader);
-            }
+        for steps in task.step_lists() {
+            examine(steps, requests, acts, reader);
         }
     }
     reader.task = None;
+}
+
+/// Calls itself once per level of steps, of which a file has few.
+fn examine(
+    steps: &[ast::Step],
+    requests: &mut Requests<'_>,
+    acts: &mut Acts,
+    reader: &mut LeafReader<'_>,
+) {
+    for step in steps {
+        acts.examine(step, reader);
+        if let ast::StepKind::Request(request) = &step.kind {
+            requests.examine(request, reader);
+        }
+        let around = reader.items.len();
+        if let ast::StepKind::For(each) = &step.kind {
+            let vars = reader.names.loop_vars(each.item.span);
+            reader.items.push((each.item.as_str().into(), vars.item));
+        }
+        for within in step.lists() {
+            examine(within, requests, acts, reader);
+        }
+        reader.items.truncate(around);
+    }
 }
 
 /// A threshold on a name that no request has would never see data. Returns those that

@@ -189,6 +189,31 @@ pub enum Node {
         done: StepId,
         leave: StepId,
     },
+    /// A loop begins; so many of its turns count as begun.
+    Loop {
+        depth: Depth,
+        turns: u32,
+        next: StepId,
+    },
+    /// Another turn of a loop begins, or all of them are over.
+    Repeat {
+        depth: Depth,
+        /// How many there are at most.
+        turns: u32,
+        /// Has to hold for another one.
+        condition: Option<ConditionId>,
+        next: StepId,
+        done: StepId,
+        on_fail: StepId,
+    },
+    /// The turn of the next item of a list begins, or all of them are over.
+    Each {
+        depth: Depth,
+        item: VarId,
+        list: VarId,
+        next: StepId,
+        done: StepId,
+    },
     /// Takes one of several ways, by weight.
     Draw(Choice),
     /// Takes the way that the user has for life.
@@ -255,11 +280,18 @@ impl Node {
                 on_fail,
                 ..
             } => vec![*then, *otherwise, *on_fail],
-            Node::Again { next, done, .. } => vec![*next, *done],
+            Node::Again { next, done, .. } | Node::Each { next, done, .. } => vec![*next, *done],
+            Node::Repeat {
+                next,
+                done,
+                on_fail,
+                ..
+            } => vec![*next, *done, *on_fail],
             Node::Pause { next, .. }
             | Node::Round { next, .. }
             | Node::Wait { next, .. }
             | Node::Enter { next, .. }
+            | Node::Loop { next, .. }
             | Node::Started { next }
             | Node::Leave { next }
             | Node::StopRun { next } => vec![*next],
@@ -282,6 +314,9 @@ impl Node {
             | Node::If { .. }
             | Node::Wait { .. }
             | Node::Enter { .. }
+            | Node::Loop { .. }
+            | Node::Repeat { .. }
+            | Node::Each { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -300,6 +335,8 @@ pub enum Act {
     Set(Box<[Variable]>),
     /// Takes variables away.
     Unset(Box<[VarId]>),
+    /// Gives a variable what a loop goes through, which has to be a list.
+    Items(Variable),
     /// Writes a line to the log.
     Log(Template),
 }

@@ -55,7 +55,7 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
 }
 
 /// Where steps stand in another step.
-const STEPS_IN_STEPS: [&str; 2] = ["then", "else"];
+const STEPS_IN_STEPS: [&str; 3] = ["then", "else", "do"];
 
 /// Fields of forms and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {

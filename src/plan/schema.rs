@@ -164,6 +164,8 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
+        Shape::Turns => turns(),
+        Shape::Items => json!({ "anyOf": [reference("text"), { "type": "array" }] }),
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
@@ -264,6 +266,11 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Value::Object(shape(value)),
     );
     schema
+}
+
+/// A number of turns, or a condition with a bound.
+fn turns() -> Value {
+    json!({ "anyOf": [shape(&Shape::Whole(0)), reference(keys::TURNS.name)] })
 }
 
 fn delimiter() -> Value {

@@ -119,7 +119,7 @@ impl Pen {
         }
     }
 
-    fn drawn(&mut self, drawn: &[Weighted], node: NodeId, how: &str) {
+    pub(super) fn drawn(&mut self, drawn: &[Weighted], node: NodeId, how: &str) {
         let mut ways: Vec<_> = drawn.iter().collect();
         ways.sort_by_key(|way| &*way.task.value);
         let shares = weighted(ways.iter().map(|way| *way.weight));

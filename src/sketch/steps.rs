@@ -3,7 +3,7 @@
 use super::{Effect, Kind, NodeId, When, draw::Pen};
 use crate::{
     base::method::Method,
-    plan::ast::{Aim, Request, Step, StepKind},
+    plan::ast::{Aim, Items, Request, Step, StepKind, Turns, Weighted},
 };
 
 /// How a step is drawn.
@@ -14,6 +14,8 @@ enum Shape<'a> {
     Node(Kind, String),
     /// As a node that leads to lists of steps, each with what its lines are called.
     Holds(String, Vec<(String, &'a [Step])>),
+    /// As a node that leads to tasks, of which one is drawn.
+    Draws(&'a [Weighted]),
 }
 
 impl Pen {
@@ -35,6 +37,11 @@ impl Pen {
                 for (part, steps) in lists {
                     self.steps(node, &part, steps, when);
                 }
+            }
+            Shape::Draws(ways) => {
+                let node = self.node(Kind::Decision, "choose", "");
+                self.edge(from, node, label, when);
+                self.drawn(ways, node, "");
             }
         }
     }
@@ -71,6 +78,24 @@ fn shape(step: &Step) -> Shape<'_> {
                 ("else ".to_owned(), &branch.otherwise),
             ],
         ),
+        StepKind::Repeat(repeat) => {
+            let often = match &repeat.turns {
+                Turns::Count(count) => format!("repeat {}", **count),
+                Turns::While { condition, max } => {
+                    format!("repeat while {}, at most {}", condition.value, **max)
+                }
+            };
+            Shape::Holds(often, vec![("do ".to_owned(), &repeat.steps)])
+        }
+        StepKind::For(each) => {
+            let items = match &each.items {
+                Items::Expression(expression) => expression.value.clone(),
+                Items::List(items) => format!("{} items", items.len()),
+            };
+            let name = format!("for {} in {items}", each.item.value);
+            Shape::Holds(name, vec![("do ".to_owned(), &each.steps)])
+        }
+        StepKind::Choose(ways) => Shape::Draws(ways),
     }
 }
 

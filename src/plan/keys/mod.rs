@@ -21,7 +21,7 @@ mod tls;
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use connecting::{NO_PROXY, PLACE};
 pub use environment::ENVIRONMENT;
-pub use flow::{IF, STOP};
+pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
@@ -170,6 +170,10 @@ pub enum Shape {
     Expression,
     /// A number of rounds, or `forever`.
     Rounds,
+    /// A number of turns, or [`TURNS`].
+    Turns,
+    /// An expression that gives a list, or a list of any values.
+    Items,
     /// Names of parameters, or names and what they are if not given.
     Params,
     /// Any value of a variable.

@@ -1,9 +1,9 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
-    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
-    UPLOAD,
+    CHOOSE, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS,
+    PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK,
+    THINK, TLS, TURNS, UNSET, UPLOAD,
     connecting::{HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
@@ -479,6 +479,10 @@ pub static SECTIONS: &[&Section] = &[
     &RECORDED,
     &LOG,
     &IF,
+    &REPEAT,
+    &TURNS,
+    &FOR,
+    &CHOOSE,
     &STOP,
     &WAIT_FORM,
     &TIMEOUTS,

@@ -142,7 +142,7 @@ impl Collector<'_> {
             }
             // It is no task, and nobody has to look for it.
             self.plan
-                .retain_steps(&mut |step| step.task().is_none_or(|task| task.value != name));
+                .retain_steps(&mut |step| step.call().is_none_or(|task| task.value != name));
             self.found.push_once(diagnostic);
         }
     }

@@ -1,6 +1,7 @@
 //! Steps.
 
 use super::{
+    body::drawn,
     codes,
     collection::{full_list, literal, nothing_in, variables},
     context::Context,
@@ -61,6 +62,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Record => &keys::RECORD,
         Kind::Log => &keys::LOG,
         Kind::If => &keys::IF,
+        Kind::Repeat => &keys::REPEAT,
+        Kind::For => &keys::FOR,
+        Kind::Choose => &keys::CHOOSE,
         Kind::Stop => &keys::STOP,
     };
     let mut fields = Fields::open(section, node, ctx)?;
@@ -88,6 +92,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
             .field("log", ctx, value::full_text)
             .map(StepKind::Log),
         Kind::If => flow::branch(fields_mut, ctx),
+        Kind::Repeat => flow::repeat(fields_mut, ctx),
+        Kind::For => flow::each(fields_mut, ctx),
+        Kind::Choose => fields_mut.field("choose", ctx, drawn).map(StepKind::Choose),
         Kind::Stop => flow::stop(fields_mut, ctx),
     };
     fields.close(ctx);
@@ -228,6 +235,9 @@ enum Kind {
     Record,
     Log,
     If,
+    Repeat,
+    For,
+    Choose,
     Stop,
 }
 
@@ -248,6 +258,9 @@ static KINDS: &[Kind] = &[
     Kind::Record,
     Kind::Log,
     Kind::If,
+    Kind::Repeat,
+    Kind::For,
+    Kind::Choose,
     Kind::Stop,
 ];
 
@@ -270,6 +283,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("pause", "write `wait`"),
     ("print", "write `log`"),
     ("run", "write `task`"),
+    ("while", "write `repeat: { while: …, max: 100 }` with `do`"),
+    ("loop", "write `repeat: 3` with `do`"),
+    ("foreach", "write `for: item` with `in` and `do`"),
+    ("do", "it belongs to a step with `repeat` or `for`"),
     ("then", "it belongs to a step with `if`"),
     ("else", "it belongs to a step with `if` and `then`"),
     ("request", "write the method and the URL: `get: /`"),
