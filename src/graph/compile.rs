@@ -48,8 +48,7 @@ pub fn compile(
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
     let files = Files::of(plan.plan(), sources, loader, found);
-    let tls = tls::of_classes(plan.plan(), sources, loader, found);
-    let connecting = connecting::of_classes(plan.plan(), found);
+    let wires = wires(plan.plan(), sources, loader, found);
 
     let mut reader = LeafReader {
         sources,
@@ -111,7 +110,7 @@ pub fn compile(
             acts,
             layout,
             feeds,
-            wires: tls.into_iter().zip(connecting).collect(),
+            wires,
             names,
             thresholds,
         },
@@ -170,6 +169,17 @@ fn as_laid_out<'c>(
 
 /// How the users of a class connect.
 type Wires = (TlsSettings, Connecting);
+
+fn wires(
+    plan: &ast::Plan,
+    sources: &Sources,
+    loader: &mut dyn Loader,
+    found: &mut Diagnostics,
+) -> Vec<Wires> {
+    let tls = tls::of_classes(plan, sources, loader, found);
+    let connecting = connecting::of_classes(plan, found);
+    tls.into_iter().zip(connecting).collect()
+}
 
 /// What a graph is put together from.
 struct Parts<'a> {

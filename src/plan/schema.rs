@@ -175,9 +175,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
         Shape::HttpVersion => json!({ "enum": [1.1, 2, "1.1", "2"] }),
         Shape::Like(pattern) => json!({ "type": "string", "pattern": pattern }),
-        Shape::HeaderName => {
-            json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
-        }
+        Shape::HeaderName => header_name(),
         Shape::Size => reference("size"),
         Shape::True => json!({ "const": true }),
         Shape::Truth => json!({ "type": "boolean" }),
@@ -271,6 +269,10 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
 /// A number of turns, or a condition with a bound.
 fn turns() -> Value {
     json!({ "anyOf": [shape(&Shape::Whole(0)), reference(keys::TURNS.name)] })
+}
+
+fn header_name() -> Value {
+    json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
 }
 
 fn delimiter() -> Value {
