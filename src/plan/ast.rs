@@ -24,7 +24,7 @@ pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted}
 pub use connecting::Connecting;
 pub use environment::Environment;
 pub use flow::{Branch, For, Items, Repeat, Stop, Turns};
-pub use request::{Aim, Part, Submit, Upload};
+pub use request::{Aim, Auth, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -115,6 +115,7 @@ pub struct Defaults {
     pub timeout: Timeout,
     pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
+    pub auth: Option<Spanned<Auth>>,
     pub expect: Expect,
     pub tls: Tls,
     pub connecting: Connecting,
@@ -303,6 +304,7 @@ pub struct Request {
     /// Added to what the URL has; in the order written, values as their source text.
     pub query: Vec<(Text, Text)>,
     pub headers: Vec<(Text, Text)>,
+    pub auth: Option<Spanned<Auth>>,
     pub payload: Option<Payload>,
     pub redirects: Option<Spanned<Redirects>>,
     pub timeout: Timeout,

@@ -149,7 +149,7 @@ fn group(group: &Group) -> Value {
 }
 
 fn shape(shape: &Shape) -> Map<String, Value> {
-    let schema = match shape {
+    object(match shape {
         Shape::Version => json!({ "const": keys::FORMAT_VERSION }),
         Shape::Text
         | Shape::Template
@@ -169,6 +169,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
+        Shape::Auth => {
+            json!({ "anyOf": [{ "const": keys::NO_AUTH }, reference(keys::AUTH.name)] })
+        }
         Shape::Fields => fields(),
         Shape::Parts => parts(),
         Shape::Filled => json!({ "anyOf": [parts(), { "type": "null" }] }),
@@ -212,11 +215,14 @@ fn shape(shape: &Shape) -> Map<String, Value> {
             Value::Object(schema)
         }
         Shape::Section(section) => reference(section.name),
-    };
+    })
+}
+
+fn object(schema: Value) -> Map<String, Value> {
     match schema {
         Value::Object(schema) => schema,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            unreachable!("every arm above is an object")
+            unreachable!("the schema of a shape is an object")
         }
     }
 }

@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod auth;
 mod connecting;
 mod environment;
 mod flow;
@@ -19,6 +20,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use auth::{AUTH, BASIC, NO_AUTH};
 pub use connecting::{NO_PROXY, PLACE};
 pub use environment::ENVIRONMENT;
 pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
@@ -106,6 +108,8 @@ pub enum Shape {
     Template,
     /// A template that may be empty: the value of a form field or a header.
     Field,
+    /// `none`, or [`AUTH`].
+    Auth,
     /// As [`Shape::Field`], or a list of these.
     Fields,
     /// As [`Shape::Field`], a file, or a list of these.

@@ -1,9 +1,10 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    CHOOSE, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS,
-    PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK,
-    THINK, TLS, TURNS, UNSET, UPLOAD,
+    AUTH, BASIC, CHOOSE, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG, Names, Need,
+    OPTIONS, PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section,
+    Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
+    auth::AUTHORIZED,
     connecting::{HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
@@ -241,6 +242,7 @@ pub static DEFAULTS: Section = Section {
     keys: &[
         TIMEOUT,
         HEADERS,
+        AUTHORIZED,
         REDIRECTS,
         EXPECTED,
         Key::optional(
@@ -458,6 +460,8 @@ pub static SECTIONS: &[&Section] = &[
     &FRAGMENT,
     &DATA_SOURCE,
     &DEFAULTS,
+    &AUTH,
+    &BASIC,
     &TLS,
     &EXPECT,
     &CLASS,
