@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::Context;
 use crate::{
     base::{
         duration::{self, EXAMPLES, NotADuration},
@@ -113,12 +114,19 @@ impl OverrideArgs {
         add("--duration", time(duration));
         add("--ramp-up", time(ramp_up));
         add("--ramp-down", time(ramp_down));
-        told.extend(self.overrides().selection.told());
+        told.extend(self.selection().told());
         told
     }
 
-    /// As the plan understands them.
-    pub fn overrides(&self) -> Overrides {
+    fn selection(&self) -> Selection {
+        Selection {
+            only: self.only.clone(),
+            skip: self.skip.clone(),
+        }
+    }
+
+    /// As the plan understands them, and what it is held to.
+    pub fn overrides(&self, ctx: &Context) -> Overrides {
         Overrides {
             edits: self.edits.edits(),
             target: self.target.clone(),
@@ -126,10 +134,8 @@ impl OverrideArgs {
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
-            selection: Selection {
-                only: self.only.clone(),
-                skip: self.skip.clone(),
-            },
+            allowed: ctx.config.allowed.clone(),
+            selection: self.selection(),
         }
     }
 }

@@ -149,7 +149,7 @@ fn group(group: &Group) -> Value {
 }
 
 fn shape(shape: &Shape) -> Map<String, Value> {
-    let schema = match shape {
+    object(match shape {
         Shape::Version => json!({ "const": keys::FORMAT_VERSION }),
         Shape::Text
         | Shape::Template
@@ -160,21 +160,25 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         | Shape::JsonPath
         | Shape::TaskName
         | Shape::Expression => reference("text"),
-        Shape::Tag => json!({ "type": "string", "pattern": "^[A-Za-z0-9_.-]+$" }),
         Shape::VariableName => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }),
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
+        Shape::Turns => turns(),
+        Shape::Items => json!({ "anyOf": [reference("text"), { "type": "array" }] }),
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
+        Shape::Auth => {
+            json!({ "anyOf": [{ "const": keys::NO_AUTH }, reference(keys::AUTH.name)] })
+        }
         Shape::Fields => fields(),
         Shape::Parts => parts(),
         Shape::Filled => json!({ "anyOf": [parts(), { "type": "null" }] }),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
-        Shape::HeaderName => {
-            json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
-        }
+        Shape::HttpVersion => json!({ "enum": [1.1, 2, "1.1", "2"] }),
+        Shape::Like(pattern) => json!({ "type": "string", "pattern": pattern }),
+        Shape::HeaderName => header_name(),
         Shape::Size => reference("size"),
         Shape::True => json!({ "const": true }),
         Shape::Truth => json!({ "type": "boolean" }),
@@ -211,11 +215,14 @@ fn shape(shape: &Shape) -> Map<String, Value> {
             Value::Object(schema)
         }
         Shape::Section(section) => reference(section.name),
-    };
+    })
+}
+
+fn object(schema: Value) -> Map<String, Value> {
     match schema {
         Value::Object(schema) => schema,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            unreachable!("every arm above is an object")
+            unreachable!("the schema of a shape is an object")
         }
     }
 }
@@ -253,6 +260,7 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Names::Class => Some(json!({ "pattern": r"\S" })),
         Names::Field => None,
         Names::Header => Some(json!({ "pattern": HEADER_NAME })),
+        Names::Place => Some(json!({ "pattern": keys::PLACE })),
     };
     if let Some(names) = names {
         schema.insert("propertyNames".to_owned(), names);
@@ -264,6 +272,15 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
     schema
 }
 
+/// A number of turns, or a condition with a bound.
+fn turns() -> Value {
+    json!({ "anyOf": [shape(&Shape::Whole(0)), reference(keys::TURNS.name)] })
+}
+
+fn header_name() -> Value {
+    json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
+}
+
 fn delimiter() -> Value {
     json!({ "anyOf": [{ "const": keys::TAB }, { "type": "string", "pattern": DELIMITER }] })
 }
@@ -272,7 +289,12 @@ fn delimiter() -> Value {
 fn wanted(names: Names, value: &'static Shape) -> Value {
     let one = match names {
         Names::Header => Shape::HeaderName,
-        Names::Variable | Names::Column | Names::Task | Names::Class | Names::Field => Shape::Text,
+        Names::Variable
+        | Names::Column
+        | Names::Task
+        | Names::Class
+        | Names::Field
+        | Names::Place => Shape::Text,
     };
     let some = Value::Object(shape(&Shape::FullMap(names, value)));
     let item = json!({ "anyOf": [shape(&one), some] });

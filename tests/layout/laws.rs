@@ -19,13 +19,16 @@ fn many() -> u64 {
 }
 
 #[test]
-fn every_plan_of_the_repository() {
+fn every_plan_of_the_repository_is_laid_out_and_all_laws_hold() {
     let mut count = 0;
-    for folder in ["plans", "plans/flaskr", "examples"] {
+    for folder in ["plans", "plans/flaskr", "examples", "tests/typical"] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if Format::of(&path).is_some() {
-                hold(&read(&path).unwrap());
+                let source = read(&path).unwrap();
+                hold(&source);
+                let laid_out = format(&source).unwrap();
+                assert!(laid_out == source.text, "plan fmt {}", path.display());
                 count += 1;
             }
         }

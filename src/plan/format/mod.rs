@@ -6,7 +6,7 @@
 //! TOML ─▶ toml ────────────────────────────┘
 //! ```
 //!
-//! [`format`] works on the text of one file. What its author chose and a reader
+//! [`format()`] works on the text of one file. What its author chose and a reader
 //! may want to keep stays: the order of keys, blank lines, comments and their
 //! columns, brackets that fit into a line. What nobody chooses twice the same way
 //! is made equal: indentation, spaces, quotes, the ends of lines.

@@ -3,7 +3,7 @@
 //! For those who go through a file without reading it: they lay it out, or spell
 //! it in the other format.
 
-use super::{EXTRACT, STEPS, Section, Shape, TASK, TIMEOUTS, WAIT_FORM};
+use super::{AUTH, EXTRACT, STEPS, Section, Shape, TASK, TIMEOUTS, TURNS, UPLOAD, WAIT_FORM};
 
 /// The word in a selector's place that stands for none.
 const NO_SELECTOR: &str = "none";
@@ -45,8 +45,10 @@ impl Shape {
 
     /// Whether `text` is a selector, a pattern or an expression here.
     pub fn is_code(&self, text: &str) -> bool {
-        matches!(self, Shape::Selector | Shape::Regex | Shape::Expression)
-            || matches!(self, Shape::Absent if text != NO_SELECTOR)
+        matches!(
+            self,
+            Shape::Selector | Shape::Regex | Shape::Expression | Shape::Items
+        ) || matches!(self, Shape::Absent if text != NO_SELECTOR)
     }
 
     fn below(&'static self) -> Below {
@@ -58,18 +60,24 @@ impl Shape {
             Shape::Task => Below::Both(&Shape::Step, &TASK),
             Shape::Wait | Shape::StepWait => Below::Keys(&WAIT_FORM),
             Shape::Timeout => Below::Keys(&TIMEOUTS),
+            Shape::Turns => Below::Keys(&TURNS),
+            Shape::Auth => Below::Keys(&AUTH),
+            Shape::Items => Below::Items(&Shape::Literal),
             Shape::Extraction => Below::Keys(&EXTRACT),
             Shape::Wanted(_, value) => Below::Either(self, value),
             Shape::Drawn => Below::Either(&Shape::TaskName, &Shape::Whole(0)),
             Shape::Params => Below::Either(&Shape::VariableName, &Shape::Literal),
             Shape::Literal => Below::Either(self, self),
-            Shape::Status | Shape::Filled => Below::Items(self),
+            Shape::Fields => Below::Items(&Shape::Field),
+            Shape::Parts | Shape::Filled => Below::Both(self, &UPLOAD),
+            Shape::Status => Below::Items(self),
             Shape::Version
             | Shape::Text
             | Shape::Template
             | Shape::Field
             | Shape::Delimiter
-            | Shape::Tag
+            | Shape::HttpVersion
+            | Shape::Like(_)
             | Shape::Path
             | Shape::BaseUrl
             | Shape::Selector

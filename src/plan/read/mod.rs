@@ -20,9 +20,11 @@
 //! Whether names exist and templates, selectors and patterns mean anything:
 //! those are later doors. Files: a loader brings them.
 
+mod auth;
 mod body;
 mod class;
 mod collection;
+mod connecting;
 mod context;
 mod data;
 mod edit;
@@ -32,6 +34,7 @@ mod fields;
 mod file;
 mod flow;
 mod include;
+mod meant;
 pub(super) mod node;
 mod number;
 mod parts;

@@ -9,6 +9,7 @@ pub(in crate::plan) mod no_thresholds;
 mod shared_by_rounds;
 mod shared_by_runs;
 mod shared_by_users;
+mod too_few_rows;
 
 family! {
     NO_THRESHOLDS = no_thresholds,
@@ -20,4 +21,5 @@ family! {
     MORE_CREATES = more_creates,
     NO_ERROR_THRESHOLD = no_error_threshold,
     CONSTANT_CONDITION = constant_condition,
+    TOO_FEW_ROWS = too_few_rows,
 }
