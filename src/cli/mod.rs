@@ -20,6 +20,7 @@ mod completions;
 mod config;
 mod context;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod findings;
@@ -85,6 +86,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
     Graph(graph::GraphArgs),
+    Diff(diff::DiffArgs),
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -111,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
+        Command::Diff(args) => diff::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)
             .map(|()| ExitCode::Success)
             .map_err(|why| CliError::surroundings("serve the demo", why)),

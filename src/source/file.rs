@@ -54,13 +54,27 @@ pub struct Source {
 /// See [`ReadError`]. Mistakes *in* the text are not errors but diagnostics of
 /// later doors.
 pub fn read(path: &Path) -> Result<Source, ReadError> {
+    Format::of(path).ok_or_else(|| ReadError::UnknownFormat { path: path.into() })?;
+    from_bytes(path, read_bytes(path, MAX_SOURCE_BYTES)?)
+}
+
+/// The plan file of a path, of which somebody else has read the bytes.
+///
+/// # Errors
+///
+/// See [`ReadError`].
+pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Source, ReadError> {
     let format = Format::of(path).ok_or_else(|| ReadError::UnknownFormat { path: path.into() })?;
-    let bytes = read_bytes(path, MAX_SOURCE_BYTES)?;
-    let text = into_text(path, bytes)?;
+    if bytes.len() as u64 > MAX_SOURCE_BYTES {
+        return Err(ReadError::TooLarge {
+            path: path.into(),
+            limit_bytes: MAX_SOURCE_BYTES,
+        });
+    }
     Ok(Source {
         path: path.into(),
         format,
-        text,
+        text: into_text(path, bytes)?,
     })
 }
 

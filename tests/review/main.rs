@@ -7,6 +7,7 @@
 )]
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod differences;
 mod drawings;
 #[path = "../shell/mod.rs"]
 mod shell;
