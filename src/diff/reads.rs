@@ -80,13 +80,14 @@ fn names(drawn: Option<&Value>) -> Vec<String> {
 /// Whether a text leads to a server that it did not lead to, and that is not the
 /// plan's target. Headers and bodies may name any.
 pub(super) fn is_elsewhere(path: &[&str], old: &str, new: &str, document: &Document) -> bool {
-    let leads = match in_step(path).unwrap_or(path) {
-        ["vars", ..] | ["users", _, "vars", ..] => true,
-        ["tasks", _, "params", ..] => true,
-        ["get" | "post" | "put" | "patch" | "delete" | "head" | "options"] => true,
-        ["set" | "with", ..] => true,
-        _ => false,
-    };
+    let leads = matches!(
+        in_step(path).unwrap_or(path),
+        ["vars", ..]
+            | ["users", _, "vars", ..]
+            | ["tasks", _, "params", ..]
+            | ["get" | "post" | "put" | "patch" | "delete" | "head" | "options"]
+            | ["set" | "with", ..]
+    );
     if !leads {
         return false;
     }

@@ -7,6 +7,7 @@ use super::{
     steps::label,
     words::one_line,
 };
+use crate::plan::STEPS_IN_STEPS;
 
 /// What it consists of, in a few words; `None` if its name says all.
 pub(super) fn summary(unit: &Value) -> Option<String> {
@@ -16,7 +17,7 @@ pub(super) fn summary(unit: &Value) -> Option<String> {
     let parts: Vec<_> = keys
         .iter()
         .filter_map(|(key, value)| match value {
-            Value::Array(steps) if STEP_LISTS.contains(&key.as_str()) => {
+            Value::Array(steps) if is_list(key) => {
                 let steps: Vec<_> = steps.iter().map(label).collect();
                 let steps = steps.join(", ");
                 Some(match key.as_str() {
@@ -37,4 +38,8 @@ pub(super) fn summary(unit: &Value) -> Option<String> {
         })
         .collect();
     (!parts.is_empty()).then(|| one_line(&parts.join("; ")))
+}
+
+fn is_list(key: &str) -> bool {
+    STEP_LISTS.contains(&key) || STEPS_IN_STEPS.contains(&key)
 }

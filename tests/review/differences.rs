@@ -108,7 +108,7 @@ fn what_means_nothing_is_no_difference() {
         .replace("ramp_up: 1m", "ramp_up: 60s")
         .replace(
             "[errors < 1%, 'p95 of \"GET /edit\" < 300ms', rate > 5/s]",
-            "[rate > 5/s, 'p95 of \"GET /edit\" < 0.3s', errors < 1%] # a comment",
+            "[rate > 5/s, 'p95 of \"GET /edit\" < 300ms', errors < 1%] # a comment",
         )
         .replace("plan: 1\nname: blog\n", "name: blog\nplan: 1\n\n");
     assert_ne!(turned, plan);
@@ -214,7 +214,6 @@ fn changes_are_told_in_a_line_with_their_places() {
             "",
             "steps\n  - task unused: DELETE /everything\n      old.yaml:37\n",
         ),
-        ("accept: x", "", ""),
         (
             "headers: { Accept: text/html }",
             "headers: { Accept: text/plain, X-A: '1' }",
@@ -244,9 +243,6 @@ fn changes_are_told_in_a_line_with_their_places() {
              old.yaml:41 → new.yaml:41\n  + environment small\n      new.yaml:42\n",
         ),
     ] {
-        if expected.is_empty() {
-            continue;
-        }
         let ended = told(from, to, &[]);
         let number = expected.matches("\n  ").count() - expected.matches("\n      ").count();
         let changes = if number == 1 {
@@ -317,7 +313,7 @@ fn what_is_to_be_looked_at_twice_is_marked() {
         ("    - get: /edit\n",           "    - patch: /edit\n",             "writing_request"),
         ("    - get: /edit\n",           "    - submit: form\n",             "writing_request"),
         ("    - post: /edit\n",          "    - post: /other\n",             "writing_request"),
-        ("    - post: /edit\n",          "    - get: /edit\n",               ""),
+        ("    - post: /edit\n      form: { title: t, body: b }\n", "    - get: /edit/2\n", ""),
         ("    - get: /edit\n",           "    - get: /edit\n    - unused\n", "writing_request"),
         ("[look, pages]",                "[look, pages, unused]",            "writing_request"),
         ("[look, pages]",                "[look]",                           ""),

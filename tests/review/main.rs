@@ -9,6 +9,7 @@
 
 mod differences;
 mod drawings;
+mod meaning;
 #[path = "../shell/mod.rs"]
 mod shell;
 

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     base::printable::printable,
     cli::CliError,
-    source::{self, DataFile, Loader, ReadError, Source, tidy},
+    source::{self, DataFile, Format, Loader, ReadError, Source, tidy},
 };
 
 /// A revision of a repository, and the folder of a plan in it.
@@ -57,6 +57,9 @@ impl Revision {
     ///
     /// See [`ReadError`].
     pub(super) fn source(&self, path: &Path) -> Result<Source, ReadError> {
+        if Format::of(path).is_none() {
+            return Err(ReadError::UnknownFormat { path: path.into() });
+        }
         source::from_bytes(path, self.read(path)?)
     }
 
