@@ -2,6 +2,8 @@
 
 use std::{error, fmt, sync::Arc};
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
 /// Checks the name of a header, and writes it in the one spelling that names
 /// are compared in: lower case.
 ///
@@ -51,6 +53,12 @@ impl fmt::Display for NotAHeaderName {
 }
 
 impl error::Error for NotAHeaderName {}
+
+/// What `Authorization` says of a user and a password (RFC 7617).
+pub fn basic_auth(user: &str, password: &str) -> String {
+    let pair = BASE64_STANDARD.encode(format!("{user}:{password}"));
+    format!("Basic {pair}")
+}
 
 /// The value of a header: printable text without line breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ pub use charset::Charset;
 pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
-pub use header::{HeaderText, NotAHeader, NotAHeaderName, header_name};
+pub use header::{HeaderText, NotAHeader, NotAHeaderName, basic_auth, header_name};
 pub use shown::ShownRequest;
 pub use underway::Underway;
 

@@ -21,6 +21,7 @@
 mod acts;
 mod advice;
 mod answers;
+mod auth;
 mod choice;
 mod compile;
 mod drawing;
@@ -42,6 +43,7 @@ mod text;
 mod tls;
 mod vars;
 
+pub use auth::{Auth, Credentials, Reach};
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use drawing::{Drawing, When, goes_on_with_seat};

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::{NamedPart, Setter, name, submit::Submit};
+use super::{Auth, NamedPart, Setter, name, submit::Submit};
 use crate::{
     base::{
         ids::{RowId, VarId},
@@ -32,6 +32,7 @@ pub struct Request {
     pub name: RequestName,
     pub aim: Aim,
     pub headers: Box<[Field]>,
+    pub auth: Option<Auth>,
     /// Added to what the URL has.
     pub query: Box<[Field]>,
     pub payload: Option<Payload>,
@@ -130,7 +131,7 @@ impl Request {
         page: impl FnOnce(&S) -> Option<&Response>,
     ) -> Result<exchange::Request, Failure> {
         // In the order in which a plan has them: functions of chance take turns.
-        let (method, url, headers, body) = match &self.aim {
+        let (method, url, mut headers, body) = match &self.aim {
             Aim::Url { method, url } => {
                 let url = self.address(url, target, scope)?;
                 let headers = self.rendered_headers(scope)?;
@@ -146,6 +147,9 @@ impl Request {
                 (sent.method, sent.url, headers, sent.body)
             }
         };
+        if let Some(auth) = &self.auth {
+            headers.extend(auth.header(&url, target, scope)?);
+        }
         Ok(exchange::Request {
             method,
             url,
@@ -223,6 +227,7 @@ impl Request {
             Aim::Form(_) => None,
         };
         if url.is_some()
+            && self.auth.as_ref().is_none_or(Auth::is_literal)
             && fields.all(Field::is_literal)
             && payload
             && let Some(target) = target

@@ -9,9 +9,9 @@ use std::{
 use url::Url;
 
 use super::{
-    Aim, Field, Keeps, NamedPart, Part, Payload, Request, RequestName,
+    Aim, Auth, Field, Keeps, NamedPart, Part, Payload, Request, RequestName,
     answers::{checks, extracts},
-    codes, files, name,
+    auth, codes, files, name,
     reader::{LeafReader, Uses},
     setters::setter,
     submit::Submit,
@@ -173,13 +173,21 @@ impl<'a> Requests<'a> {
         reader: &mut LeafReader<'_>,
         uses: &mut Uses,
     ) -> Option<Request> {
-        let defaults = [class, &self.plan.defaults];
         let target = self.plan.target.as_ref().map(|target| &target.value);
 
         // Nothing returns early: every leaf is looked at, so that all mistakes show.
         let aim = aim(&request.aim, reader, uses);
         let name = self.name(request, target, reader, uses);
-        let headers = headers(request, defaults, reader, uses);
+        let said = [
+            (request.auth.as_ref(), &*request.headers),
+            (class.auth.as_ref(), &*class.headers),
+            (
+                self.plan.defaults.auth.as_ref(),
+                &*self.plan.defaults.headers,
+            ),
+        ];
+        let headers = headers(said, reader, uses);
+        let auth = Auth::compile(said, reader, uses);
         let query = fields(&request.query, reader, uses);
         let payload = request
             .payload
@@ -216,6 +224,7 @@ impl<'a> Requests<'a> {
             name: name?,
             aim: aim?,
             headers: headers?,
+            auth: auth?,
             query: query?,
             payload: payload.map_or(Some(None), |payload| payload.map(Some))?,
             redirects,
@@ -298,19 +307,22 @@ fn url(text: &Text, reader: &mut LeafReader<'_>, uses: &mut Uses) -> Option<Temp
 }
 
 fn headers(
-    request: &ast::Request,
-    [class, plan]: [&ast::Defaults; 2],
+    levels: auth::Levels<'_>,
     reader: &mut LeafReader<'_>,
     uses: &mut Uses,
 ) -> Option<Box<[Field]>> {
     // Per name, whatever its letters' case; the nearest one wins.
     let mut merged: Vec<&(Text, Text)> = Vec::new();
-    for field in plan
-        .headers
+    let say_who = auth::headers_that_count(levels);
+    let fields = levels
         .iter()
-        .chain(&class.headers)
-        .chain(&request.headers)
-    {
+        .enumerate()
+        .rev()
+        .flat_map(|(level, (_, headers))| {
+            let counts = move |(name, _): &&(Text, Text)| level < say_who || !auth::is_auth(name);
+            headers.iter().filter(counts)
+        });
+    for field in fields {
         merged.retain(|known| !known.0.value.eq_ignore_ascii_case(&field.0.value));
         merged.push(field);
     }

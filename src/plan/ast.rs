@@ -22,7 +22,7 @@ mod request;
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 pub use environment::Environment;
 pub use flow::{Branch, Stop};
-pub use request::{Aim, Part, Submit, Upload};
+pub use request::{Aim, Auth, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
 ///
@@ -113,6 +113,7 @@ pub struct Defaults {
     pub timeout: Timeout,
     pub redirects: Option<Spanned<Redirects>>,
     pub headers: Vec<(Text, Text)>,
+    pub auth: Option<Spanned<Auth>>,
     pub expect: Expect,
     pub tls: Tls,
 }
@@ -294,6 +295,7 @@ pub struct Request {
     /// Added to what the URL has; in the order written, values as their source text.
     pub query: Vec<(Text, Text)>,
     pub headers: Vec<(Text, Text)>,
+    pub auth: Option<Spanned<Auth>>,
     pub payload: Option<Payload>,
     pub redirects: Option<Spanned<Redirects>>,
     pub timeout: Timeout,

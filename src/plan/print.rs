@@ -170,6 +170,7 @@ fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
     out.timeout(&defaults.timeout);
     out.redirects(defaults.redirects.as_ref());
     out.mapping("headers", texts(&defaults.headers));
+    out.auth(defaults.auth.as_deref());
     out.mapping("expect", expect(&defaults.expect));
     out.mapping("tls", tls(&defaults.tls, sources));
     out

@@ -168,6 +168,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
+        Shape::Auth => {
+            json!({ "anyOf": [{ "const": keys::NO_AUTH }, reference(keys::AUTH.name)] })
+        }
         Shape::Fields => fields(),
         Shape::Parts => parts(),
         Shape::Filled => json!({ "anyOf": [parts(), { "type": "null" }] }),

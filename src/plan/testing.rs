@@ -83,6 +83,7 @@ pub fn request(extracts: &[&str]) -> Step {
         name: None,
         query: Vec::new(),
         headers: Vec::new(),
+        auth: None,
         payload: None,
         redirects: None,
         timeout: Timeout::default(),

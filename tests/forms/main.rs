@@ -9,6 +9,7 @@ mod running;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod auth;
 mod blog;
 mod cases;
 mod chromium;

@@ -87,7 +87,16 @@ impl Known {
             // What comes after "Basic" or "Bearer".
             if let Some((_, credentials)) = value.split_once(' ') {
                 self.add(credentials.trim());
+                self.password(credentials.trim());
             }
+        }
+    }
+
+    /// The password of a user, as an answer may repeat it.
+    fn password(&mut self, encoded: &str) {
+        let pair = BASE64_STANDARD.decode(encoded).unwrap_or_default();
+        if let Some((_, password)) = String::from_utf8_lossy(&pair).split_once(':') {
+            self.add(password);
         }
     }
 

@@ -23,6 +23,18 @@ pub struct Submit {
     pub fields: Vec<(Text, Vec<Part>)>,
 }
 
+/// As whom a request asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Auth {
+    /// As nobody: a default is switched off.
+    None,
+    Basic {
+        user: Text,
+        password: Text,
+    },
+    Bearer(Text),
+}
+
 /// A value of a form that can have files.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {

@@ -10,6 +10,7 @@
 //! is `schema`): a [`Shape`] only names it.
 
 mod answers;
+mod auth;
 mod environment;
 mod flow;
 mod requests;
@@ -18,6 +19,7 @@ mod table;
 mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
+pub use auth::{AUTH, BASIC, NO_AUTH};
 pub use environment::ENVIRONMENT;
 pub use flow::{IF, STOP};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
@@ -104,6 +106,8 @@ pub enum Shape {
     Template,
     /// A template that may be empty: the value of a form field or a header.
     Field,
+    /// `none`, or [`AUTH`].
+    Auth,
     /// As [`Shape::Field`], or a list of these.
     Fields,
     /// As [`Shape::Field`], a file, or a list of these.

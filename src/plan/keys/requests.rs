@@ -2,6 +2,7 @@
 
 use super::{
     Group, Key, Names, Need, Section, Shape,
+    auth::AUTHORIZED,
     table::{EXPECTED, EXTRACTED, HEADERS, NAME, REDIRECTS, TIMEOUT, WHEN},
 };
 
@@ -100,6 +101,7 @@ macro_rules! request {
                 NAME,
                 QUERY,
                 HEADERS,
+                AUTHORIZED,
                 FORM,
                 JSON,
                 BODY,
@@ -137,6 +139,7 @@ macro_rules! request {
                 NAME,
                 QUERY,
                 HEADERS,
+                AUTHORIZED,
                 TIMEOUT,
                 REDIRECTS,
                 EXPECTED,
@@ -223,6 +226,7 @@ pub static SUBMIT: Section = Section {
         ),
         NAME,
         HEADERS,
+        AUTHORIZED,
         TIMEOUT,
         REDIRECTS,
         EXPECTED,

@@ -1,9 +1,9 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
-    PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
-    UPLOAD,
+    AUTH, BASIC, DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS,
+    PATCH, POST, PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK,
+    TLS, UNSET, UPLOAD, auth::AUTHORIZED,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -240,6 +240,7 @@ pub static DEFAULTS: Section = Section {
     keys: &[
         TIMEOUT,
         HEADERS,
+        AUTHORIZED,
         REDIRECTS,
         EXPECTED,
         Key::optional(
@@ -442,6 +443,8 @@ pub static SECTIONS: &[&Section] = &[
     &FRAGMENT,
     &DATA_SOURCE,
     &DEFAULTS,
+    &AUTH,
+    &BASIC,
     &TLS,
     &EXPECT,
     &CLASS,

@@ -8,7 +8,10 @@ use super::{
     literal, named, named_from_root, texts,
 };
 use crate::{
-    plan::ast::{Aim, OnFail, Part, Payload, Request, Submit, Text},
+    plan::{
+        ast::{Aim, Auth, OnFail, Part, Payload, Request, Submit, Text},
+        keys::NO_AUTH,
+    },
     source::Sources,
 };
 
@@ -25,6 +28,7 @@ pub(super) fn step(request: &Request, sources: &Sources) -> Mapping {
         several(&request.query, |text| text.as_str().into()),
     );
     out.mapping("headers", texts(&request.headers));
+    out.auth(request.auth.as_deref());
     match &request.payload {
         None => {}
         // An empty form is a body too.
@@ -54,6 +58,23 @@ pub(super) fn step(request: &Request, sources: &Sources) -> Mapping {
         OnFail::StopRun => out.put("on_fail", "stop_run"),
     }
     out
+}
+
+impl Mapping {
+    pub(super) fn auth(&mut self, auth: Option<&Auth>) {
+        match auth {
+            None => {}
+            Some(Auth::None) => self.put("auth", NO_AUTH),
+            Some(Auth::Basic { user, password }) => {
+                let mut basic = Mapping::with("user", user.as_str());
+                basic.put("password", password.as_str());
+                self.mapping("auth", Mapping::with("basic", Value::Object(basic.0)));
+            }
+            Some(Auth::Bearer(token)) => {
+                self.mapping("auth", Mapping::with("bearer", token.as_str()));
+            }
+        }
+    }
 }
 
 fn submission(submit: &Submit, sources: &Sources) -> Mapping {

@@ -178,6 +178,7 @@ fn post() -> Task {
         },
         name: Some(text("create")),
         headers: Vec::new(),
+        auth: None,
         query: vec![(text("page"), text("2"))],
         payload: Some(Payload::Form(vec![(text("title"), text("007"))])),
         redirects: Some(at(Redirects::Each)),

@@ -20,6 +20,7 @@
 //! Whether names exist and templates, selectors and patterns mean anything:
 //! those are later doors. Files: a loader brings them.
 
+mod auth;
 mod body;
 mod class;
 mod collection;

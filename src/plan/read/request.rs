@@ -1,7 +1,7 @@
 //! Requests, and what holds for all of them.
 
 use super::{
-    codes,
+    auth, codes,
     collection::{entries, literal},
     context::Context,
     expect::expect,
@@ -104,11 +104,15 @@ fn redirects(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Redirects>> {
 
 /// What holds for all of them.
 fn common(aim: Aim, fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Request {
+    let headers = fields.field("headers", ctx, headers).unwrap_or_default();
+    let auth = fields.field("auth", ctx, auth::auth);
+    auth::beside_headers(auth.as_ref(), &headers, ctx);
     Request {
         aim,
         name: fields.field("name", ctx, value::full_text),
         query: Vec::new(),
-        headers: fields.field("headers", ctx, headers).unwrap_or_default(),
+        headers,
+        auth,
         payload: None,
         redirects: fields.field("redirects", ctx, redirects),
         timeout: fields.field("timeout", ctx, timeout).unwrap_or_default(),
@@ -187,10 +191,14 @@ pub(super) fn headers(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<(Text, T
 /// `defaults` of a plan or a class.
 pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
     let mut fields = Fields::open(&keys::DEFAULTS, node, ctx)?;
+    let headers = fields.field("headers", ctx, headers).unwrap_or_default();
+    let auth = fields.field("auth", ctx, auth::auth);
+    auth::beside_headers(auth.as_ref(), &headers, ctx);
     let defaults = Defaults {
         timeout: fields.field("timeout", ctx, timeout).unwrap_or_default(),
         redirects: fields.field("redirects", ctx, redirects),
-        headers: fields.field("headers", ctx, headers).unwrap_or_default(),
+        headers,
+        auth,
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
         tls: fields.field("tls", ctx, tls).unwrap_or_default(),
     };
