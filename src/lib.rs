@@ -17,6 +17,7 @@
 //! | [`template`] [`profile`] [`feed`] [`tls`] [`extract`] [`expect`] | what a plan's parts become |
 //! | [`graph`] | the plan as executed |
 //! | [`forecast`] | what it will do, before it does |
+//! | [`sketch`] | the plan as a drawing |
 //! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
 //! | [`engine`] | users, workers, the conductor |
 //! | [`stats`] | samples to numbers |
@@ -40,6 +41,7 @@ pub mod plan;
 pub mod profile;
 pub mod protocol;
 pub mod report;
+pub mod sketch;
 pub mod source;
 pub mod stats;
 pub mod template;

@@ -252,6 +252,21 @@ fn yaml_slips_that_everybody_makes_once() {
 }
 
 #[test]
+fn a_task_may_be_called_like_a_step_and_stand_anywhere() {
+    let text = "\
+plan: 1
+include: [more.yaml]
+users: { a: { wait: none, sequence: [log in, set up, get out] } }
+tasks: { log in: [{ get: / }] }
+load: { users: 1, per_user: 1 }
+";
+    let more = "plan: 1\ntasks: { set up: [wait] }\n";
+    let expected =
+        "p.yaml:3:54 P0006 `get out` is read as the name of a task\n  help: write `get: out`";
+    expect("p.yaml", text, &[("more.yaml", more)], expected);
+}
+
+#[test]
 fn toml_goes_on_after_every_syntax_error() {
     expect(
         "plan.toml",
@@ -439,7 +454,7 @@ p.yaml:10:24 P0006 a task cannot be called `wait`
   help: give it another name
 p.yaml:11:16 P0006 `load.users` should be at least 1, not 0
 p.yaml:11:29 P0006 `load.duration`: `3 days` is not a duration
-  help: valid are 500ms, 7s, 1m, 1h20m, 72h, 3d
+  help: write `3d`
 p.yaml:11:52 P0006 `load.graceful_stop`: `-1s` is not a duration
   help: valid are 500ms, 7s, 1m, 1h20m, 72h, 3d
 ",

@@ -190,6 +190,16 @@ fn wrong_steps_that_hold_steps_are_refused() {
         ("then: [",                 "do: ["),
         ("then: [{ stop: user, when: a > 2 }]", "then: []"),
         ("else: [{ stop: run }]",   "else: { stop: run }"),
+        ("repeat: 3",               "repeat: -1"),
+        ("repeat: 3",               "repeat: often"),
+        ("while: a < 5, max: 4",    "while: a < 5"),
+        ("while: a < 5, max: 4",    "until: a < 5, max: 4"),
+        ("choose: { t: 2, u: 1 }",  "choose: {}"),
+        ("choose: [t]",             "choose: t"),
+        ("for: each",               "for: each one"),
+        ("in: [a, { b: null }]",    "of: [a]"),
+        ("in: b, do: [wait]",       "in: { a: b }, do: [wait]"),
+        ("in: b, do: [wait]",       "in: b"),
     ]);
 }
 

@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> Result<Duration, NotADuration> {
         let rank = UNITS
             .iter()
             .position(|known| *known == unit)
-            .ok_or(NotADuration::NoUnit)?;
+            .ok_or(NotADuration::UnknownUnit)?;
         if rank >= last_unit {
             return Err(NotADuration::Order);
         }
@@ -86,8 +86,10 @@ pub enum NotADuration {
     Empty,
     /// Something other than digits where a number should be.
     NoNumber,
-    /// A number without a unit, or a unit that does not exist.
+    /// A number without a unit.
     NoUnit,
+    /// A unit that does not exist.
+    UnknownUnit,
     /// Units that do not go from large to small, or twice the same.
     Order,
     /// More than [`MAX_DURATION`].
@@ -100,6 +102,7 @@ impl fmt::Display for NotADuration {
             NotADuration::Empty => "a duration cannot be empty",
             NotADuration::NoNumber => "a duration is a whole number and a unit",
             NotADuration::NoUnit => "every number of a duration needs a unit: ms, s, m, h or d",
+            NotADuration::UnknownUnit => "the units of a duration are ms, s, m, h and d",
             NotADuration::Order => "the units of a duration go from large to small, each once",
             NotADuration::TooLong => "a duration can be at most 366d",
         })
@@ -144,8 +147,8 @@ mod tests {
             ("30",      NotADuration::NoUnit),
             ("1h30",    NotADuration::NoUnit),
             ("2 m",     NotADuration::NoUnit),
-            ("1M",      NotADuration::NoUnit),
-            ("5sec",    NotADuration::NoUnit),
+            ("1M",      NotADuration::UnknownUnit),
+            ("5sec",    NotADuration::UnknownUnit),
             ("h",       NotADuration::NoNumber),
             ("-5s",     NotADuration::NoNumber),
             ("1.5h",    NotADuration::NoUnit),

@@ -50,7 +50,7 @@ ids! {
     SkipId, "k";
     /// A table of who stays with which task for life.
     SettlementId, "l";
-    /// A set that a user is in, from the outermost.
+    /// A set or a loop that a user is in, from the outermost.
     Depth, "d";
     /// A variable's slot in a user.
     VarId, "v";

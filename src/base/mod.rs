@@ -11,8 +11,10 @@
 //! of the crate that asks what time it is.
 
 pub mod address;
+pub mod allowed;
 pub mod clock;
 pub mod colour;
+pub mod connecting;
 pub mod dealing;
 pub mod duration;
 pub mod figures;
@@ -20,6 +22,7 @@ pub mod ids;
 pub mod method;
 pub mod nearest;
 pub mod pick;
+pub mod place;
 pub mod printable;
 pub mod random;
 pub mod redirects;

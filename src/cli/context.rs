@@ -8,6 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 
+use super::Config;
 use crate::{base::printable::printable, source::Colour};
 
 /// All that a command can reach apart from files and the network.
@@ -21,6 +22,8 @@ pub struct Context {
     pub width: u16,
     /// The environment variables that are text.
     pub environment: BTreeMap<String, String>,
+    /// What this person holds all plans to.
+    pub config: Config,
 }
 
 /// When to use colours; `auto` is on a terminal, unless `NO_COLOR` is set.
@@ -50,6 +53,7 @@ impl Context {
             stderr: Output::new(io::stderr(), reader(io::stderr().is_terminal())),
             width,
             environment: env::vars_os().filter_map(text).collect(),
+            config: Config::default(),
         };
         ctx.choose_colour(ColourChoice::Auto);
         ctx
@@ -241,6 +245,7 @@ mod tests {
                     .iter()
                     .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                     .collect(),
+                config: Config::default(),
             };
             ctx.choose_colour(choice);
             let coloured = ctx.stdout.colour() == Colour::Coloured;

@@ -15,7 +15,9 @@
 //!
 //! Any idea of plans or numbers: whoever uses the library needs nothing of this.
 
+mod allowed;
 mod completions;
+mod config;
 mod context;
 mod demo;
 mod exit;
@@ -32,12 +34,13 @@ mod show;
 mod trial;
 mod validate;
 
-use std::{ffi::OsString, io::Write as _};
+use std::{ffi::OsString, io::Write as _, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
 use crate::source::Colour;
 
+pub use config::Config;
 pub use context::{ColourChoice, Context, Output, Reader};
 pub use exit::{CliError, ExitCode};
 pub use prepare::{Prepared, prepare};
@@ -49,6 +52,16 @@ struct Arguments {
     /// When to use colours; auto is on a terminal, unless NO_COLOR is set.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourChoice,
+
+    /// The configuration to hold plans to [default: ~/.config/plan/config.toml, if there is one].
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "PLAN_CONFIG",
+        hide_env_values = true
+    )]
+    config: Option<PathBuf>,
 
     #[command(subcommand)]
     command: Command,
@@ -87,6 +100,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Err(told) => return ended(usage(&told, ctx), ctx),
     };
     ctx.choose_colour(arguments.color);
+    match Config::read(arguments.config.as_deref(), ctx) {
+        Ok(config) => ctx.config = config,
+        Err(error) => return ended(Err(error), ctx),
+    }
     let result = match &arguments.command {
         Command::Run(args) => run::run(args, ctx),
         Command::Try(args) => trial::run(args, ctx),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use url::Url;
 
+use super::Context;
 use crate::{
     base::{
         duration::{self, EXAMPLES, NotADuration},
@@ -100,10 +101,10 @@ impl OverrideArgs {
         add("--env", env.clone());
         for (option, assignments) in [("--set", set), ("--var", var)] {
             for Assignment { path, value } in assignments {
-                let name = path.rsplit('.').next().unwrap_or(path);
-                let value = match mask::is_secret(name) {
-                    true => mask::MASK.to_owned(),
-                    false => mask::text(value),
+                let value = if says_secret(path) {
+                    mask::MASK.to_owned()
+                } else {
+                    mask::text(value)
                 };
                 add(option, Some(format!("{path}={value}")));
             }
@@ -113,12 +114,19 @@ impl OverrideArgs {
         add("--duration", time(duration));
         add("--ramp-up", time(ramp_up));
         add("--ramp-down", time(ramp_down));
-        told.extend(self.overrides().selection.told());
+        told.extend(self.selection().told());
         told
     }
 
-    /// As the plan understands them.
-    pub fn overrides(&self) -> Overrides {
+    fn selection(&self) -> Selection {
+        Selection {
+            only: self.only.clone(),
+            skip: self.skip.clone(),
+        }
+    }
+
+    /// As the plan understands them, and what it is held to.
+    pub fn overrides(&self, ctx: &Context) -> Overrides {
         Overrides {
             edits: self.edits.edits(),
             target: self.target.clone(),
@@ -126,12 +134,16 @@ impl OverrideArgs {
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
-            selection: Selection {
-                only: self.only.clone(),
-                skip: self.skip.clone(),
-            },
+            allowed: ctx.config.allowed.clone(),
+            selection: self.selection(),
         }
     }
+}
+
+/// Whether a path leads to something secret, as far as its keys tell: all of `auth` is.
+fn says_secret(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    mask::is_secret(last) || path.split('.').any(|key| key == "auth")
 }
 
 fn assignment(text: &str) -> Result<Assignment, String> {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{CliError, ExitCode};
+use super::{CliError, ExitCode, allowed};
 use crate::{
     base::printable::printable,
     forecast,
@@ -58,6 +58,7 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError>
                 .selection
                 .apply(&mut plan)
                 .map_err(|why| CliError::Wrong(format!("{}: {why}", shown(path))))?;
+            allowed::check(&plan, &overrides.allowed, &mut found);
             let checked = plan::check(plan, &mut found);
             Some(PreparedPlan {
                 checked,

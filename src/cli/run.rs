@@ -36,7 +36,7 @@ use crate::{
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
     exchange::mask::Secrets,
-    graph::Graph,
+    graph::{Class, Graph},
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
@@ -123,7 +123,7 @@ Exit codes:
 /// [`CliError`] for what keeps the run from starting, and for a summary that
 /// cannot be written; the report has then been printed.
 pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
-    let mut overrides = args.overrides.overrides();
+    let mut overrides = args.overrides.overrides(ctx);
     // Before anything is started: a mistake in the plan comes first.
     let Some(mut ready) = compile(&args.plan, &overrides, ctx)? else {
         return Ok(ExitCode::WrongInput);
@@ -313,7 +313,10 @@ fn conduct(
         .map_err(not_started)?;
     let conducted = runtime.block_on(async {
         let mut signals = Signals::listen().map_err(not_started)?;
-        let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+        let protocol = Protocol::Http(
+            Http::new(graph.classes.iter().map(Class::wires))
+                .asking_only(ctx.config.allowed.clone()),
+        );
         let waiting = Waiting {
             most: args.wait_for_target.unwrap_or(Duration::ZERO),
             told: match args.quiet {

@@ -44,7 +44,7 @@ Examples:
 ///
 /// If the file cannot be read, or the output cannot be written.
 pub fn run(args: &ShowArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
-    let prepared = prepare(&args.path, &args.overrides.overrides())?;
+    let prepared = prepare(&args.path, &args.overrides.overrides(ctx))?;
     let Some(plan) = prepared.plan.filter(|_| !prepared.found.has_errors()) else {
         findings::show(&prepared.sources, &prepared.found, ctx)?;
         return Ok(ExitCode::WrongInput);

@@ -35,7 +35,7 @@ use crate::{
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires, Witness, Witnessed},
     exchange::mask::Secrets,
-    graph::Graph,
+    graph::{Class, Graph},
     plan::{self, Overrides, Trial},
     protocol::{Protocol, http::Http},
     source::{Diagnostics, Sources},
@@ -136,7 +136,7 @@ pub fn run(args: &TryArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
             demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
         let url = Url::parse(demo.url()).expect("the demo names a whole URL");
         tried.graph.target = Some(url.clone());
-        if let Some(again) = compile_quietly(args, Some(url))? {
+        if let Some(again) = compile_quietly(args, Some(url), ctx)? {
             tried = again;
         }
         Some(demo)
@@ -165,7 +165,7 @@ fn compile(
     target: Option<Url>,
     ctx: &mut Context,
 ) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(args, target)?;
+    let mut prepared = prepared(args, target, ctx)?;
     let graph = prepared.compile();
     findings::show(&prepared.sources, &prepared.found, ctx)?;
     ctx.flush()?;
@@ -188,8 +188,12 @@ fn compile(
 }
 
 /// The same with another target, of which nothing new is to be said.
-fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>, CliError> {
-    let mut prepared = prepared(args, target)?;
+fn compile_quietly(
+    args: &TryArgs,
+    target: Option<Url>,
+    ctx: &Context,
+) -> Result<Option<Tried>, CliError> {
+    let mut prepared = prepared(args, target, ctx)?;
     let graph = trial_of(&mut prepared, args, &mut Diagnostics::new())?;
     Ok(graph.map(|graph| Tried {
         graph,
@@ -197,9 +201,10 @@ fn compile_quietly(args: &TryArgs, target: Option<Url>) -> Result<Option<Tried>,
     }))
 }
 
-fn prepared(args: &TryArgs, target: Option<Url>) -> Result<Prepared, CliError> {
+fn prepared(args: &TryArgs, target: Option<Url>, ctx: &Context) -> Result<Prepared, CliError> {
     let overrides = Overrides {
         edits: args.edits.edits(),
+        allowed: ctx.config.allowed.clone(),
         target,
         ..Overrides::default()
     };
@@ -321,7 +326,9 @@ async fn attend(
 ) -> Result<ExitCode, CliError> {
     let Tried { graph, sources } = tried;
     let mut signals = Signals::listen().map_err(not_started)?;
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+    let protocol = Protocol::Http(
+        Http::new(graph.classes.iter().map(Class::wires)).asking_only(ctx.config.allowed.clone()),
+    );
     let waiting = Waiting {
         most: Duration::ZERO,
         told: Told::Nobody,

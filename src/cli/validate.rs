@@ -129,7 +129,7 @@ pub fn run(args: &ValidateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
         fix::all(&files, args.quiet, ctx)?;
     }
     let checking = Checking {
-        overrides: args.overrides.overrides(),
+        overrides: args.overrides.overrides(ctx),
         forecast_with: args
             .explain
             .then(|| args.assume_response.unwrap_or_default()),

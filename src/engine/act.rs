@@ -1,5 +1,7 @@
 //! The steps that send nothing: conditions, values, lines, samples of one's own.
 
+use std::{slice, time::Duration};
+
 use super::{ask::InFlight, shared::Shared, user::User, witness::Deed};
 use crate::{
     base::{
@@ -58,6 +60,7 @@ pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
             }
             ("(set)", set)
         }
+        Act::Items(items) => ("(for)", begin_list(user, shared, now, items)),
         Act::Unset(vars) => {
             for var in vars {
                 user.vars[var.index()] = None;
@@ -81,6 +84,22 @@ pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
             shared.record_broken(user, what, error);
             false
         }
+    }
+}
+
+/// Works out what a loop goes through.
+fn begin_list(
+    user: &mut User,
+    shared: &Shared,
+    now: Duration,
+    items: &Variable,
+) -> Result<(), RenderError> {
+    shared.scope(user, now).set(slice::from_ref(items))?;
+    match &user.vars[items.var.index()] {
+        Some(Value::List(_)) => Ok(()),
+        Some(_) | None => Err(RenderError {
+            message: format!("`{}`: it is no list", shared.graph.vars[items.var.index()]),
+        }),
     }
 }
 

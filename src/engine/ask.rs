@@ -28,7 +28,6 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
     let request = shared.graph.request(id);
     let now = shared.clock.elapsed();
     let due = user.due.take();
-    user.deeds += 1;
     let namer = shared.graph.request_as_namer(id);
     let row = match row(request, namer, user, shared, now) {
         Ok(row) => row,
@@ -47,6 +46,7 @@ pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool
         },
     };
 
+    user.deeds += 1;
     user.answer = None;
     // Those of after the answer are others.
     let cookies = shared

@@ -98,6 +98,7 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         Node::Act { act, .. } => match &graph.acts[act.index()] {
             Act::Set(_) => "a `set`".to_owned(),
             Act::Unset(_) => "an `unset`".to_owned(),
+            Act::Items(_) => "a `for`".to_owned(),
             Act::Log(_) => "a `log`".to_owned(),
         },
         Node::Record { record, .. } => {
@@ -110,6 +111,9 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         | Node::Pause { .. }
         | Node::Round { .. }
         | Node::Enter { .. }
+        | Node::Loop { .. }
+        | Node::Repeat { .. }
+        | Node::Each { .. }
         | Node::Again { .. }
         | Node::Draw(_)
         | Node::Settled(_)

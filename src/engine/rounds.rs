@@ -22,7 +22,7 @@ use crate::{
 
 /// A round that neither waited nor sent anything sleeps this long, so that a plan
 /// that does nothing does it without eating a processor.
-const IDLE_ROUND: Duration = Duration::from_millis(1);
+pub(super) const IDLE_ROUND: Duration = Duration::from_millis(1);
 
 /// Sends a user that stands where it may leave on its way out, if it is time.
 pub(super) fn leave_if_due(user: &mut User, shared: &Shared) {
@@ -100,6 +100,9 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::Record { .. }
         | Node::When { .. }
         | Node::If { .. }
+        | Node::Loop { .. }
+        | Node::Repeat { .. }
+        | Node::Each { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }
@@ -120,6 +123,9 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
         | Node::Record { .. }
         | Node::When { .. }
         | Node::If { .. }
+        | Node::Loop { .. }
+        | Node::Repeat { .. }
+        | Node::Each { .. }
         | Node::Wait { .. }
         | Node::Pause { .. }
         | Node::Enter { .. }

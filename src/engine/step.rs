@@ -18,6 +18,8 @@ const NEXT_START: Duration = Duration::from_millis(100);
 pub(super) enum Turn {
     /// It waits until then, unless it has to leave earlier.
     Sleep { until: Duration },
+    /// It lets others have their turn until then, whatever it is to do next.
+    Nap { until: Duration },
     /// It is gone, and its seat stays empty.
     Gone,
     /// It is gone, and a new user takes its seat then.
@@ -51,8 +53,15 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             }
             node @ (Node::When { .. }
             | Node::If { .. }
+            | Node::Loop { .. }
+            | Node::Repeat { .. }
+            | Node::Each { .. }
             | Node::Leave { .. }
-            | Node::StopRun { .. }) => flow::go(user, shared, node),
+            | Node::StopRun { .. }) => {
+                if let Some(until) = flow::go(user, shared, node) {
+                    return Turn::Nap { until };
+                }
+            }
             node @ (Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Round { .. }

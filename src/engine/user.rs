@@ -40,6 +40,8 @@ pub(super) struct User {
     pub(super) iteration: u64,
     /// How often it has waited or sent anything.
     pub(super) deeds: u64,
+    /// Turns of loops since it last waited or sent anything.
+    pub(super) idle: Idle,
     /// When a pace wants its next request sent.
     pub(super) due: Option<Duration>,
     /// The last answer of this round, where something reads it.
@@ -75,6 +77,35 @@ pub(super) struct Frame {
     pub(super) began: Duration,
     /// The user's deeds when its round began.
     pub(super) deeds: Option<u64>,
+}
+
+/// Turns of loops in which a user did nothing that takes time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Idle {
+    /// The user's deeds at the last turn.
+    deeds: u64,
+    turns: u32,
+}
+
+/// After so many turns of loops that neither waited nor sent anything, a user lets
+/// others go on: it is what a plan does in well under a millisecond.
+const IDLE_TURNS: u32 = 100;
+
+impl Idle {
+    /// Another turn begins. Returns whether others are to go on first.
+    pub(super) fn turn(&mut self, deeds: u64) -> bool {
+        let turns = if self.deeds == deeds {
+            self.turns + 1
+        } else {
+            0
+        };
+        let others = turns == IDLE_TURNS;
+        *self = Idle {
+            deeds,
+            turns: if others { 0 } else { turns },
+        };
+        others
+    }
 }
 
 /// What `response` means in templates.
@@ -149,6 +180,7 @@ impl User {
             leave_to: None,
             iteration: 0,
             deeds: 0,
+            idle: Idle::default(),
             due: None,
             answer: None,
             frames: vec![Frame::default(); graph.depths as usize].into(),

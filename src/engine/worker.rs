@@ -211,6 +211,7 @@ impl Worker {
                 let at = until.min(leaves_at(&user, &self.shared));
                 self.queue.push(at, Due::Resume(user));
             }
+            Turn::Nap { until } => self.queue.push(until, Due::Resume(user)),
             Turn::Gone => {}
             Turn::Replaced { at } => {
                 if at < leaves_at(&user, &self.shared) {

@@ -32,7 +32,8 @@ const MAX_BODY_BYTES: usize = 1_000;
 ///
 /// # What is not in it
 ///
-/// What clients say of themselves (`User-Agent`, `Accept`), and what is trusted in TLS.
+/// What clients say of themselves (`User-Agent`, `Accept`), how connections are made, and
+/// what is trusted in TLS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Curl {
     /// The command, in parts that stay together.

@@ -8,12 +8,17 @@ use std::fmt;
 /// so ten thousand different messages are one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
+    /// Whoever runs plans here does not allow them to ask this server; no connection
+    /// was made.
+    NotAllowed,
     /// The host's name has no address.
     Dns,
     /// Nobody listens at the address.
     Refused,
     /// The connection was closed or reset before the head of an answer had come.
     Reset,
+    /// A proxy would not make a tunnel to the server.
+    Proxy,
     /// No connection came about in time.
     ConnectTimeout,
     /// A request had been sent, and its answer did not begin in time.
@@ -63,10 +68,12 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 25] = [
+    pub const ALL: [FailureKind; 27] = [
+        FailureKind::NotAllowed,
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
+        FailureKind::Proxy,
         FailureKind::ConnectTimeout,
         FailureKind::ResponseTimeout,
         FailureKind::TotalTimeout,
@@ -94,6 +101,8 @@ impl FailureKind {
     /// The stable code in reports and machine-readable output.
     pub fn code(self) -> &'static str {
         match self {
+            FailureKind::NotAllowed => "not_allowed",
+            FailureKind::Proxy => "proxy",
             FailureKind::Dns => "dns",
             FailureKind::Refused => "refused",
             FailureKind::Reset => "reset",
@@ -133,9 +142,11 @@ impl FailureKind {
             | FailureKind::Expectation
             | FailureKind::Extraction
             | FailureKind::Recorded => true,
-            FailureKind::Dns
+            FailureKind::NotAllowed
+            | FailureKind::Dns
             | FailureKind::Refused
             | FailureKind::Reset
+            | FailureKind::Proxy
             | FailureKind::ConnectTimeout
             | FailureKind::ResponseTimeout
             | FailureKind::TotalTimeout

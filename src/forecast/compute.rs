@@ -7,6 +7,7 @@ use super::{
     amounts::{Turnout, amount, turnouts},
     course::{Course, Deed},
     crowds::{Group, groups},
+    draws::draws,
     growth,
 };
 use crate::{
@@ -30,6 +31,8 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
             known.1 = known.1.and(bound);
         }
     }
+    let draws = draws(graph, &amounts);
+    amounts.retain(|deed, _| deed.is_counted());
     let (mut rows, total) = rows(graph, &amounts, &groups);
     if caveats.branches {
         // Of ways that exclude each other nobody knows which part each has.
@@ -48,6 +51,7 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
             .collect(),
         rows,
         total,
+        draws,
         growth: growth::guess(graph, &amounts),
         caveats,
     }
@@ -77,6 +81,7 @@ pub(super) fn name(graph: &Graph, deed: Deed) -> Arc<str> {
             let record = &graph.records[id.index()];
             format!("{} {}", record.kind, record.name.outline()).into()
         }
+        Deed::Draw(feed) => graph.feed_names[feed.index()].clone(),
     }
 }
 
@@ -122,7 +127,8 @@ fn rows(
 
 fn times_by_name(graph: &Graph, course: &Course) -> BTreeMap<Arc<str>, f64> {
     let mut times: BTreeMap<Arc<str>, f64> = BTreeMap::new();
-    for (deed, done) in &course.deeds {
+    let counted = course.deeds.iter().filter(|(deed, _)| deed.is_counted());
+    for (deed, done) in counted {
         *times.entry(name(graph, *deed)).or_default() += done.mean;
     }
     times
@@ -132,7 +138,10 @@ fn crowd(graph: &Graph, group: &Group, turnout: Turnout) -> Crowd {
     let [once, each, end] =
         [&group.once, &group.each, &group.end].map(|course| times_by_name(graph, course));
     let mut bounds: BTreeMap<Arc<str>, Bound> = BTreeMap::new();
-    for (deed, bound) in deeds(group) {
+    let counted = deeds(group)
+        .into_iter()
+        .filter(|(deed, _)| deed.is_counted());
+    for (deed, bound) in counted {
         let known = bounds.entry(name(graph, deed)).or_default();
         *known = known.and(bound);
     }

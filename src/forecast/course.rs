@@ -8,12 +8,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bound, Caveats, length::Length};
+use super::{Bound, Caveats, draws::Drawn, length::Length};
 mod branches;
+mod loops;
 
 use crate::{
     base::{
-        ids::{Depth, RecordId, RequestId, StepId},
+        ids::{ClassId, Depth, FeedId, RecordId, RequestId, StepId},
         wait::Wait,
     },
     graph::{Graph, Node},
@@ -24,6 +25,18 @@ use crate::{
 pub(super) enum Deed {
     Request(RequestId),
     Record(RecordId),
+    /// A row is drawn from a feed.
+    Draw(FeedId),
+}
+
+impl Deed {
+    /// Whether it has a row in a report.
+    pub(super) fn is_counted(self) -> bool {
+        match self {
+            Deed::Request(_) | Deed::Record(_) => true,
+            Deed::Draw(_) => false,
+        }
+    }
 }
 
 /// How often something is done.
@@ -41,6 +54,8 @@ pub(super) struct Course {
     pub(super) time_s: f64,
     /// Of those who come out.
     through: Option<Length>,
+    /// What all have drawn from who come out.
+    drawn: Drawn,
     /// The chance to come out at the other end.
     pub(super) comes_out: f64,
     /// The chance to be gone for good on the way.
@@ -60,6 +75,8 @@ struct Party {
     before: Length,
     /// From there on.
     since: Length,
+    /// What they have drawn from in this pass.
+    drawn: Drawn,
 }
 
 /// Goes through graphs on behalf of one user.
@@ -69,9 +86,20 @@ pub(super) struct Walker<'a> {
     pub(super) seat: u32,
     pub(super) response_s: f64,
     pub(super) caveats: &'a mut Caveats,
+    /// What whoever begins a course has drawn from already.
+    pub(super) drawn: Drawn,
 }
 
 impl Course {
+    /// Of those who do nothing on the way.
+    fn nothing() -> Course {
+        Course {
+            comes_out: 1.0,
+            through: Some(Length::default()),
+            ..Course::default()
+        }
+    }
+
     /// Adds what is done in another one, which is gone through `times` as often.
     pub(super) fn add(&mut self, other: &Course, times: f64, bound: Bound) {
         for (deed, done) in &other.deeds {
@@ -87,6 +115,7 @@ impl Course {
     }
 
     fn arrive(&mut self, parties: &[Party]) {
+        self.drawn = common(parties);
         for party in parties {
             let time = party.before + party.since;
             self.comes_out += party.chance;
@@ -117,6 +146,17 @@ impl Course {
         }
     }
 
+    /// A way on which it could not be told whether a row was drawn before may have
+    /// counted one more.
+    pub(super) fn draws_once_in_a_pass(&mut self) {
+        let passes = self.iterations + 1.0;
+        for (deed, times) in &mut self.deeds {
+            if let Deed::Draw(_) = deed {
+                times.mean = times.mean.min(passes);
+            }
+        }
+    }
+
     /// Whether everybody comes out, so that it can go round for ever.
     pub(super) fn goes_round(&self) -> bool {
         self.stays.is_empty() && self.gone == 0.0
@@ -124,6 +164,26 @@ impl Course {
 }
 
 impl Walker<'_> {
+    /// Follows a user from its beginning to its rounds: its variables come first.
+    pub(super) fn start(&mut self, class: ClassId, from: StepId, to: StepId) -> Course {
+        let feeds = self.graph.drawing.at_start(class);
+        self.drawn = feeds.iter().copied().fold(Drawn::default(), Drawn::and);
+        let mut course = self.course(from, Some(to));
+        for feed in feeds {
+            course.note(Deed::Draw(*feed), 1.0, Bound::Exact);
+        }
+        self.drawn = Drawn::default();
+        course
+    }
+
+    /// Follows a user on its way out, on which it still has its last rows.
+    pub(super) fn way_out(&mut self, from: StepId) -> Course {
+        self.drawn = Drawn::ALL;
+        let course = self.course(from, None);
+        self.drawn = Drawn::default();
+        course
+    }
+
     /// Follows a user from one step to another, or to where it stays or is gone.
     pub(super) fn course(&mut self, from: StepId, to: Option<StepId>) -> Course {
         let mut course = Course::default();
@@ -133,6 +193,7 @@ impl Walker<'_> {
                 chance: 1.0,
                 before: Length::default(),
                 since: Length::default(),
+                drawn: self.drawn,
             }],
         )]);
         while let Some((at, parties)) = open.pop_last() {
@@ -140,13 +201,34 @@ impl Walker<'_> {
                 course.arrive(&parties);
                 continue;
             }
-            for (next, parties) in self.step(at, parties, &mut course) {
+            let parties = self.drawing(at, parties, &mut course);
+            // A part that is gone through by itself begins with what all of them have.
+            let before = std::mem::replace(&mut self.drawn, common(&parties));
+            let ways = self.step(at, parties, &mut course);
+            self.drawn = before;
+            for (next, parties) in ways {
                 assert!(next < at, "steps know their successors when they are made");
                 let there = open.entry(next).or_default();
                 parties.into_iter().for_each(|party| join(there, party));
             }
         }
         course
+    }
+
+    /// Counts the rows that a step draws: of each feed one in a pass, by whoever has none.
+    fn drawing(&self, at: StepId, mut parties: Vec<Party>, course: &mut Course) -> Vec<Party> {
+        for feed in self.graph.drawing.at(at) {
+            let without = parties.iter_mut().filter(|party| !party.drawn.has(*feed));
+            let mut here = 0.0;
+            for party in without {
+                here += party.chance;
+                party.drawn = party.drawn.and(*feed);
+            }
+            if here > 0.0 {
+                course.note(Deed::Draw(*feed), here, Bound::Exact);
+            }
+        }
+        parties
     }
 
     /// Takes everybody from a step to the next ones.
@@ -199,8 +281,15 @@ impl Walker<'_> {
                 course.add(&either, here, Bound::Exact);
                 vec![(*after, behind(&parties, &either, course))]
             }
+            Node::Loop { depth, .. } => {
+                let turns = self.turns(at, *depth);
+                course.add(&turns.course, here, turns.bound);
+                vec![(turns.done, behind(&parties, &turns.course, course))]
+            }
             // Rounds are where courses end.
             Node::Round { .. }
+            | Node::Repeat { .. }
+            | Node::Each { .. }
             | Node::Again { .. }
             | Node::Leave { .. }
             | Node::StopRun { .. }
@@ -258,6 +347,10 @@ impl Walker<'_> {
             unreachable!("called for sets only");
         };
         let here: f64 = parties.iter().map(|party| party.chance).sum();
+        if (rounds, until) != (&Some(1), &None) {
+            // All rounds but the first are passes of their own.
+            self.drawn = Drawn::default();
+        }
         let round = self.course(*next, Some(at));
         let (rounds, bound) = match (until, rounds) {
             (Some(_), _) => {
@@ -279,6 +372,14 @@ impl Walker<'_> {
 
 /// A course of rounds: so many, or until somebody stays somewhere within.
 pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> Course {
+    let (mut course, number) = again(round, rounds, open_end);
+    course.iterations += number - 1.0;
+    course
+}
+
+/// A course that is gone through so many times, which are no iterations; and how
+/// often that is on average.
+fn again(round: &Course, rounds: Option<u32>, open_end: bool) -> (Course, f64) {
     let again = round.comes_out;
     let through = rounds.map_or(0.0, |rounds| again.powf(f64::from(rounds)));
     let number = match rounds {
@@ -289,7 +390,6 @@ pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> C
     let mut course = Course {
         time_s: round.time_s * number,
         comes_out: if round.goes_round() { 1.0 } else { through },
-        iterations: number - 1.0,
         ..Course::default()
     };
     course.add(round, number, Bound::Exact);
@@ -301,7 +401,8 @@ pub(super) fn repeated(round: &Course, rounds: Option<u32>, open_end: bool) -> C
         through.max_s = f64::INFINITY;
     }
     course.through = Some(through);
-    course
+    course.drawn = round.drawn;
+    (course, number)
 }
 
 /// Those who come out of a part that all of these go through.
@@ -317,7 +418,11 @@ fn behind(parties: &[Party], through: &Course, course: &mut Course) -> Vec<Party
     if through.comes_out == 0.0 {
         return Vec::new();
     }
-    part(&parties, through.comes_out)
+    let mut parties = part(&parties, through.comes_out);
+    for party in &mut parties {
+        party.drawn = party.drawn.with(through.drawn);
+    }
+    parties
 }
 
 fn after(mut parties: Vec<Party>, time: Length) -> Vec<Party> {
@@ -337,9 +442,17 @@ fn part(parties: &[Party], share: f64) -> Vec<Party> {
 
 /// Those who took equally long are counted together.
 fn join(there: &mut Vec<Party>, party: Party) {
-    let alike = |known: &&mut Party| known.before == party.before && known.since == party.since;
+    let alike = |known: &&mut Party| {
+        known.before == party.before && known.since == party.since && known.drawn == party.drawn
+    };
     match there.iter_mut().find(alike) {
         Some(known) => known.chance += party.chance,
         None => there.push(party),
     }
+}
+
+/// What all of them have drawn from.
+fn common(parties: &[Party]) -> Drawn {
+    let drawn = parties.iter().map(|party| party.drawn);
+    drawn.reduce(Drawn::both).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Bound, Caveats,
     course::{Course, Walker, repeated},
+    draws::Drawn,
 };
 use crate::{
     base::ids::{ClassId, SettlementId, StepId},
@@ -43,6 +44,7 @@ pub(super) fn groups(graph: &Graph, response_s: f64, caveats: &mut Caveats) -> V
                 seat: seats[0],
                 response_s,
                 caveats,
+                drawn: Drawn::default(),
             };
             for life in lives(&mut walker, class) {
                 groups.push(Group {
@@ -116,6 +118,7 @@ fn lives(walker: &mut Walker<'_>, class: ClassId) -> Vec<Group> {
         unreachable!("on_start is followed by the rounds of the class");
     };
     let mut each = walker.course(*next, Some(round));
+    each.draws_once_in_a_pass();
     // What goes round inside a start is no iteration.
     once.iterations = 0.0;
     let life = |chance, once, iterations_before, each, end| Group {
@@ -133,7 +136,7 @@ fn lives(walker: &mut Walker<'_>, class: ClassId) -> Vec<Group> {
         each.iterations += 1.0;
         // The sum of a geometric series.
         let passes_each = (each.gone > 0.0).then(|| 1.0 / (1.0 - each.comes_out));
-        let life = life(1.0, once, 0.0, each, walker.course(stop, None));
+        let life = life(1.0, once, 0.0, each, walker.way_out(stop));
         return vec![Group {
             passes_each,
             ..life
@@ -151,8 +154,9 @@ fn lives(walker: &mut Walker<'_>, class: ClassId) -> Vec<Group> {
             unreachable!("only sets are stayed in");
         };
         let mut each = walker.course(*next, Some(*set));
+        each.draws_once_in_a_pass();
         each.iterations += 1.0;
-        let end = walker.course(*leave, None);
+        let end = walker.way_out(*leave);
         // The first round is a part of the iteration in which the set was entered.
         life(*chance, once.clone(), iterations, each, end)
     });
@@ -172,5 +176,5 @@ fn start(walker: &mut Walker<'_>, class: ClassId) -> (Course, StepId) {
         Some((step, *next))
     });
     let (started, round) = started.expect("every class has its rounds");
-    (walker.course(entry, Some(started)), round)
+    (walker.start(class, entry, started), round)
 }

@@ -1,10 +1,10 @@
 //! A forecast for programs: all numbers, to six digits.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{Amount, Bound, Caveats, Change, Forecast};
+use super::{Amount, Bound, Caveats, Change, Crowd, Draws, Forecast};
 use crate::base::figures;
 
 /// Writes a forecast as a JSON object. What has no limit is null.
@@ -19,6 +19,7 @@ pub fn json(forecast: &Forecast) -> Value {
         crowds,
         rows,
         total,
+        draws,
         growth,
         caveats,
     } = forecast;
@@ -32,27 +33,7 @@ pub fn json(forecast: &Forecast) -> Value {
             .map(|(name, users)| json!({ "name": name.as_ref(), "users": users }))
             .collect::<Value>(),
         "insecure": insecure.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-        "crowds": crowds
-            .iter()
-            .map(|crowd| {
-                let (class, _) = &classes[crowd.class.index()];
-                let visits = crowd.visits.iter().map(|visit| json!({
-                    "name": visit.name.as_ref(),
-                    "once": number(visit.once),
-                    "each_pass": number(visit.each),
-                    "at_end": number(visit.end),
-                    "bound": bound(visit.bound),
-                }));
-                json!({
-                    "class": class.as_ref(),
-                    "chosen": crowd.chosen.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    "users": number(crowd.users),
-                    "pass_s": number(crowd.pass_s),
-                    "passes": crowd.passes.map(number),
-                    "visits": visits.collect::<Value>(),
-                })
-            })
-            .collect::<Value>(),
+        "crowds": crowds.iter().map(|crowd| of_crowd(crowd, classes)).collect::<Value>(),
         "requests": rows
             .iter()
             .map(|row| {
@@ -64,6 +45,7 @@ pub fn json(forecast: &Forecast) -> Value {
             })
             .collect::<Value>(),
         "total": amount(*total),
+        "data": draws.iter().map(of_draws).collect::<Value>(),
         "growth": growth
             .iter()
             .map(|growth| json!({
@@ -77,12 +59,47 @@ pub fn json(forecast: &Forecast) -> Value {
     })
 }
 
+fn of_crowd(crowd: &Crowd, classes: &[(Arc<str>, u32)]) -> Value {
+    let (class, _) = &classes[crowd.class.index()];
+    let visits = crowd.visits.iter().map(|visit| {
+        json!({
+            "name": visit.name.as_ref(),
+            "once": number(visit.once),
+            "each_pass": number(visit.each),
+            "at_end": number(visit.end),
+            "bound": bound(visit.bound),
+        })
+    });
+    json!({
+        "class": class.as_ref(),
+        "chosen": crowd.chosen.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+        "users": number(crowd.users),
+        "pass_s": number(crowd.pass_s),
+        "passes": crowd.passes.map(number),
+        "visits": visits.collect::<Value>(),
+    })
+}
+
+fn of_draws(draws: &Draws) -> Value {
+    let mut object = amount(draws.amount);
+    object["name"] = json!(draws.name.as_ref());
+    object["rows"] = json!(draws.rows);
+    object["order"] = json!(draws.dealing.order.word());
+    object["share"] = json!(draws.dealing.shared_by.word());
+    object["at_end"] = json!(draws.dealing.at_end.word());
+    object["users"] = json!(draws.users);
+    object["needed"] = json!(draws.needed().map(number));
+    object["bound"] = json!(bound(draws.bound));
+    object
+}
+
 fn assumed(response: Duration, caveats: Caveats) -> Value {
     json!({
         "response_s": number(response.as_secs_f64()),
         "when_holds": caveats.guards,
         "if_takes_either_way": caveats.branches,
         "nobody_stops_behind_a_condition": caveats.stops,
+        "unknown_loops_go_round_once": caveats.loops,
         "until_holds_after_one_round": caveats.untils,
         "overruns_take_their_mean": caveats.overruns,
     })

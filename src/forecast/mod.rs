@@ -14,6 +14,7 @@
 //! - `when` holds: what it guards happens *at most* so often.
 //! - An `if` takes either way: what only one of them does happens *at most* so
 //!   often, and it takes as long as the longer one.
+//! - A `while`, and a `for` over a value, go round once: *more or less*.
 //! - Nobody comes to a `stop` behind a condition.
 //! - `until` holds after the first round: what it repeats happens *at least* so
 //!   often.
@@ -34,6 +35,7 @@ mod amounts;
 mod compute;
 mod course;
 mod crowds;
+mod draws;
 mod growth;
 mod json;
 mod length;
@@ -43,6 +45,7 @@ mod text;
 use std::{sync::Arc, time::Duration};
 
 pub use compute::forecast;
+pub use draws::Draws;
 pub use json::json;
 pub use rule::examine;
 pub use text::text;
@@ -65,6 +68,8 @@ pub struct Forecast {
     /// By name.
     pub rows: Vec<Row>,
     pub total: Amount,
+    /// In the order of the plan.
+    pub draws: Vec<Draws>,
     /// By the path that grows.
     pub growth: Vec<Growth>,
     pub caveats: Caveats,
@@ -164,6 +169,8 @@ pub struct Caveats {
     pub branches: bool,
     /// That no user comes to a `stop` behind a condition.
     pub stops: bool,
+    /// That a loop whose turns nobody knows goes round once.
+    pub loops: bool,
     /// That some `until` holds after one round.
     pub untils: bool,
     /// That tasks which may overrun their pace take their mean time.

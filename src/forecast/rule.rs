@@ -1,11 +1,11 @@
-//! Warns of what fills up.
+//! Warns of what fills up, and of what is used up.
 
 use std::time::Duration;
 
-use super::{Bound, Forecast, Growth, growth::sum};
+use super::{Bound, Draws, Forecast, Growth, growth::sum};
 use crate::{
-    base::{duration, figures},
-    plan::rules::advice::MORE_CREATES,
+    base::{dealing::SharedBy, duration, figures},
+    plan::rules::advice::{MORE_CREATES, TOO_FEW_ROWS},
     source::{Diagnostic, Diagnostics},
 };
 
@@ -15,9 +15,47 @@ const LONG: Duration = Duration::from_hours(1);
 /// Creating up to so much more than is deleted may be meant to be even.
 const EVEN: f64 = 1.05;
 
+/// Finds what is probably not meant: rows that do not suffice, and what fills up.
+pub fn examine(forecast: &Forecast, found: &mut Diagnostics) {
+    for draws in &forecast.draws {
+        found_too_few(draws, found);
+    }
+    examine_growth(forecast, found);
+}
+
+/// Data that come to an end before the run does.
+fn found_too_few(draws: &Draws, found: &mut Diagnostics) {
+    if !draws.dealing.ends() || !draws.are_too_few() {
+        return;
+    }
+    let number = |number: f64| figures::number(number, figures::DIGITS);
+    let (needed, each) = match draws.dealing.shared_by {
+        SharedBy::Run => (draws.needed(), ""),
+        SharedBy::User => (draws.needed(), " of each user"),
+    };
+    let needed = number(needed.unwrap_or(0.0).round());
+    let (name, rows) = (&draws.name, draws.rows);
+    let after = match draws.last() {
+        Some(time) if !time.is_zero() => format!(" after about {}", figures::time(time)),
+        Some(_) | None => String::new(),
+    };
+    let word = draws.dealing.at_end.word();
+    found.push(
+        Diagnostic::warning(
+            TOO_FEW_ROWS,
+            format!("`{name}` has {rows} rows for about {needed} draws{each}"),
+        )
+        .at(
+            draws.place,
+            format!("used up{after}: then {} (`at_end: {word}`)", draws.then()),
+        )
+        .help("give it more rows, draw fewer, or let it begin again with `at_end: wrap`"),
+    );
+}
+
 /// Finds what grows without an end although the plan seems to take care that it
 /// does not: it deletes too, but less.
-pub fn examine(forecast: &Forecast, found: &mut Diagnostics) {
+fn examine_growth(forecast: &Forecast, found: &mut Diagnostics) {
     let Some(duration) = forecast.profile.duration.filter(|time| *time >= LONG) else {
         return;
     };

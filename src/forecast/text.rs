@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use super::{Bound, Change, Crowd, Forecast, Growth};
 use crate::{
-    base::{duration, figures, printable::printable},
+    base::{dealing::SharedBy, duration, figures, printable::printable},
     profile::Profile,
 };
 
@@ -22,6 +22,7 @@ pub fn text(forecast: &Forecast) -> String {
         Some(users(forecast)),
         (!forecast.rows.is_empty()).then(|| one_user(forecast)),
         Some(all_users(forecast)),
+        data(forecast),
         growth(forecast),
     ];
     for table in tables.into_iter().flatten() {
@@ -90,6 +91,10 @@ fn assumed(forecast: &Forecast) -> String {
             "each `if` takes either way (≤: at most), for the time of the longer one",
         ),
         (caveats.stops, "nobody comes to a `stop` behind a condition"),
+        (
+            caveats.loops,
+            "each `while`, and each `for` over a value, goes round once (~: more or less)",
+        ),
         (
             caveats.untils,
             "each `until` holds after one round (≥: at least)",
@@ -211,6 +216,32 @@ fn all_users(forecast: &Forecast) -> String {
         format!("{sign}{rate}"),
     ]);
     table(&rows, 1)
+}
+
+/// Rows that there are, and rows that are drawn.
+fn data(forecast: &Forecast) -> Option<String> {
+    if forecast.draws.is_empty() {
+        return None;
+    }
+    let title = ["data", "rows", "drawn by", "rows drawn", "last for", "then"];
+    let mut rows = vec![title.map(str::to_owned)];
+    let end = forecast.profile.duration;
+    for draws in &forecast.draws {
+        // Within the run only: after it, nobody draws.
+        let last = draws
+            .last()
+            .filter(|last| end.is_none_or(|end| *last < end));
+        let is_shared = draws.dealing.shared_by == SharedBy::Run;
+        rows.push([
+            printable(&draws.name).into_owned(),
+            format!("{}{}", draws.rows, if is_shared { "" } else { " each" }),
+            counted(draws.users, "user"),
+            format!("{}{}", draws.bound.sign(), limited(draws.amount.total)),
+            last.map_or_else(|| "-".to_owned(), figures::time),
+            draws.then().to_owned(),
+        ]);
+    }
+    Some(table(&rows, 0))
 }
 
 /// Creates against deletes.

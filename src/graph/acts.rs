@@ -3,9 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    Act, Condition, Record,
+    Act, Condition, Record, Setter, Variable,
     reader::{LeafReader, Uses},
     setters,
+    vars::LoopVars,
 };
 use crate::{
     base::{
@@ -190,6 +191,49 @@ impl Acts {
         ActId::at(index)
     }
 
+    /// Works out what a `for` goes through.
+    pub(super) fn items(
+        &mut self,
+        place: Span,
+        each: &ast::For,
+        reader: &mut LeafReader<'_>,
+    ) -> ActId {
+        let index = self.acts.add(place, |uses| {
+            let items = match &each.items {
+                ast::Items::Expression(expression) => {
+                    let items = reader.expression(expression, &mut uses.reads);
+                    items.map(Setter::Template)
+                }
+                ast::Items::List(items) => {
+                    let items = items
+                        .iter()
+                        .map(|item| setters::setter(item, reader, &mut uses.reads));
+                    let items: Vec<_> = items.collect();
+                    items.into_iter().collect::<Option<_>>().map(Setter::List)
+                }
+            };
+            let LoopVars { list, .. } = reader.names.loop_vars(each.item.span);
+            items.map(|items| {
+                Act::Items(Variable {
+                    var: list,
+                    value: items,
+                })
+            })
+        });
+        ActId::at(index)
+    }
+
+    /// Takes away what a `for` leaves behind.
+    pub(super) fn forget(&mut self, each: &ast::For, reader: &LeafReader<'_>) -> ActId {
+        let LoopVars { item, list } = reader.names.loop_vars(each.item.span);
+        let index = self.acts.add(each.item.span, |uses| {
+            uses.clears.extend([item, list]);
+            uses.cannot_fail = true;
+            Some(Act::Unset([item, list].into()))
+        });
+        ActId::at(index)
+    }
+
     pub(super) fn log(&mut self, line: &Text, reader: &mut LeafReader<'_>) -> ActId {
         let index = self.acts.add(line.span, |uses| {
             let line = reader.template(line, Escape::None, &mut uses.reads)?;
@@ -237,7 +281,19 @@ impl Acts {
             StepKind::If(branch) => {
                 self.condition(&branch.condition, reader);
             }
-            StepKind::Stop(_) | StepKind::Request(_) | StepKind::Task(_) | StepKind::Wait(_) => {}
+            StepKind::Repeat(repeat) => {
+                if let ast::Turns::While { condition, .. } = &repeat.turns {
+                    self.condition(condition, reader);
+                }
+            }
+            StepKind::For(each) => {
+                self.items(step.span, each, reader);
+            }
+            StepKind::Choose(_)
+            | StepKind::Stop(_)
+            | StepKind::Request(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_) => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Class, Drawing, Graph, OnStartFail, Record,
     acts::Acts,
     advice::{self, Known},
-    codes,
+    codes, connecting,
     drawing::Life,
     feeds,
     files::Files,
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     base::{
+        connecting::Connecting,
         ids::{ClassId, VarId},
         threshold::Threshold,
     },
@@ -47,13 +48,14 @@ pub fn compile(
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
     let files = Files::of(plan.plan(), sources, loader, found);
-    let tls = tls::of_classes(plan.plan(), sources, loader, found);
+    let wires = wires(plan.plan(), sources, loader, found);
 
     let mut reader = LeafReader {
         sources,
         names: &names,
         found,
         task: None,
+        items: Vec::new(),
         setting: None,
         seen: Seen::default(),
         files: &files,
@@ -108,7 +110,7 @@ pub fn compile(
             acts,
             layout,
             feeds,
-            tls,
+            wires,
             names,
             thresholds,
         },
@@ -165,6 +167,20 @@ fn as_laid_out<'c>(
     (class, variables.set(), *ways)
 }
 
+/// How the users of a class connect.
+type Wires = (TlsSettings, Connecting);
+
+fn wires(
+    plan: &ast::Plan,
+    sources: &Sources,
+    loader: &mut dyn Loader,
+    found: &mut Diagnostics,
+) -> Vec<Wires> {
+    let tls = tls::of_classes(plan, sources, loader, found);
+    let connecting = connecting::of_classes(plan, found);
+    tls.into_iter().zip(connecting).collect()
+}
+
 /// What a graph is put together from.
 struct Parts<'a> {
     seats: Vec<ClassId>,
@@ -175,7 +191,7 @@ struct Parts<'a> {
     layout: Layout<'a>,
     feeds: Vec<Feed>,
     /// By class.
-    tls: Vec<TlsSettings>,
+    wires: Vec<Wires>,
     names: Names,
     thresholds: Vec<Threshold>,
 }
@@ -208,8 +224,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         classes: parts
             .classes
             .into_iter()
-            .zip(parts.tls)
-            .map(|((class, variables, ways), tls)| compiled_class(class, variables, ways, tls))
+            .zip(parts.wires)
+            .map(|((class, variables, ways), wires)| compiled_class(class, variables, ways, wires))
             .collect(),
         nodes: laid_out.nodes,
         settlements: laid_out.settlements,
@@ -225,6 +241,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .iter()
             .map(|source| source.name.value.as_str().into())
             .collect(),
+        feed_places: plan.data.iter().map(|source| source.name.span).collect(),
         feeds: parts.feeds.into(),
         drawing,
         thresholds: parts.thresholds.into(),
@@ -244,7 +261,9 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
     (ranks.collect(), numbers)
 }
 
-fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: TlsSettings) -> Class {
+fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, wires: Wires) -> Class {
+    let (tls, connecting) = wires;
+
     Class {
         name: class.name.value.as_str().into(),
         vars: variables.into_variables(),
@@ -257,6 +276,7 @@ fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, tls: Tls
             ast::OnStartFail::StopRun => OnStartFail::StopRun,
         },
         tls,
+        connecting,
     }
 }
 
@@ -308,14 +328,35 @@ fn examine_unused(
         if let Some(until) = task.set().and_then(|set| set.until.as_ref()) {
             acts.condition(until, reader);
         }
-        for step in task.steps() {
-            acts.examine(step, reader);
-            if let ast::StepKind::Request(request) = &step.kind {
-                requests.examine(request, reader);
-            }
+        for steps in task.step_lists() {
+            examine(steps, requests, acts, reader);
         }
     }
     reader.task = None;
+}
+
+/// Calls itself once per level of steps, of which a file has few.
+fn examine(
+    steps: &[ast::Step],
+    requests: &mut Requests<'_>,
+    acts: &mut Acts,
+    reader: &mut LeafReader<'_>,
+) {
+    for step in steps {
+        acts.examine(step, reader);
+        if let ast::StepKind::Request(request) = &step.kind {
+            requests.examine(request, reader);
+        }
+        let around = reader.items.len();
+        if let ast::StepKind::For(each) = &step.kind {
+            let vars = reader.names.loop_vars(each.item.span);
+            reader.items.push((each.item.as_str().into(), vars.item));
+        }
+        for within in step.lists() {
+            examine(within, requests, acts, reader);
+        }
+        reader.items.truncate(around);
+    }
 }
 
 /// A threshold on a name that no request has would never see data. Returns those that

@@ -112,11 +112,11 @@ impl Drawing {
     /// A user as one of those who draw from a feed.
     pub fn drawer(&self, feed: FeedId, seat: u32, user: UserNumber) -> Drawer {
         let drawers = &self.drawers[feed.index()];
-        let (rank, _) = drawers.seats[seat as usize];
+        let (rank, _) = drawers.of(seat);
         Drawer {
             user,
             rank,
-            of: drawers.number,
+            of: drawers.number.max(1),
         }
     }
 
@@ -127,7 +127,7 @@ impl Drawing {
 
     /// When the user of a seat first reads a feed.
     pub fn when(&self, feed: FeedId, seat: u32) -> When {
-        self.drawers[feed.index()].seats[seat as usize].1
+        self.drawers[feed.index()].of(seat).1
     }
 
     /// Feeds whose end is the end of a user, or of the run.
@@ -143,6 +143,13 @@ impl Drawing {
     /// What the variables of a class are made of.
     pub fn at_start(&self, class: ClassId) -> &[FeedId] {
         self.vars.get(class.index()).map_or(&[], |feeds| feeds)
+    }
+}
+
+impl Drawers {
+    /// Whoever has no seat of the load draws as the first of them would.
+    fn of(&self, seat: u32) -> (u32, When) {
+        self.seats.get(seat as usize).copied().unwrap_or_default()
     }
 }
 

@@ -87,11 +87,16 @@ impl Flow<'_> {
             Node::When { condition, .. } | Node::If { condition, .. } => {
                 Some(self.acts.condition_uses(*condition))
             }
+            Node::Repeat { condition, .. } => {
+                condition.map(|condition| self.acts.condition_uses(condition))
+            }
             Node::Again { until, .. } => until.map(|until| self.acts.condition_uses(until)),
             Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Round { .. }
             | Node::Enter { .. }
+            | Node::Loop { .. }
+            | Node::Each { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -166,6 +171,7 @@ impl Flow<'_> {
                 certain.arrive(*on_fail, here);
                 self.part(*condition, here, [*then, *otherwise], certain);
             }
+            Node::Repeat { .. } | Node::Each { .. } => self.turn(node, here, certain),
             // Here a user that is to leave turns to what is done at the end.
             Node::Pause { next, leave, .. } => {
                 certain.arrive(*next, here);
@@ -186,14 +192,13 @@ impl Flow<'_> {
                 certain.arrive(*done, here);
                 certain.arrive(*leave, here);
             }
-            Node::Draw(choice) => choice
-                .ways()
-                .for_each(|(_, step)| certain.arrive(step, here)),
-            Node::Settled(id) => self.settlements[id.index()]
-                .ways()
-                .for_each(|step| certain.arrive(step, here)),
+            Node::Draw(_) | Node::Settled(_) => {
+                let ways = node.successors(self.settlements).into_iter();
+                ways.for_each(|step| certain.arrive(step, here));
+            }
             Node::Wait { next, .. }
             | Node::Enter { next, .. }
+            | Node::Loop { next, .. }
             | Node::Started { next }
             | Node::Leave { next }
             | Node::StopRun { next } => certain.arrive(*next, here),
@@ -203,6 +208,39 @@ impl Flow<'_> {
 }
 
 impl Flow<'_> {
+    /// Goes on into another turn of a loop, and behind it.
+    fn turn(&self, node: &Node, here: &Set, certain: &mut Certain) {
+        if let Node::Each {
+            item, next, done, ..
+        } = node
+        {
+            certain.arrive(*next, &here.with(&[*item]));
+            if next != done {
+                certain.arrive(*done, here);
+            }
+            return;
+        }
+        let Node::Repeat {
+            condition,
+            next,
+            done,
+            on_fail,
+            ..
+        } = node
+        else {
+            unreachable!("called for turns of loops only");
+        };
+        // It may have been for the number of turns.
+        certain.arrive(*done, here);
+        match condition {
+            None => certain.arrive(*next, here),
+            Some(condition) => {
+                certain.arrive(*on_fail, here);
+                self.part(*condition, here, [*next, *done], certain);
+            }
+        }
+    }
+
     /// Goes on where a condition holds, and where it does not.
     fn part(
         &self,
@@ -310,6 +348,7 @@ fn read_before_set(
         SetBy::Vars => ("set", "set here, for other users"),
         SetBy::Step => ("set", "set here, which need not have happened"),
         SetBy::Argument => ("handed over", "a parameter"),
+        SetBy::Item => ("set", "an item"),
     };
     let help = match by {
         SetBy::Extract => format!(
@@ -322,6 +361,7 @@ fn read_before_set(
              the same task, in `on_start` of `{class}`, or in `vars`; or guard the step by `when: {name} is \
              defined`"
         ),
+        SetBy::Item => format!("read `{name}` in the `do` of its `for`"),
         SetBy::Argument => format!("hand `{name}` over where the task is run"),
         SetBy::Vars => format!("give `{class}` its own `{name}`, or set it in the plan's `vars`"),
     };

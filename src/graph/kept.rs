@@ -57,6 +57,9 @@ fn read_after(request: &Node, flow: &Flow<'_>, names: &Names) -> Option<BodyUse>
             Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Enter { .. }
+            | Node::Loop { .. }
+            | Node::Each { .. }
+            | Node::Repeat { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::When { .. }

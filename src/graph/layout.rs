@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod flow;
+mod loops;
 mod steps;
 
 /// The most nodes of a graph.
@@ -72,7 +73,10 @@ struct Exits {
 #[derive(Clone, Copy)]
 struct Around {
     think: Wait,
+    /// Whose rounds they are.
     depth: Depth,
+    /// The innermost set or loop.
+    innermost: Depth,
     /// The last split for life on the way here, and the way taken in it.
     settled: Option<(SettlementId, u32)>,
     /// How many users there are on that way.
@@ -113,6 +117,7 @@ impl<'a> Layout<'a> {
         let around = Around {
             think: class.wait.value,
             depth: Depth(0),
+            innermost: Depth(0),
             settled: None,
             users: leaves.users,
         };
@@ -181,16 +186,7 @@ impl<'a> Layout<'a> {
             }
             Body::Tasks(tasks) => {
                 let exits = self.pause(round, leave, around)?;
-                let mut ways = Vec::with_capacity(tasks.len());
-                for weighted in by_name(tasks) {
-                    let entry = self.drawn(weighted, exits, around, leaves)?;
-                    ways.push((weighted.weight.value, entry));
-                }
-                if ways.iter().all(|(weight, _)| *weight == 0) {
-                    // The check has reported it; there will be no graph.
-                    return Some(exits.next);
-                }
-                self.push(Node::Draw(Choice::new(ways)))
+                self.choice(tasks, exits, around, leaves)
             }
             Body::ChooseOnce(tasks) => {
                 let exits = self.pause(round, leave, around)?;
@@ -212,6 +208,26 @@ impl<'a> Layout<'a> {
             on_fail: pause,
             leave,
         })
+    }
+
+    /// One of some tasks, drawn each time.
+    fn choice(
+        &mut self,
+        tasks: &'a [Weighted],
+        exits: Exits,
+        around: Around,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<StepId> {
+        let mut ways = Vec::with_capacity(tasks.len());
+        for weighted in by_name(tasks) {
+            let entry = self.drawn(weighted, exits, around, leaves)?;
+            ways.push((weighted.weight.value, entry));
+        }
+        if ways.iter().all(|(weight, _)| *weight == 0) {
+            // The check has reported it; there will be no graph.
+            return Some(exits.next);
+        }
+        self.push(Node::Draw(Choice::new(ways)))
     }
 
     fn settled(
@@ -267,11 +283,14 @@ impl<'a> Layout<'a> {
     ) -> Option<StepId> {
         let own = Some(task.name.value.as_str().into());
         let caller = std::mem::replace(&mut leaves.reader.task, own);
+        // Loops of the caller are not seen in here.
+        let items = std::mem::take(&mut leaves.reader.items);
         let first = match &task.kind {
             TaskKind::Steps(steps) => self.steps(steps, exits, around, leaves),
             TaskKind::Set(set) => self.nested(set, exits, around, leaves),
         };
         leaves.reader.task = caller;
+        leaves.reader.items = items;
         let first = first?;
         if task.params.is_empty() {
             return Some(first);
@@ -293,11 +312,11 @@ impl<'a> Layout<'a> {
         around: Around,
         leaves: &mut Leaves<'a, '_, '_>,
     ) -> Option<StepId> {
-        let depth = Depth(around.depth.0 + 1);
-        self.deepest = self.deepest.max(depth.0);
+        let depth = self.within(around);
         let around = Around {
             think: set.wait.as_ref().map_or(around.think, |wait| wait.value),
             depth,
+            innermost: depth,
             ..around
         };
         let leave = self.stop(&set.on_stop, exits.leave, exits.leave, around, leaves)?;
@@ -322,6 +341,13 @@ impl<'a> Layout<'a> {
         self.nodes[round.index()] = again(first);
         let next = self.push(Node::Enter { depth, next: first })?;
         self.steps(&set.on_start, Exits { next, ..exits }, around, leaves)
+    }
+
+    /// The place of another set or loop within those around it.
+    fn within(&mut self, around: Around) -> Depth {
+        let depth = Depth(around.innermost.0 + 1);
+        self.deepest = self.deepest.max(depth.0);
+        depth
     }
 
     fn push(&mut self, node: Node) -> Option<StepId> {

@@ -24,6 +24,7 @@ mod answers;
 mod auth;
 mod choice;
 mod compile;
+mod connecting;
 mod drawing;
 mod feeds;
 mod files;

@@ -81,6 +81,9 @@ pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
         }
         StepKind::Log(_) => "log".to_owned(),
         StepKind::If(branch) => format!("if {}", branch.condition.value),
+        StepKind::Repeat(_) => "repeat".to_owned(),
+        StepKind::For(each) => format!("for {}", each.item.value),
+        StepKind::Choose(_) => "choose".to_owned(),
         StepKind::Stop(what) => format!("stop {}", what.word()),
     }
 }

@@ -7,6 +7,7 @@ use url::Url;
 use super::{Choice, Drawing, Request, Settlement};
 use crate::{
     base::{
+        connecting::Connecting,
         ids::{
             ActId, ClassId, ConditionId, Depth, FeedId, NamerId, RecordId, RequestId, RowId,
             SettlementId, SkipId, StepId, VarId,
@@ -53,6 +54,8 @@ pub struct Graph {
     pub rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Where the plan names them.
+    pub feed_places: Box<[Span]>,
     /// Who draws from the feeds, and where.
     pub drawing: Drawing,
     /// Names of what whoever runs the plan has to supply.
@@ -73,6 +76,14 @@ pub struct Class {
     pub wait: Wait,
     pub on_start_fail: OnStartFail,
     pub tls: TlsSettings,
+    pub connecting: Connecting,
+}
+
+impl Class {
+    /// How its users connect.
+    pub fn wires(&self) -> (&TlsSettings, &Connecting) {
+        (&self.tls, &self.connecting)
+    }
 }
 
 /// What happens to a user whose `on_start` failed.
@@ -178,6 +189,31 @@ pub enum Node {
         done: StepId,
         leave: StepId,
     },
+    /// A loop begins; so many of its turns count as begun.
+    Loop {
+        depth: Depth,
+        turns: u32,
+        next: StepId,
+    },
+    /// Another turn of a loop begins, or all of them are over.
+    Repeat {
+        depth: Depth,
+        /// How many there are at most.
+        turns: u32,
+        /// Has to hold for another one.
+        condition: Option<ConditionId>,
+        next: StepId,
+        done: StepId,
+        on_fail: StepId,
+    },
+    /// The turn of the next item of a list begins, or all of them are over.
+    Each {
+        depth: Depth,
+        item: VarId,
+        list: VarId,
+        next: StepId,
+        done: StepId,
+    },
     /// Takes one of several ways, by weight.
     Draw(Choice),
     /// Takes the way that the user has for life.
@@ -244,11 +280,18 @@ impl Node {
                 on_fail,
                 ..
             } => vec![*then, *otherwise, *on_fail],
-            Node::Again { next, done, .. } => vec![*next, *done],
+            Node::Again { next, done, .. } | Node::Each { next, done, .. } => vec![*next, *done],
+            Node::Repeat {
+                next,
+                done,
+                on_fail,
+                ..
+            } => vec![*next, *done, *on_fail],
             Node::Pause { next, .. }
             | Node::Round { next, .. }
             | Node::Wait { next, .. }
             | Node::Enter { next, .. }
+            | Node::Loop { next, .. }
             | Node::Started { next }
             | Node::Leave { next }
             | Node::StopRun { next } => vec![*next],
@@ -271,6 +314,9 @@ impl Node {
             | Node::If { .. }
             | Node::Wait { .. }
             | Node::Enter { .. }
+            | Node::Loop { .. }
+            | Node::Repeat { .. }
+            | Node::Each { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -289,6 +335,8 @@ pub enum Act {
     Set(Box<[Variable]>),
     /// Takes variables away.
     Unset(Box<[VarId]>),
+    /// Gives a variable what a loop goes through, which has to be a list.
+    Items(Variable),
     /// Writes a line to the log.
     Log(Template),
 }

@@ -89,6 +89,9 @@ impl<'a> Sources<'a> {
                 | StepKind::Record(_)
                 | StepKind::Log(_)
                 | StepKind::If(_)
+                | StepKind::Repeat(_)
+                | StepKind::For(_)
+                | StepKind::Choose(_)
                 | StepKind::Stop(_) => {}
             }
         }

@@ -22,6 +22,8 @@ pub(super) struct LeafReader<'a> {
     pub(super) found: &'a mut Diagnostics,
     /// The task whose steps are being compiled: its parameters are seen.
     pub(super) task: Option<Arc<str>>,
+    /// The items of the loops around what is being compiled, within one task.
+    pub(super) items: Vec<(Arc<str>, VarId)>,
     /// The variable whose value is being compiled.
     pub(super) setting: Option<VarId>,
     pub(super) seen: Seen,
@@ -90,7 +92,7 @@ impl LeafReader<'_> {
             }
         };
         self.note_reads(text, parsed.reads(), reads);
-        parsed.resolve(|path| self.names.place(self.task.as_deref(), path))
+        parsed.resolve(|path| self.place(path))
     }
 
     /// Compiles a condition and notes which variables it reads.
@@ -103,7 +105,22 @@ impl LeafReader<'_> {
             }
         };
         self.note_reads(text, parsed.reads(), reads);
-        parsed.resolve(|path| self.names.place(self.task.as_deref(), path))
+        parsed.resolve(|path| self.place(path))
+    }
+
+    /// Where a value lives, as seen from here.
+    fn place(&self, path: &str) -> Option<(Place, usize)> {
+        let root = path.split('.').next().unwrap_or(path);
+        let mut items = self.items.iter().rev();
+        match items.find(|(name, _)| **name == *root) {
+            Some((_, item)) => Some((Place::Var(*item), 1)),
+            None => self.names.place(self.task.as_deref(), path),
+        }
+    }
+
+    /// Compiles the expression of a list, as [`LeafReader::condition`].
+    pub(super) fn expression(&mut self, text: &Text, reads: &mut Vec<VarRead>) -> Option<Template> {
+        self.condition(text, reads).map(Condition::into_template)
     }
 
     fn template_error(&mut self, text: &Text, error: TemplateError) {
@@ -118,7 +135,7 @@ impl LeafReader<'_> {
     fn note_reads(&mut self, text: &Text, found: &[Read], reads: &mut Vec<VarRead>) {
         for read in found {
             let span = self.part_of(text, read.range.clone());
-            match self.names.place(self.task.as_deref(), &read.path) {
+            match self.place(&read.path) {
                 Some((Place::Response(fact), _)) => {
                     if !read.guarded {
                         reads.push((self.names.answer(), span));

@@ -172,9 +172,13 @@ fn write_node(
             }
             write!(out, " → {}", to(next))
         }
-        Node::When { .. } | Node::If { .. } | Node::Leave { .. } | Node::StopRun { .. } => {
-            flow::write(graph, node, numbers, out)
-        }
+        Node::When { .. }
+        | Node::If { .. }
+        | Node::Loop { .. }
+        | Node::Repeat { .. }
+        | Node::Each { .. }
+        | Node::Leave { .. }
+        | Node::StopRun { .. } => flow::write(graph, node, numbers, out),
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
         Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
         Node::Round { next, .. } => write!(out, "round → {}", to(next)),
@@ -239,6 +243,7 @@ fn write_act(graph: &Graph, act: &Act, out: &mut String) -> fmt::Result {
             write!(out, "set {}", names(&mut vars))
         }
         Act::Unset(vars) => write!(out, "unset {}", names(&mut vars.iter().copied())),
+        Act::Items(items) => write!(out, "for {}", graph.vars[items.var.index()]),
         Act::Log(line) => write!(out, "log {}", line.text()),
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Names {
     unset_at: HashMap<VarId, (Span, UnsetBy)>,
     /// By task: its parameters, which are seen only inside it.
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
+    /// By the place of its name: the item of a `for`, and what it goes through.
+    items: HashMap<Span, LoopVars>,
     feeds: Vec<(Arc<str>, Vec<Column>)>,
     unreadable: Vec<Box<str>>,
     secrets: Vec<Arc<str>>,
@@ -41,6 +43,17 @@ pub(super) enum SetBy {
     Step,
     /// Whoever runs the task.
     Argument,
+    /// A `for`, for its own steps.
+    Item,
+}
+
+/// The variables of a `for`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LoopVars {
+    /// The item whose turn it is; seen only by its steps.
+    pub(super) item: VarId,
+    /// All of them; no template can name it.
+    pub(super) list: VarId,
 }
 
 /// How a variable loses its value.
@@ -104,6 +117,9 @@ impl Names {
                 | StepKind::Record(_)
                 | StepKind::Log(_)
                 | StepKind::If(_)
+                | StepKind::Repeat(_)
+                | StepKind::For(_)
+                | StepKind::Choose(_)
                 | StepKind::Stop(_) => {}
             }
         }
@@ -121,9 +137,21 @@ impl Names {
             let params = params.collect();
             names.params.insert(task.name.value.as_str().into(), params);
         }
+        for step in plan.steps() {
+            if let StepKind::For(each) = &step.kind {
+                names.add_item(&each.item);
+            }
+        }
         let secrets = plan.secrets.iter().map(|name| name.value.as_str().into());
         names.secrets = secrets.collect();
         names
+    }
+
+    fn add_item(&mut self, name: &ast::Text) {
+        let item = self.add(name.value.as_str().into(), name.span, SetBy::Item);
+        let list = format!("{} (list)", name.value);
+        let list = self.add(list.into(), name.span, SetBy::Item);
+        self.items.insert(name.span, LoopVars { item, list });
     }
 
     fn set(&mut self, name: &ast::Text, by: SetBy) {
@@ -192,6 +220,17 @@ impl Names {
     /// The slot of a task's parameter.
     pub(super) fn param(&self, task: &str, name: &str) -> Option<VarId> {
         self.params.get(task)?.get(name).copied()
+    }
+
+    /// The variables of the `for` whose item has its name here.
+    pub(super) fn loop_vars(&self, item: Span) -> LoopVars {
+        self.items[&item]
+    }
+
+    /// Whether some `for` calls its item so.
+    fn is_item(&self, name: &str) -> bool {
+        let mut items = self.items.values();
+        items.any(|vars| *self.vars[vars.item.index()] == *name)
     }
 
     /// All variables, parameters among them.
@@ -353,6 +392,12 @@ impl Names {
         {
             return (
                 format!("`{root}` is a parameter of `{task}` and seen only inside it"),
+                None,
+            );
+        }
+        if self.is_item(root) {
+            return (
+                format!("`{root}` is the item of a `for` and seen only inside it"),
                 None,
             );
         }

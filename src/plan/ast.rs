@@ -15,13 +15,15 @@ use crate::{
 };
 
 mod answer;
+mod connecting;
 mod environment;
 mod flow;
 mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
+pub use connecting::Connecting;
 pub use environment::Environment;
-pub use flow::{Branch, Stop};
+pub use flow::{Branch, For, Items, Repeat, Stop, Turns};
 pub use request::{Aim, Auth, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -116,6 +118,7 @@ pub struct Defaults {
     pub auth: Option<Spanned<Auth>>,
     pub expect: Expect,
     pub tls: Tls,
+    pub connecting: Connecting,
 }
 
 /// `tls: { ca: test_ca.pem }` under `defaults`.
@@ -264,6 +267,12 @@ pub enum StepKind {
     Log(Text),
     /// One of two lists of steps.
     If(Box<Branch>),
+    /// The same steps again and again.
+    Repeat(Box<Repeat>),
+    /// The same steps for each item of a list.
+    For(Box<For>),
+    /// One of some tasks, drawn by weight.
+    Choose(Vec<Weighted>),
     /// Ends the user, or the run.
     Stop(Stop),
 }

@@ -55,7 +55,7 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
 }
 
 /// Where steps stand in another step.
-const STEPS_IN_STEPS: [&str; 2] = ["then", "else"];
+const STEPS_IN_STEPS: [&str; 3] = ["then", "else", "do"];
 
 /// Fields of forms and of a query are sent in the order in which they are written.
 fn order_matters(path: &[String]) -> bool {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn everything_else_changes_it() {
-        let other: [(&str, Change); 13] = [
+        let other: [(&str, Change); 14] = [
             ("name", |plan| plan.name = Some(text("x"))),
             ("wait", |plan| {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
@@ -145,6 +145,9 @@ mod tests {
             ("ca", |plan| plan.defaults.tls.ca = Some(text("a.pem"))),
             ("ca of a class", |plan| {
                 plan.users[0].defaults.tls.ca = Some(text("a.pem"));
+            }),
+            ("keep_alive", |plan| {
+                plan.defaults.connecting.keep_alive = Some(at(false));
             }),
             ("one task less", |plan| {
                 plan.tasks.pop();

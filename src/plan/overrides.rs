@@ -5,7 +5,10 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Edits, ast::Plan, selection::Selection};
-use crate::source::{Span, Spanned};
+use crate::{
+    base::allowed::AllowedTargets,
+    source::{Span, Spanned},
+};
 
 /// Options of the command line that stand in for keys of the plan.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +20,8 @@ pub struct Overrides {
     pub duration: Option<Duration>,
     pub ramp_up: Option<Duration>,
     pub ramp_down: Option<Duration>,
+    /// The servers that may be asked. Not a part of the plan: it is held to them.
+    pub allowed: AllowedTargets,
     /// What is run of the plan. Not written into it here, since it can fail.
     pub selection: Selection,
 }

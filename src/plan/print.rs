@@ -28,6 +28,7 @@ use crate::{
 use answer::expect;
 
 mod answer;
+mod connecting;
 mod flow;
 mod request;
 
@@ -173,6 +174,7 @@ fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {
     out.auth(defaults.auth.as_deref());
     out.mapping("expect", expect(&defaults.expect));
     out.mapping("tls", tls(&defaults.tls, sources));
+    connecting::put(&defaults.connecting, &mut out);
     out
 }
 
@@ -217,9 +219,6 @@ fn class(class: &Class, sources: &Sources) -> Value {
 }
 
 fn body(body: &Body, sources: &Sources, out: &mut Mapping) {
-    let weights = |drawn: &[Weighted]| {
-        Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
-    };
     match body {
         Body::Tasks(drawn) => out.put("tasks", weights(drawn)),
         Body::Sequence(steps) => {
@@ -227,6 +226,10 @@ fn body(body: &Body, sources: &Sources, out: &mut Mapping) {
         }
         Body::ChooseOnce(drawn) => out.put("choose_once", weights(drawn)),
     }
+}
+
+fn weights(drawn: &[Weighted]) -> Value {
+    Value::Object(named(drawn, |each| (&each.task, (*each.weight).into())).0)
 }
 
 fn wait(wait: Wait) -> Value {
@@ -327,6 +330,9 @@ fn step(step: &Step, sources: &Sources) -> Value {
         StepKind::Record(sample) => Mapping::with("record", record(sample)),
         StepKind::Log(line) => Mapping::with("log", line.as_str()),
         StepKind::If(branch) => flow::branch(branch, sources),
+        StepKind::Repeat(repeat) => flow::repeat(repeat, sources),
+        StepKind::For(each) => flow::each(each, sources),
+        StepKind::Choose(ways) => Mapping::with("choose", weights(ways)),
         StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());

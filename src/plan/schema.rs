@@ -160,11 +160,12 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         | Shape::JsonPath
         | Shape::TaskName
         | Shape::Expression => reference("text"),
-        Shape::Tag => json!({ "type": "string", "pattern": "^[A-Za-z0-9_.-]+$" }),
         Shape::VariableName => json!({ "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" }),
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
+        Shape::Turns => turns(),
+        Shape::Items => json!({ "anyOf": [reference("text"), { "type": "array" }] }),
         Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
@@ -175,9 +176,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Parts => parts(),
         Shape::Filled => json!({ "anyOf": [parts(), { "type": "null" }] }),
         Shape::BaseUrl => json!({ "type": "string", "pattern": "^https?://[^?#]+$" }),
-        Shape::HeaderName => {
-            json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
-        }
+        Shape::HttpVersion => json!({ "enum": [1.1, 2, "1.1", "2"] }),
+        Shape::Like(pattern) => json!({ "type": "string", "pattern": pattern }),
+        Shape::HeaderName => header_name(),
         Shape::Size => reference("size"),
         Shape::True => json!({ "const": true }),
         Shape::Truth => json!({ "type": "boolean" }),
@@ -256,6 +257,7 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
         Names::Class => Some(json!({ "pattern": r"\S" })),
         Names::Field => None,
         Names::Header => Some(json!({ "pattern": HEADER_NAME })),
+        Names::Place => Some(json!({ "pattern": keys::PLACE })),
     };
     if let Some(names) = names {
         schema.insert("propertyNames".to_owned(), names);
@@ -267,6 +269,15 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
     schema
 }
 
+/// A number of turns, or a condition with a bound.
+fn turns() -> Value {
+    json!({ "anyOf": [shape(&Shape::Whole(0)), reference(keys::TURNS.name)] })
+}
+
+fn header_name() -> Value {
+    json!({ "type": ["string", "number", "boolean"], "pattern": HEADER_NAME })
+}
+
 fn delimiter() -> Value {
     json!({ "anyOf": [{ "const": keys::TAB }, { "type": "string", "pattern": DELIMITER }] })
 }
@@ -275,7 +286,12 @@ fn delimiter() -> Value {
 fn wanted(names: Names, value: &'static Shape) -> Value {
     let one = match names {
         Names::Header => Shape::HeaderName,
-        Names::Variable | Names::Column | Names::Task | Names::Class | Names::Field => Shape::Text,
+        Names::Variable
+        | Names::Column
+        | Names::Task
+        | Names::Class
+        | Names::Field
+        | Names::Place => Shape::Text,
     };
     let some = Value::Object(shape(&Shape::FullMap(names, value)));
     let item = json!({ "anyOf": [shape(&one), some] });

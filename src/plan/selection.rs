@@ -18,7 +18,7 @@ use std::{
 
 use super::{
     ast::{Body, Class, Plan, PlanKind, Set, Step, Task, TaskKind, Text},
-    walk::{Steps, retain},
+    walk::{Steps, choices, each_list},
 };
 use crate::source::nearest;
 
@@ -142,14 +142,14 @@ impl Selection {
         let mut whole: Vec<&str> = chosen.collect();
         for class in &plan.users {
             let around = Steps::of([&class.on_start[..], &class.on_stop[..]]);
-            whole.extend(around.filter_map(Step::task).map(|name| name.as_str()));
+            whole.extend(around.flat_map(Step::tasks).map(|name| name.as_str()));
             if is_chosen(class) {
                 whole.extend(class.tasks().map(|name| name.as_str()));
             }
         }
         for set in plan.tasks.iter().filter_map(Task::set) {
             let around = Steps::of([&set.on_start[..], &set.on_stop[..]]);
-            whole.extend(around.filter_map(Step::task).map(|name| name.as_str()));
+            whole.extend(around.flat_map(Step::tasks).map(|name| name.as_str()));
         }
         let whole = owned(with_callees(whole, &tasks));
         let wanted = owned(wanted.iter().copied());
@@ -202,11 +202,17 @@ fn is_emptied(task: &Task) -> bool {
 
 fn runs(body: &Body) -> impl Iterator<Item = &Text> {
     let drawn = body.drawn().iter().map(|weighted| &weighted.task);
-    drawn.chain(Steps::of([body.steps()]).filter_map(Step::task))
+    drawn.chain(Steps::of([body.steps()]).flat_map(Step::tasks))
 }
 
 fn cut_steps(lists: Vec<&mut Vec<Step>>, keeps: impl Fn(&Text) -> bool) {
-    retain(lists, &mut |step| step.task().is_none_or(&keeps));
+    each_list(lists, &mut |steps| {
+        choices(steps).for_each(|drawn| drawn.retain(|weighted| keeps(&weighted.task)));
+        steps.retain(|step| {
+            let chooses_nothing = step.choices().is_some_and(<[_]>::is_empty);
+            step.call().is_none_or(&keeps) && !chooses_nothing
+        });
+    });
 }
 
 fn cut_draws(body: &mut Body, keeps: impl Fn(&Text) -> bool) {

@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::ast::{
-    Body, Call, Class, Load, OnStartFail, Plan, Rounds, Share, Step, StepKind, TaskKind, Weighted,
+    Body, Call, Class, Load, OnStartFail, Plan, Repeat, Rounds, Share, Step, StepKind, TaskKind,
+    Turns, Weighted,
 };
 use crate::source::{Spanned, nearest};
 
@@ -59,6 +60,7 @@ pub fn trial(mut plan: Plan, trial: &Trial) -> Result<Plan, NotTried> {
     for (_, body) in plan.bodies_mut() {
         in_turn(body);
     }
+    plan.each_list(&mut |steps| steps.iter_mut().for_each(once));
     for task in &mut plan.tasks {
         if let TaskKind::Set(set) = &mut task.kind {
             set.rounds = Some(Spanned::new(Rounds::Count(1), task.name.span));
@@ -156,13 +158,45 @@ fn reaches(plan: &Plan, class: &Class, name: &str) -> bool {
 fn in_turn(body: &mut Body) {
     let steps = match body {
         Body::Sequence(_) => return,
-        Body::Tasks(drawn) | Body::ChooseOnce(drawn) => drawn
-            .iter()
-            .filter(|weighted| weighted.weight.value > 0)
-            .map(|Weighted { task, .. }| run(task))
-            .collect(),
+        Body::Tasks(drawn) | Body::ChooseOnce(drawn) => all_of(drawn),
     };
     *body = Body::Sequence(steps);
+}
+
+/// What a step draws is done in turn, and what it counts is done once.
+fn once(step: &mut Step) {
+    let once = |place| Turns::Count(Spanned::new(1, place));
+    match &mut step.kind {
+        StepKind::Choose(drawn) => {
+            step.kind = StepKind::Repeat(Box::new(Repeat {
+                turns: once(step.span),
+                steps: all_of(drawn),
+            }));
+        }
+        StepKind::Repeat(repeat) => {
+            if let Turns::Count(count) = &repeat.turns
+                && **count > 1
+            {
+                repeat.turns = once(count.span);
+            }
+        }
+        StepKind::Request(_)
+        | StepKind::Task(_)
+        | StepKind::Wait(_)
+        | StepKind::Set(_)
+        | StepKind::Unset(_)
+        | StepKind::Record(_)
+        | StepKind::Log(_)
+        | StepKind::If(_)
+        | StepKind::For(_)
+        | StepKind::Stop(_) => {}
+    }
+}
+
+/// Runs all that can be drawn.
+fn all_of(drawn: &[Weighted]) -> Vec<Step> {
+    let drawn = drawn.iter().filter(|weighted| weighted.weight.value > 0);
+    drawn.map(|weighted| run(&weighted.task)).collect()
 }
 
 /// A step that runs a task.

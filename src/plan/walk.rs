@@ -6,7 +6,9 @@
 
 use std::{collections::BTreeSet, slice};
 
-use super::ast::{Body, Class, Plan, Set, Step, StepKind, Task, TaskKind, Text, Weighted};
+use super::ast::{
+    Body, Class, Items, Plan, Set, Step, StepKind, Task, TaskKind, Text, Turns, Weighted,
+};
 
 /// The steps of some lists, each followed by those that it holds.
 ///
@@ -73,14 +75,24 @@ impl Plan {
         of_classes.chain(of_tasks).chain(within)
     }
 
-    /// Takes out every step that is not to be kept, wherever it stands.
-    pub fn retain_steps(&mut self, keep: &mut dyn FnMut(&Step) -> bool) {
+    /// Shows every list of steps, those within others after what is left of these.
+    pub fn each_list(&mut self, see: &mut dyn FnMut(&mut Vec<Step>)) {
         for class in &mut self.users {
-            retain(class.step_lists_mut().collect(), keep);
+            each_list(class.step_lists_mut().collect(), see);
         }
         for task in &mut self.tasks {
-            task.retain_steps(keep);
+            task.each_list(see);
         }
+    }
+
+    /// Takes out every step that is not to be kept, wherever it stands.
+    pub fn retain_steps(&mut self, keep: &mut dyn FnMut(&Step) -> bool) {
+        self.each_list(&mut |steps| steps.retain(&mut *keep));
+    }
+
+    /// Shows what each `choose` draws from.
+    pub fn each_choice(&mut self, see: &mut dyn FnMut(&mut Vec<Weighted>)) {
+        self.each_list(&mut |steps| choices(steps).for_each(&mut *see));
     }
 
     /// Every body that rounds go through, with how its owner is called in a sentence.
@@ -103,7 +115,8 @@ impl Class {
         Steps::of(self.step_lists())
     }
 
-    fn step_lists(&self) -> [&[Step]; 3] {
+    /// The lists of steps that it holds itself.
+    pub fn step_lists(&self) -> [&[Step]; 3] {
         [&self.on_start, &self.on_stop, self.body.steps()]
     }
 
@@ -111,7 +124,7 @@ impl Class {
     pub fn tasks(&self) -> impl Iterator<Item = &Text> {
         self.body
             .drawn_names()
-            .chain(self.steps().filter_map(Step::task))
+            .chain(self.steps().flat_map(Step::tasks))
     }
 
     /// Every list of steps that it holds itself, to take some out.
@@ -144,7 +157,8 @@ impl Task {
         Steps::of(self.step_lists())
     }
 
-    fn step_lists(&self) -> [&[Step]; 3] {
+    /// The lists of steps that it holds itself.
+    pub fn step_lists(&self) -> [&[Step]; 3] {
         match &self.kind {
             TaskKind::Steps(steps) => [steps, &[], &[]],
             TaskKind::Set(set) => [&set.on_start, set.body.steps(), &set.on_stop],
@@ -157,12 +171,24 @@ impl Task {
             .set()
             .into_iter()
             .flat_map(|set| set.body.drawn_names());
-        drawn.chain(self.steps().filter_map(Step::task))
+        drawn.chain(self.steps().flat_map(Step::tasks))
     }
 
-    /// Takes out every step of its own that is not to be kept.
-    pub fn retain_steps(&mut self, keep: &mut dyn FnMut(&Step) -> bool) {
-        retain(self.step_lists_mut().collect(), keep);
+    /// Takes out every step of its own that is not to be kept, and of what a
+    /// `choose` draws from every task that is not.
+    pub fn retain(
+        &mut self,
+        keep: &mut dyn FnMut(&Step) -> bool,
+        keep_drawn: &mut dyn FnMut(&Weighted) -> bool,
+    ) {
+        self.each_list(&mut |steps| {
+            steps.retain(&mut *keep);
+            choices(steps).for_each(|drawn| drawn.retain(&mut *keep_drawn));
+        });
+    }
+
+    fn each_list(&mut self, see: &mut dyn FnMut(&mut Vec<Step>)) {
+        each_list(self.step_lists_mut().collect(), see);
     }
 
     /// Every list of steps that it holds itself, to take some out.
@@ -221,8 +247,44 @@ impl Body {
 }
 
 impl Step {
-    /// The task it runs, if it runs one.
-    pub fn task(&self) -> Option<&Text> {
+    /// The tasks that it runs, or one of which it runs; not those of steps in it.
+    pub fn tasks(&self) -> Vec<&Text> {
+        match &self.kind {
+            StepKind::Task(call) => vec![&call.name],
+            StepKind::Choose(ways) => ways.iter().map(|way| &way.task).collect(),
+            StepKind::Request(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Stop(_) => Vec::new(),
+        }
+    }
+
+    /// What it draws from, if it draws.
+    pub fn choices(&self) -> Option<&[Weighted]> {
+        match &self.kind {
+            StepKind::Choose(ways) => Some(ways),
+            StepKind::Request(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Stop(_) => None,
+        }
+    }
+
+    /// The task that it runs, if it runs just one.
+    pub fn call(&self) -> Option<&Text> {
         match &self.kind {
             StepKind::Task(call) => Some(&call.name),
             StepKind::Request(_)
@@ -232,6 +294,9 @@ impl Step {
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => None,
         }
     }
@@ -240,6 +305,8 @@ impl Step {
     pub fn lists(&self) -> Vec<&[Step]> {
         match &self.kind {
             StepKind::If(branch) => vec![&branch.then, &branch.otherwise],
+            StepKind::Repeat(repeat) => vec![&repeat.steps],
+            StepKind::For(each) => vec![&each.steps],
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -247,7 +314,32 @@ impl Step {
             | StepKind::Unset(_)
             | StepKind::Record(_)
             | StepKind::Log(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => Vec::new(),
+        }
+    }
+
+    /// Whether all that it holds is done whenever it is, once or more often.
+    pub fn is_done_once_at_least(&self) -> bool {
+        match &self.kind {
+            StepKind::Repeat(repeat) => match &repeat.turns {
+                Turns::Count(count) => **count > 0,
+                Turns::While { .. } => false,
+            },
+            StepKind::For(each) => match &each.items {
+                Items::List(items) => !items.is_empty(),
+                Items::Expression(_) => false,
+            },
+            StepKind::Request(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Set(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Choose(_)
+            | StepKind::Stop(_) => false,
         }
     }
 
@@ -255,6 +347,8 @@ impl Step {
     fn lists_mut(&mut self) -> Vec<&mut Vec<Step>> {
         match &mut self.kind {
             StepKind::If(branch) => vec![&mut branch.then, &mut branch.otherwise],
+            StepKind::Repeat(repeat) => vec![&mut repeat.steps],
+            StepKind::For(each) => vec![&mut each.steps],
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -262,19 +356,38 @@ impl Step {
             | StepKind::Unset(_)
             | StepKind::Record(_)
             | StepKind::Log(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => Vec::new(),
         }
     }
 }
 
-/// Takes steps out of lists, and out of what is left in them.
-pub(super) fn retain(lists: Vec<&mut Vec<Step>>, keep: &mut dyn FnMut(&Step) -> bool) {
+/// Shows lists of steps, and those that are in what is left of them.
+pub(super) fn each_list(lists: Vec<&mut Vec<Step>>, see: &mut dyn FnMut(&mut Vec<Step>)) {
     let mut open = lists;
     // The next one last.
     open.reverse();
     while let Some(steps) = open.pop() {
-        steps.retain(&mut *keep);
+        see(steps);
         let within: Vec<_> = steps.iter_mut().flat_map(Step::lists_mut).collect();
         open.extend(within.into_iter().rev());
     }
+}
+
+/// What the `choose` steps of a list draw from.
+pub(super) fn choices(steps: &mut [Step]) -> impl Iterator<Item = &mut Vec<Weighted>> {
+    steps.iter_mut().filter_map(|step| match &mut step.kind {
+        StepKind::Choose(ways) => Some(ways),
+        StepKind::Request(_)
+        | StepKind::Task(_)
+        | StepKind::Wait(_)
+        | StepKind::Set(_)
+        | StepKind::Unset(_)
+        | StepKind::Record(_)
+        | StepKind::Log(_)
+        | StepKind::If(_)
+        | StepKind::Repeat(_)
+        | StepKind::For(_)
+        | StepKind::Stop(_) => None,
+    })
 }

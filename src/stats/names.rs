@@ -27,7 +27,8 @@ pub const MAX_NAME_CHARS: usize = 200;
 
 /// What the engine counts under names of its own: they have a row however many
 /// others there are, so that what broke is not hidden among what was too many.
-pub(super) const OWN: [&str; 9] = [
+pub(super) const OWN: [&str; 11] = [
+    "(for)",
     "(if)",
     "(internal)",
     "(log)",
@@ -37,6 +38,7 @@ pub(super) const OWN: [&str; 9] = [
     "(until)",
     "(vars)",
     "(when)",
+    "(while)",
 ];
 
 /// Whether a name has its row on top of [`MAX_NAMES`].

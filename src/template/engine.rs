@@ -20,10 +20,11 @@ use crate::base::value::Value;
 
 /// The functions that a template can call.
 #[rustfmt::skip]
-pub const FUNCTIONS: [&str; 23] = [
-    "city", "company", "country", "dict", "email", "first_name", "full_name", "last_name",
-    "namespace", "now", "paragraph", "phone", "pick", "postcode", "random_int", "random_string",
-    "range", "sentence", "street", "user_name", "uuid", "word", "words",
+pub const FUNCTIONS: [&str; 28] = [
+    "city", "company", "country", "country_code", "date", "dict", "email", "first_name", "full_name",
+    "job", "last_name", "namespace", "now", "paragraph", "paragraphs", "phone", "pick", "postcode",
+    "random_int", "random_string", "range", "sentence", "state", "street", "user_name", "uuid", "word",
+    "words",
 ];
 
 /// The filters that a template can use: the engine's without those about HTML

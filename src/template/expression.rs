@@ -127,6 +127,11 @@ impl Condition<Place> {
             .ok()
     }
 
+    /// For those who want the value itself.
+    pub fn into_template(self) -> Template {
+        self.template
+    }
+
     /// The expression as written.
     pub fn text(&self) -> &str {
         let text = self.template.text();

@@ -6,13 +6,17 @@
 use fake::{
     Fake,
     faker::{
-        address::en::{BuildingNumber, CityName, CountryName, PostCode, StreetName},
+        address::en::{
+            BuildingNumber, CityName, CountryCode, CountryName, PostCode, StateName, StreetName,
+        },
         company::en::CompanyName,
+        job::en::Title,
         lorem::en::{Paragraph, Sentence, Word, Words},
         name::en::{FirstName, LastName},
         phone_number::en::PhoneNumber,
     },
 };
+use jiff::{ToSpan as _, civil::Date};
 use minijinja::{Environment, Error};
 
 use super::functions::{draw, refusal};
@@ -20,6 +24,9 @@ use crate::base::random::Stream;
 
 /// The most words that `words` makes.
 const MAX_WORDS: usize = 10_000;
+
+/// The most paragraphs that `paragraphs` makes.
+const MAX_PARAGRAPHS: usize = 1_000;
 
 /// Makes the functions known to an engine.
 pub(super) fn add_to(environment: &mut Environment<'_>) {
@@ -35,6 +42,13 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     environment.add_function("city", || draw(|stream| text(&CityName(), stream)));
     environment.add_function("postcode", || draw(|stream| text(&PostCode(), stream)));
     environment.add_function("country", || draw(|stream| text(&CountryName(), stream)));
+    environment.add_function("state", || draw(|stream| text(&StateName(), stream)));
+    environment.add_function("country_code", || {
+        draw(|stream| text(&CountryCode(), stream))
+    });
+    environment.add_function("job", || draw(|stream| text(&Title(), stream)));
+    environment.add_function("date", date);
+    environment.add_function("paragraphs", paragraphs);
     environment.add_function("company", || draw(|stream| text(&CompanyName(), stream)));
     environment.add_function("word", || draw(|stream| text(&Word(), stream)));
     environment.add_function("words", words);
@@ -88,4 +102,37 @@ fn words(count: usize) -> Result<String, Error> {
     }
     let words: Vec<String> = draw(|stream| Words(count..count + 1).fake_with_rng(stream.source()));
     Ok(words.join(" "))
+}
+
+/// With an empty line between them.
+fn paragraphs(count: usize) -> Result<String, Error> {
+    if count > MAX_PARAGRAPHS {
+        return Err(refusal(format!(
+            "paragraphs({count}) are too many; at most {MAX_PARAGRAPHS}"
+        )));
+    }
+    let made = (0..count).map(|_| draw(|stream| text(&Paragraph(3..6), stream)));
+    Ok(made.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// A day from one to another, both included, each equally likely.
+fn date(first: &str, last: &str) -> Result<String, Error> {
+    let day = |text: &str| {
+        text.parse::<Date>().map_err(|_| {
+            refusal(format!(
+                "date(\"{first}\", \"{last}\"): `{text}` is no date; write it as 2026-12-31"
+            ))
+        })
+    };
+    let (from, to) = (day(first)?, day(last)?);
+    let days = from.duration_until(to).as_hours() / 24;
+    let days = u64::try_from(days).map_err(|_| {
+        refusal(format!(
+            "date(\"{first}\", \"{last}\") has no day to choose: the earlier one comes first"
+        ))
+    })?;
+    let after = draw(|stream| stream.up_to(days));
+    let after = i64::try_from(after).expect("the calendar has fewer days");
+    let day = from.saturating_add(after.days());
+    Ok(day.to_string())
 }

@@ -225,7 +225,7 @@ fn callable(path: &str, range: &Range<usize>) -> Result<(), TemplateError> {
 }
 
 /// How many names a help may list; more would not be read.
-const MAX_LISTED: usize = 24;
+const MAX_LISTED: usize = 32;
 
 fn known(
     what: &str,

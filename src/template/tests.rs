@@ -239,7 +239,7 @@ fn what_is_no_template_is_pointed_at() {
         ("{{ a + }}",          "+",        "unexpected end, expected expression",        None),
         ("{{ naïve }}",        "ï",        "a character that cannot stand here; names are made of a-z, A-Z, 0-9 and _", None),
         ("{{ uuidd() }}",      "uuidd",    "there is no function `uuidd`",                Some("did you mean `uuid`?")),
-        ("{{ debug() }}",      "debug",    "there is no function `debug`",                Some("there are city, company, country, dict, email, first_name, full_name, last_name, namespace, now, paragraph, phone, pick, postcode, random_int, random_string, range, sentence, street, user_name, uuid, word, words")),
+        ("{{ debug() }}",      "debug",    "there is no function `debug`",                Some("there are city, company, country, country_code, date, dict, email, first_name, full_name, job, last_name, namespace, now, paragraph, paragraphs, phone, pick, postcode, random_int, random_string, range, sentence, state, street, user_name, uuid, word, words")),
         ("{{ a | uper }}",     "uper",     "there is no filter `uper`",                   Some("did you mean `upper`?")),
         ("{{ a | safe }}",     "safe",     "there is no filter `safe`",                   None),
         ("{{ a is defind }}",  "defind",   "there is no test `defind`",                   Some("did you mean `defined`?")),
@@ -404,6 +404,58 @@ fn people_are_made_up_from_the_users_stream() {
     );
     let message = render("{{ words(10001) }}", Escape::None).unwrap_err();
     assert!(message.contains("at most 10000"), "{message}");
+}
+
+#[test]
+fn places_jobs_and_texts_are_made_up_too() {
+    let made = render(
+        "{{ state() }}|{{ country_code() }}|{{ job() }}|{{ paragraphs(3) }}",
+        Escape::None,
+    );
+    let made = made.unwrap();
+    let parts: Vec<&str> = made.split('|').collect();
+    assert!(!parts[0].is_empty() && parts[2].contains(' '), "{parts:?}");
+    let is_code = |code: &str| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+    assert!(is_code(parts[1]), "{parts:?}");
+    assert_eq!(parts[3].split("\n\n").count(), 3, "{parts:?}");
+    assert_eq!(render("{{ paragraphs(0) }}", Escape::None).unwrap(), "");
+    let message = render("{{ paragraphs(1001) }}", Escape::None).unwrap_err();
+    assert!(message.contains("at most 1000"), "{message}");
+}
+
+#[test]
+fn days_are_drawn_from_the_first_to_the_last() {
+    let template = template("{{ date('2024-02-27', '2024-03-01') }}", Escape::None);
+    let mut scope = Fake::user(1);
+    let mut counts = std::collections::BTreeMap::new();
+    for _ in 0..4_000 {
+        let mut day = String::new();
+        template.render(&mut scope, &mut day).unwrap();
+        *counts.entry(day).or_insert(0_u32) += 1;
+    }
+    let days: Vec<_> = counts.keys().map(String::as_str).collect();
+    let expected = ["2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01"];
+    assert_eq!(days, expected);
+    // Five standard deviations of a binomial with p = 1/4 are 137.
+    assert!(
+        counts.values().all(|n| n.abs_diff(1_000) < 137),
+        "{counts:?}"
+    );
+
+    let day = render("{{ date('2026-01-01', '2026-01-01') }}", Escape::None);
+    assert_eq!(day.unwrap(), "2026-01-01");
+    #[rustfmt::skip]
+    let rows = [
+        ("{{ date('2026-01-02', '2026-01-01') }}", "has no day to choose: the earlier one comes first"),
+        ("{{ date('2026-02-30', '2026-03-01') }}", "`2026-02-30` is no date; write it as 2026-12-31"),
+        ("{{ date('2026-01-01', 'x') }}",          "`x` is no date; write it as 2026-12-31"),
+    ];
+    for (text, why) in rows {
+        let message = render(text, Escape::None).unwrap_err();
+        assert!(message.contains(why), "{message}");
+    }
+    let whole = render("{{ date('-009999-01-01', '9999-12-31') }}", Escape::None);
+    assert!(whole.is_ok(), "{whole:?}");
 }
 
 #[test]

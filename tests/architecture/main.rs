@@ -39,6 +39,7 @@ const ROOMS: &[(&str, &str)] = &[
         "base source exchange template profile feed tls extract expect plan",
     ),
     ("forecast", "base source profile plan graph"),
+    ("sketch", "base plan"),
     ("protocol", "base exchange tls"),
     ("stats", "base exchange"),
     (
@@ -56,8 +57,8 @@ const ROOMS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "base source exchange template profile feed tls extract expect plan graph forecast protocol \
-         stats \
+        "base source exchange template profile feed tls extract expect plan graph forecast sketch \
+         protocol stats \
          engine archive view report author demo cluster",
     ),
 ];

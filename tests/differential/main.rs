@@ -15,7 +15,10 @@ use http_body_util::{BodyExt as _, Empty};
 use hyper::{Request as Asked, body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use plan::{
-    base::{clock::Clock, ids::ClassId, method::Method, redirects::Redirects, timeouts::Timeouts},
+    base::{
+        clock::Clock, connecting::Connecting, ids::ClassId, method::Method, redirects::Redirects,
+        timeouts::Timeouts,
+    },
     exchange::{BodyUse, FailureKind, Request, Underway},
     protocol::{Protocol, http::Http},
     tls::TlsSettings,
@@ -38,7 +41,10 @@ async fn two_readers_understand_the_same() {
     let wanted = wanted.map_or(DEFAULT_ANSWERS, |count| count.parse().unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let protocol = Protocol::Http(Http::new([&TlsSettings::default()]));
+    let protocol = Protocol::Http(Http::new([(
+        &TlsSettings::default(),
+        &Connecting::default(),
+    )]));
     let (mut whole, mut broken) = (0, 0);
     for answer in Answers::from_seed(7).take(wanted) {
         let server = async {

@@ -168,7 +168,7 @@ fn drawn_by_a_process_of_its_own() {
         counts[(row * PARTS / rows) as usize] += 1;
     }
     let grown = peak_bytes() - before;
-    assert!(grown < 8_000_000, "{grown} bytes more");
+    assert!(grown < 16_000_000, "{grown} bytes more");
     let expected = (DRAWS / PARTS) as f64;
     let square = |count: &u64| (*count as f64 - expected).powi(2) / expected;
     let chi_square: f64 = counts.iter().map(square).sum();

@@ -9,6 +9,7 @@ mod running;
 mod dealing;
 mod ends;
 mod files;
+mod forecasts;
 mod large;
 
 use std::{

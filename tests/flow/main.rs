@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod branches;
+mod loops;
 #[path = "../running/mod.rs"]
 mod running;
 mod written;

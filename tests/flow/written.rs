@@ -22,6 +22,18 @@ users:
             when: user.id < 9
         else: [{ stop: run }]
       - stop: user
+      - repeat: 2
+        do: [{ put: /, form: { b: 1, a: 2 } }]
+      - for: word
+        in: [a, { b: [1.5, x] }]
+        do:
+          - for: letter
+            in: word.b
+            do: [wait]
+      - repeat: { while: iteration < 3, max: 7 }
+        do: [{ choose: { one: 1, two: 2 } }]
+      - choose: [one, two]
+tasks: { one: [wait], two: [wait] }
 ";
 
 const TOML: &str = "
@@ -45,6 +57,26 @@ when = 'user.id < 9'
 
 [[users.visitor.sequence]]
 stop = 'user'
+
+[[users.visitor.sequence]]
+repeat = 2
+do = [{ put = '/', form = { b = 1, a = 2 } }]
+
+[[users.visitor.sequence]]
+for = 'word'
+in = ['a', { b = [1.5, 'x'] }]
+do = [{ for = 'letter', in = 'word.b', do = ['wait'] }]
+
+[[users.visitor.sequence]]
+repeat = { while = 'iteration < 3', max = 7 }
+do = [{ choose = { one = 1, two = 2 } }]
+
+[[users.visitor.sequence]]
+choose = { one = 1, two = 1 }
+
+[tasks]
+one = ['wait']
+two = ['wait']
 ";
 
 #[test]
@@ -72,6 +104,18 @@ fn what_steps_within_steps_say_is_a_part_of_the_fingerprint() {
         ("iteration == 1", "iteration == 2"),
         ("user.id > 3", "user.id > 4"),
         ("stop: run", "stop: user"),
+        ("repeat: 2", "repeat: 3"),
+        (
+            "put: /, form: { b: 1, a: 2 }",
+            "put: /, form: { a: 2, b: 1 }",
+        ),
+        ("for: letter", "for: sign"),
+        ("in: word.b", "in: word.c"),
+        ("[1.5, x]", "[1.5, y]"),
+        ("max: 7", "max: 8"),
+        ("while: iteration < 3", "while: iteration < 4"),
+        ("{ one: 1, two: 2 }", "{ one: 1, two: 3 }"),
+        ("choose: [one, two]", "choose: [one]"),
         ("        else: [{ stop: run }]\n", ""),
     ];
     for (part, other) in changes {

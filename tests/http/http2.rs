@@ -9,7 +9,7 @@ use std::{
 use h2::{Reason, RecvStream, server::SendResponse};
 use hyper::{Request, Response, body::Bytes};
 use plan::{
-    base::{clock::Clock, ids::ClassId},
+    base::{clock::Clock, connecting::Connecting, ids::ClassId},
     exchange::FailureKind,
     protocol::{Protocol, http::Http},
     tls::{TlsSettings, Trust},
@@ -159,7 +159,8 @@ fn user() -> User {
         identity: None,
     };
     User {
-        session: Protocol::Http(Http::new([&anyone])).session(1, ClassId::at(0)),
+        session: Protocol::Http(Http::new([(&anyone, &Connecting::default())]))
+            .session(1, ClassId::at(0)),
         clock: Clock::start(),
     }
 }

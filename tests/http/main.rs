@@ -33,6 +33,7 @@ mod resending;
 mod rounds;
 mod server;
 mod tls;
+mod versions;
 
 use std::{
     sync::{Arc, LazyLock},

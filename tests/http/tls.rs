@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use plan::{
-    base::{clock::Clock, ids::ClassId, timeouts::CONNECT_TIMEOUT},
+    base::{clock::Clock, connecting::Connecting, ids::ClassId, timeouts::CONNECT_TIMEOUT},
     exchange::FailureKind,
     protocol::{Protocol, http::Http},
     tls::{Authorities, Chain, Identity, Key, TlsSettings, Trust},
@@ -26,7 +26,8 @@ use super::{
 impl User {
     fn with(settings: &TlsSettings) -> User {
         User {
-            session: Protocol::Http(Http::new([settings])).session(1, ClassId::at(0)),
+            session: Protocol::Http(Http::new([(settings, &Connecting::default())]))
+                .session(1, ClassId::at(0)),
             clock: Clock::start(),
         }
     }
@@ -209,7 +210,7 @@ async fn a_user_resumes_its_own_sessions_and_nobody_elses() {
     for version in [Version::Tls12, Version::Tls13] {
         let leaf = authority.sign(HERE, Valid::Now);
         let server = Server::picky(&leaf, &Clients::Everyone, version);
-        let http = Http::new([&trusting(&authority.pem)]);
+        let http = Http::new([(&trusting(&authority.pem), &Connecting::default())]);
         for _ in 0..2 {
             let mut user = User {
                 session: Protocol::Http(http.clone()).session(1, ClassId::at(0)),
@@ -242,7 +243,7 @@ async fn a_user_resumes_the_sessions_of_each_server_that_it_asks() {
         (server, url)
     });
     let of_each: Vec<_> = of_each.collect();
-    let http = Http::new([&trusting(&authority.pem)]);
+    let http = Http::new([(&trusting(&authority.pem), &Connecting::default())]);
     let mut user = User {
         session: Protocol::Http(http).session(1, ClassId::at(0)),
         clock: Clock::start(),
@@ -268,7 +269,8 @@ async fn each_class_trusts_whom_it_trusts() {
         trusting(&Authority::new("other").pem),
         trusting_anyone(),
     ];
-    let http = Http::new(&classes);
+    let plain = Connecting::default();
+    let http = Http::new(classes.iter().map(|class| (class, &plain)));
     let mut came = Vec::new();
     for class in 0..classes.len() {
         let mut user = User {

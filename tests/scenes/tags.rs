@@ -258,13 +258,13 @@ fn a_run_tells_what_it_was_a_part_of() {
     let (_, whole) = run(&[]);
     let (text, part) = run(&["--only", "smoke", "--skip", "write,slow"]);
     assert_eq!(whole["fingerprint"], part["fingerprint"]);
-    assert_eq!(whole["options"], serde_json::json!([]));
+    assert_eq!(whole["options"], serde_json::json!(["--duration 1s"]));
     assert_eq!(
         part["options"],
-        serde_json::json!(["--only smoke", "--skip write,slow"])
+        serde_json::json!(["--duration 1s", "--only smoke", "--skip write,slow"])
     );
     assert!(
-        text.contains("\n  with     --only smoke --skip write,slow\n"),
+        text.contains("\n  with     --duration 1s --only smoke --skip write,slow\n"),
         "{text}"
     );
 }

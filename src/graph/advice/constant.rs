@@ -3,7 +3,7 @@
 use super::Known;
 use crate::{
     graph::codes,
-    plan::ast::{Step, StepKind, Text},
+    plan::ast::{Step, StepKind, Text, Turns},
     source::{Diagnostic, Diagnostics},
     template::Condition,
 };
@@ -23,6 +23,10 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
 
 fn conditions(step: &Step) -> impl Iterator<Item = &Text> {
     let own = match &step.kind {
+        StepKind::Repeat(repeat) => match &repeat.turns {
+            Turns::While { condition, .. } => Some(condition),
+            Turns::Count(_) => None,
+        },
         StepKind::If(branch) => Some(&branch.condition),
         StepKind::Request(_)
         | StepKind::Task(_)
@@ -31,6 +35,8 @@ fn conditions(step: &Step) -> impl Iterator<Item = &Text> {
         | StepKind::Unset(_)
         | StepKind::Record(_)
         | StepKind::Log(_)
+        | StepKind::For(_)
+        | StepKind::Choose(_)
         | StepKind::Stop(_) => None,
     };
     step.when.iter().chain(own)

@@ -39,6 +39,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Unset(_)
             | StepKind::Log(_)
             | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => continue,
         };
         if let Some(what) = many(sources.origins(Whose::Anyone, &name.value)) {

@@ -70,6 +70,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => None,
         })
         .filter(|request| is_registration(request))

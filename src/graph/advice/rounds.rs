@@ -73,6 +73,16 @@ impl Repeated {
                 // Its conditions are on the way of what it holds.
                 | StepKind::If(_)
                 | StepKind::Stop(_) => {}
+                StepKind::Choose(ways) => {
+                    open.extend(ways.iter().map(|way| way.task.value.as_str()));
+                }
+                StepKind::Repeat(_) | StepKind::For(_) => {
+                    if step.is_done_once_at_least() {
+                        step.lists()
+                            .into_iter()
+                            .for_each(|within| self.steps(within, open));
+                    }
+                }
             }
         }
     }

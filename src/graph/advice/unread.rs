@@ -17,6 +17,8 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
         }
         let name = known.names.name_of(var);
         let (message, help) = match by {
+            // Something may be done as often as there are items.
+            SetBy::Item => continue,
             SetBy::Vars | SetBy::Step => (
                 format!("`{name}` is set and never read"),
                 format!("leave it out, or read it as `{{{{ {name} }}}}`"),

@@ -86,6 +86,11 @@ impl<'a> Layout<'a> {
                 });
             }
             StepKind::If(branch) => return self.branch(branch, exits, around, leaves),
+            StepKind::Repeat(repeat) => return self.repeat(repeat, exits, around, leaves),
+            StepKind::For(each) => {
+                return self.each(each, step.span, exits, around, leaves);
+            }
+            StepKind::Choose(ways) => return self.choice(ways, exits, around, leaves),
             StepKind::Stop(what) => return self.ending(*what, exits),
             StepKind::Set(variables) => leaves.acts.set(step.span, variables, reader),
             StepKind::Unset(names) => leaves.acts.unset(step.span, names, reader),

@@ -37,6 +37,29 @@ pub(super) fn write(
             let (then, otherwise) = (to(then), to(otherwise));
             write!(out, "if {condition} → {then}, else → {otherwise}")
         }
+        Node::Loop { next, .. } => write!(out, "loop → {}", to(next)),
+        Node::Repeat {
+            turns,
+            condition,
+            next,
+            done,
+            ..
+        } => {
+            match condition {
+                Some(condition) => {
+                    let condition = graph.conditions[condition.index()].text();
+                    write!(out, "while {condition}, at most {turns} times")?;
+                }
+                None => write!(out, "{turns} times")?,
+            }
+            write!(out, " → {}, then → {}", to(next), to(done))
+        }
+        Node::Each {
+            item, next, done, ..
+        } => {
+            let item = &graph.vars[item.index()];
+            write!(out, "each {item} → {}, then → {}", to(next), to(done))
+        }
         Node::Leave { next } => write!(out, "stop user → {}", to(next)),
         Node::StopRun { next } => write!(out, "stop run → {}", to(next)),
         Node::Request { .. }

@@ -1,6 +1,7 @@
 //! Steps that hold steps, or end something.
 
-use super::{Step, Text};
+use super::{Literal, Step, Text};
+use crate::source::Spanned;
 
 /// `if: EXPR` with `then` and `else`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,42 @@ pub struct Branch {
     pub then: Vec<Step>,
     /// What is done where it does not; nothing if empty.
     pub otherwise: Vec<Step>,
+}
+
+/// `repeat: 3` or `repeat: { while: EXPR, max: N }`, with `do`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeat {
+    pub turns: Turns,
+    pub steps: Vec<Step>,
+}
+
+/// How often steps are repeated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Turns {
+    Count(Spanned<u32>),
+    /// For as long as an expression holds, which is looked at before each turn.
+    While {
+        condition: Text,
+        max: Spanned<u32>,
+    },
+}
+
+/// `for: NAME` and `in: EXPR`, with `do`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct For {
+    /// What the steps call the item whose turn it is; nobody else sees it.
+    pub item: Text,
+    pub items: Items,
+    pub steps: Vec<Step>,
+}
+
+/// What a `for` goes through.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Items {
+    /// An expression that gives a list.
+    Expression(Text),
+    /// A list as written.
+    List(Spanned<Vec<Spanned<Literal>>>),
 }
 
 /// What a `stop` ends.

@@ -17,7 +17,9 @@ pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
         let owner = task.name.value.clone();
         let closes =
             |name: &Text| closing.contains(&(owner.clone(), name.value.clone(), name.span));
-        task.retain_steps(&mut |step| !step.task().is_some_and(closes));
+        task.retain(&mut |step| !step.call().is_some_and(closes), &mut |drawn| {
+            !closes(&drawn.task)
+        });
         if let Some(body) = task.body_mut()
             && let Some(drawn) = body.drawn_mut()
         {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{codes, params};
 use crate::{
     plan::{
-        ast::{Body, Plan, Step, StepKind, Text},
+        ast::{Body, Plan, Step, StepKind, Text, Weighted},
         rules::structure::unused_task,
     },
     source::{Diagnostic, Diagnostics, Span, nearest},
@@ -47,6 +47,9 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => {}
         }
     }
@@ -84,19 +87,28 @@ fn unknown_tasks(plan: &mut Plan, found: &mut Diagnostics) -> BTreeSet<String> {
         }
         exists
     };
-    plan.retain_steps(&mut |step: &Step| step.task().is_none_or(&mut exists));
+    plan.retain_steps(&mut |step: &Step| step.call().is_none_or(&mut exists));
+    plan.each_choice(&mut |drawn| keep_known(drawn, &mut exists));
     for (_, body) in plan.bodies_mut() {
         let Some(drawn) = body.drawn_mut() else {
             continue;
         };
-        drawn.retain(|weighted| exists(&weighted.task));
+        keep_known(drawn, &mut exists);
         if drawn.is_empty() {
             *body = Body::Sequence(Vec::new());
-        } else if drawn.iter().all(|weighted| *weighted.weight == 0) {
-            drawn[0].weight.value = 1;
         }
     }
     meant
+}
+
+/// What is left can still be drawn.
+fn keep_known(drawn: &mut Vec<Weighted>, exists: &mut dyn FnMut(&Text) -> bool) {
+    drawn.retain(|weighted| exists(&weighted.task));
+    if drawn.iter().all(|weighted| *weighted.weight == 0)
+        && let Some(first) = drawn.first_mut()
+    {
+        first.weight.value = 1;
+    }
 }
 
 fn unknown_task<'a>(

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod items;
+
 use super::codes;
 use crate::{
     plan::ast::{Body, Call, Parameter, Plan, Step, StepKind, Task, Text},
@@ -28,7 +30,8 @@ pub(super) fn check(plan: &Plan, found: &mut Diagnostics) {
         .iter()
         .map(|class| &class.body)
         .chain(plan.tasks.iter().filter_map(Task::set).map(|set| &set.body))
-        .flat_map(Body::drawn);
+        .flat_map(Body::drawn)
+        .chain(plan.steps().filter_map(Step::choices).flatten());
     for weighted in drawn {
         if let Some(task) = tasks.get(weighted.task.as_str())
             && let Some(param) = required(task).next()
@@ -68,20 +71,21 @@ fn shadowing(plan: &Plan, found: &mut Diagnostics) {
     }
     for param in plan.tasks.iter().flat_map(|task| &task.params) {
         if let Some((place, what)) = outside.get(&param.name.value) {
-            found.push(
-                Diagnostic::error(
-                    codes::SHADOWING,
-                    format!(
-                        "the parameter `{}` hides something of the same name",
-                        *param.name
-                    ),
-                )
-                .at(param.name.span, "the parameter")
-                .at(*place, *what)
-                .help("give one of them another name"),
-            );
+            found.push(hides(&param.name, "parameter", *place, what));
         }
     }
+    items::check(plan, &outside, found);
+}
+
+/// Something that is seen in one place only, and another thing of its name.
+fn hides(name: &Text, inner: &str, place: Span, outer: &str) -> Diagnostic {
+    Diagnostic::error(
+        codes::SHADOWING,
+        format!("the {inner} `{}` hides something of the same name", **name),
+    )
+    .at(name.span, format!("the {inner}"))
+    .at(place, outer)
+    .help("give one of them another name")
 }
 
 /// The variables that a step gives values.
@@ -95,6 +99,9 @@ fn names_set(step: &Step) -> Vec<&Text> {
         | StepKind::Record(_)
         | StepKind::Log(_)
         | StepKind::If(_)
+        | StepKind::Repeat(_)
+        | StepKind::For(_)
+        | StepKind::Choose(_)
         | StepKind::Stop(_) => Vec::new(),
     }
 }

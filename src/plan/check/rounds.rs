@@ -73,10 +73,8 @@ impl<'a> Endless<'a> {
     /// What keeps a task from ending, if anything does.
     fn place_in(&self, task: &Task) -> Option<Span> {
         let first = |steps: &[Step]| {
-            let unguarded = steps.iter().filter(|step| step.when.is_none());
-            unguarded
-                .filter_map(Step::task)
-                .find_map(|name| self.place(name))
+            let mut certain = certain(steps).into_iter();
+            certain.find_map(|name| self.place(name))
         };
         match &task.kind {
             TaskKind::Steps(steps) => first(steps),
@@ -94,6 +92,21 @@ impl<'a> Endless<'a> {
     }
 }
 
+/// The tasks that steps run whatever happens.
+fn certain(steps: &[Step]) -> Vec<&Text> {
+    let mut names = Vec::new();
+    let mut open = vec![steps];
+    while let Some(steps) = open.pop() {
+        for step in steps.iter().filter(|step| step.when.is_none()) {
+            names.extend(step.call());
+            if step.is_done_once_at_least() {
+                open.extend(step.lists());
+            }
+        }
+    }
+    names
+}
+
 /// A start that never ends lets nobody in, and an end that never ends is cut off.
 fn endless_around(
     steps: &[Step],
@@ -102,7 +115,7 @@ fn endless_around(
     endless: &Endless<'_>,
     found: &mut Diagnostics,
 ) {
-    for name in Steps::of([steps]).filter_map(Step::task) {
+    for name in Steps::of([steps]).flat_map(Step::tasks) {
         if let Some(place) = endless.place(name) {
             found.push(
                 Diagnostic::error(
@@ -132,7 +145,7 @@ fn endless_beside(body: &Body, owner: &str, endless: &Endless<'_>, found: &mut D
             }
         }
         Body::Sequence(steps) => {
-            let name = Steps::of([steps.as_slice()]).filter_map(Step::task);
+            let name = Steps::of([steps.as_slice()]).flat_map(Step::tasks);
             for name in name.filter(|_| steps.len() > 1) {
                 if let Some(place) = endless.place(name) {
                     found.push(never_left(name, place, owner));
@@ -148,7 +161,7 @@ fn endless_before(steps: &[Step], owner: &str, endless: &Endless<'_>, found: &mu
     let Some((last, before)) = steps.split_last() else {
         return;
     };
-    for name in Steps::of([before]).filter_map(Step::task) {
+    for name in Steps::of([before]).flat_map(Step::tasks) {
         if let Some(place) = endless.place(name) {
             found.push(never_left(name, place, owner));
         }

@@ -3,7 +3,7 @@
 use super::codes;
 use crate::{
     base::split::{Claim, MAX_PLACES, NoSplit, Portion, split},
-    plan::ast::{Class, Plan, Share},
+    plan::ast::{Class, Plan, Share, Weighted},
     source::{Diagnostic, Diagnostics, Spanned},
 };
 
@@ -26,31 +26,35 @@ pub(super) fn claims(plan: &Plan) -> Vec<Claim<'_>> {
 /// slip in a name is not told as a slip in the others' weights.
 pub(super) fn of_tasks(plan: &mut Plan, found: &mut Diagnostics) {
     for (owner, body) in plan.bodies_mut() {
-        let Some(drawn) = body.drawn_mut() else {
-            continue;
-        };
-        if drawn.iter().all(|weighted| *weighted.weight == 0) && !drawn.is_empty() {
-            let mut diagnostic = Diagnostic::error(
-                codes::ALL_WEIGHTS_ZERO,
-                format!("all tasks of {owner} have weight 0"),
-            );
-            for weighted in drawn.iter_mut() {
-                diagnostic = diagnostic.at(weighted.weight.span, "");
-                weighted.weight.value = 1;
-            }
-            found.push(diagnostic.help("give one of them a weight of at least 1"));
-            continue;
+        if let Some(drawn) = body.drawn_mut() {
+            of_drawn(drawn, &owner, found);
         }
-        for weighted in drawn.iter().filter(|weighted| *weighted.weight == 0) {
-            found.push(
-                Diagnostic::warning(
-                    codes::ONE_WEIGHT_ZERO,
-                    format!("task `{}` of {owner} has weight 0", *weighted.task),
-                )
-                .at(weighted.weight.span, "so it is never drawn")
-                .help("leave it out, or give it a weight of at least 1"),
-            );
+    }
+    plan.each_choice(&mut |drawn| of_drawn(drawn, "this `choose`", found));
+}
+
+fn of_drawn(drawn: &mut [Weighted], owner: &str, found: &mut Diagnostics) {
+    if drawn.iter().all(|weighted| *weighted.weight == 0) && !drawn.is_empty() {
+        let mut diagnostic = Diagnostic::error(
+            codes::ALL_WEIGHTS_ZERO,
+            format!("all tasks of {owner} have weight 0"),
+        );
+        for weighted in drawn.iter_mut() {
+            diagnostic = diagnostic.at(weighted.weight.span, "");
+            weighted.weight.value = 1;
         }
+        found.push(diagnostic.help("give one of them a weight of at least 1"));
+        return;
+    }
+    for weighted in drawn.iter().filter(|weighted| *weighted.weight == 0) {
+        found.push(
+            Diagnostic::warning(
+                codes::ONE_WEIGHT_ZERO,
+                format!("task `{}` of {owner} has weight 0", *weighted.task),
+            )
+            .at(weighted.weight.span, "so it is never drawn")
+            .help("leave it out, or give it a weight of at least 1"),
+        );
     }
 }
 

@@ -23,6 +23,91 @@ pub static IF: Section = Section {
     ],
 };
 
+/// A step that is done again and again.
+pub static REPEAT: Section = Section {
+    name: "repeat",
+    title: "a `repeat` step",
+    summary: "Does the same steps again and again.",
+    keys: &[
+        Key::required(
+            "repeat",
+            Shape::Turns,
+            "how often: a number, or `{ while: EXPR, max: N }`",
+            Some("3"),
+        ),
+        Key::required("do", STEPS_WITHIN, "what is repeated", None),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[("while", "write `repeat: { while: …, max: 100 }`")],
+};
+
+/// A repetition with a condition.
+pub static TURNS: Section = Section {
+    name: "turns",
+    title: "`repeat` as a mapping",
+    summary: "Repeats for as long as something holds.",
+    keys: &[
+        Key::required(
+            "while",
+            Shape::Expression,
+            "an expression, looked at before each turn",
+            None,
+        ),
+        Key::required(
+            "max",
+            Shape::Whole(0),
+            "how many turns there are at most",
+            Some("100"),
+        ),
+    ],
+    groups: &[],
+    hints: &[("until", "write `while: not (…)`")],
+};
+
+/// A step that is done for each item of a list.
+pub static FOR: Section = Section {
+    name: "for",
+    title: "a `for` step",
+    summary: "Does the same steps for each item of a list.",
+    keys: &[
+        Key::required(
+            "for",
+            Shape::VariableName,
+            "the name of the item; only the steps in `do` see it",
+            None,
+        ),
+        Key::required(
+            "in",
+            Shape::Items,
+            "an expression that gives a list, or a list",
+            None,
+        ),
+        Key::required("do", STEPS_WITHIN, "what is done for each item", None),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// A step that runs one of some tasks.
+pub static CHOOSE: Section = Section {
+    name: "choose",
+    title: "a `choose` step",
+    summary: "Runs one of some tasks, drawn by weight.",
+    keys: &[
+        Key::required(
+            "choose",
+            Shape::Drawn,
+            "tasks and their weights, or a list of tasks",
+            None,
+        ),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[],
+};
+
 /// A step that ends the user or the run.
 pub static STOP: Section = Section {
     name: "stop",

@@ -11,6 +11,7 @@
 
 mod answers;
 mod auth;
+mod connecting;
 mod environment;
 mod flow;
 mod requests;
@@ -20,8 +21,9 @@ mod tls;
 
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use auth::{AUTH, BASIC, NO_AUTH};
+pub use connecting::{NO_PROXY, PLACE};
 pub use environment::ENVIRONMENT;
-pub use flow::{IF, STOP};
+pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{
@@ -120,6 +122,10 @@ pub enum Shape {
     Delimiter,
     /// The absolute URL that paths are appended to.
     BaseUrl,
+    /// `1.1` or `2`, as numbers or texts.
+    HttpVersion,
+    /// A text that this regular expression matches.
+    Like(&'static str),
     /// A CSS selector.
     Selector,
     /// A CSS selector that must not match, or `none`.
@@ -164,12 +170,14 @@ pub enum Shape {
     TaskName,
     /// The name of a variable.
     VariableName,
-    /// A word that tasks and classes are known by: `smoke`.
-    Tag,
     /// An expression, without braces: `post_id is defined`.
     Expression,
     /// A number of rounds, or `forever`.
     Rounds,
+    /// A number of turns, or [`TURNS`].
+    Turns,
+    /// An expression that gives a list, or a list of any values.
+    Items,
     /// Names of parameters, or names and what they are if not given.
     Params,
     /// Any value of a variable.
@@ -207,6 +215,8 @@ pub enum Names {
     Field,
     /// What HTTP allows as a header's name.
     Header,
+    /// A host, and perhaps a port.
+    Place,
 }
 
 impl Section {

@@ -1,9 +1,11 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    AUTH, BASIC, DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS,
-    PATCH, POST, PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK,
-    TLS, UNSET, UPLOAD, auth::AUTHORIZED,
+    AUTH, BASIC, CHOOSE, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG, Names, Need,
+    OPTIONS, PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section,
+    Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
+    auth::AUTHORIZED,
+    connecting::{HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -58,7 +60,7 @@ pub(super) const VARS: Key = Key::optional(
 );
 pub(super) const TAGS: Key = Key::optional(
     "tags",
-    Shape::FullList(&Shape::Tag),
+    Shape::FullList(&Shape::Like("^[A-Za-z0-9_.-]+$")),
     "words that `--only` and `--skip` of the command line know it by",
 );
 pub(super) const HEADERS: Key = Key::optional(
@@ -248,9 +250,24 @@ pub static DEFAULTS: Section = Section {
             Shape::Section(&TLS),
             "which servers are trusted, and the certificate to show them",
         ),
+        HTTP,
+        KEEP_ALIVE,
+        PROXY,
+        LOCAL_ADDRESSES,
+        RESOLVE,
     ],
     groups: &[],
-    hints: &[],
+    hints: &[
+        ("keepalive", "it is called `keep_alive`"),
+        ("http_version", "it is called `http`"),
+        ("http2", "write `http: 2`"),
+        ("proxies", "it is one `proxy`, for all requests"),
+        ("source_address", "it is called `local_addresses`, a list"),
+        ("local_address", "it is called `local_addresses`, a list"),
+        ("hosts", "it is called `resolve`"),
+        ("connect_to", "it is called `resolve`"),
+        ("insecure", "it belongs under `tls`"),
+    ],
 };
 
 /// A class of users.
@@ -466,6 +483,10 @@ pub static SECTIONS: &[&Section] = &[
     &RECORDED,
     &LOG,
     &IF,
+    &REPEAT,
+    &TURNS,
+    &FOR,
+    &CHOOSE,
     &STOP,
     &WAIT_FORM,
     &TIMEOUTS,

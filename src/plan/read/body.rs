@@ -28,7 +28,7 @@ pub(super) fn body(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Body {
 }
 
 /// Task name to weight, or a list of names with equal weights.
-fn drawn(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Weighted>> {
+pub(super) fn drawn(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Weighted>> {
     const EXPECTED: &str = "a mapping of task names to weights, or a list of task names";
     let drawn = match &node.kind {
         NodeKind::List(_) | NodeKind::Scalar(_) => drawn_equally(node, ctx, EXPECTED)?,

@@ -23,6 +23,7 @@ pub(super) struct Context<'a> {
     torn_lines: Vec<std::ops::Range<usize>>,
     told: HashSet<(&'static str, Span, String)>,
     names_lost: bool,
+    doubts: Vec<(String, Diagnostic)>,
     found: &'a mut Diagnostics,
 }
 
@@ -53,6 +54,7 @@ impl<'a> Context<'a> {
                 .collect(),
             told: HashSet::new(),
             names_lost: false,
+            doubts: Vec::new(),
             found,
         }
     }
@@ -241,6 +243,19 @@ impl<'a> Context<'a> {
     /// Whether names were lost.
     pub(super) fn names_lost(&self) -> bool {
         self.names_lost
+    }
+
+    /// Tells of what is a mistake unless there is a task of that name, which is known
+    /// once all files have been read.
+    pub(super) fn doubt(&mut self, name: &Spanned<String>, diagnostic: Diagnostic) {
+        if !self.is_torn(name.span) {
+            self.doubts.push((name.value.clone(), diagnostic));
+        }
+    }
+
+    /// What was doubted, and by the name of which task it would be right.
+    pub(super) fn into_doubts(self) -> Vec<(String, Diagnostic)> {
+        self.doubts
     }
 
     /// The place of a node's scalar text, without quotes where they can be left out.

@@ -60,8 +60,10 @@ pub fn parse_with(
         files: HashMap::new(),
         tasks: HashMap::new(),
         data: HashMap::new(),
+        doubts: Vec::new(),
     };
     collector.file(root, None);
+    collector.settle_doubts();
     (!collector.names_lost).then_some(collector.plan)
 }
 
@@ -78,6 +80,8 @@ struct Collector<'a> {
     files: HashMap<PathBuf, Option<Span>>,
     tasks: HashMap<String, Span>,
     data: HashMap<String, Span>,
+    /// Mistakes, unless there is a task of that name.
+    doubts: Vec<(String, Diagnostic)>,
 }
 
 impl Collector<'_> {
@@ -126,7 +130,21 @@ impl Collector<'_> {
         };
         shared.include.retain(|file| !ctx.is_torn(file.span));
         self.names_lost |= ctx.names_lost();
+        self.doubts.extend(ctx.into_doubts());
         shared
+    }
+
+    fn settle_doubts(&mut self) {
+        for (name, diagnostic) in self.doubts.drain(..) {
+            // What was lost may be the task that is meant.
+            if self.names_lost || self.tasks.contains_key(&name) {
+                continue;
+            }
+            // It is no task, and nobody has to look for it.
+            self.plan
+                .retain_steps(&mut |step| step.call().is_none_or(|task| task.value != name));
+            self.found.push_once(diagnostic);
+        }
     }
 
     fn include(&mut self, from: FileId, relative: &Text) {

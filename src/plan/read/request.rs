@@ -3,6 +3,7 @@
 use super::{
     auth, codes,
     collection::{entries, literal},
+    connecting::connecting,
     context::Context,
     expect::expect,
     extract::extractions,
@@ -201,6 +202,7 @@ pub(super) fn defaults(node: &Node, ctx: &mut Context<'_>) -> Option<Defaults> {
         auth,
         expect: fields.field("expect", ctx, expect).unwrap_or_default(),
         tls: fields.field("tls", ctx, tls).unwrap_or_default(),
+        connecting: connecting(&mut fields, ctx),
     };
     fields.close(ctx);
     Some(defaults)

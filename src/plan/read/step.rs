@@ -1,6 +1,7 @@
 //! Steps.
 
 use super::{
+    body::drawn,
     codes,
     collection::{full_list, literal, nothing_in, variables},
     context::Context,
@@ -61,6 +62,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Record => &keys::RECORD,
         Kind::Log => &keys::LOG,
         Kind::If => &keys::IF,
+        Kind::Repeat => &keys::REPEAT,
+        Kind::For => &keys::FOR,
+        Kind::Choose => &keys::CHOOSE,
         Kind::Stop => &keys::STOP,
     };
     let mut fields = Fields::open(section, node, ctx)?;
@@ -88,6 +92,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
             .field("log", ctx, value::full_text)
             .map(StepKind::Log),
         Kind::If => flow::branch(fields_mut, ctx),
+        Kind::Repeat => flow::repeat(fields_mut, ctx),
+        Kind::For => flow::each(fields_mut, ctx),
+        Kind::Choose => fields_mut.field("choose", ctx, drawn).map(StepKind::Choose),
         Kind::Stop => flow::stop(fields_mut, ctx),
     };
     fields.close(ctx);
@@ -146,9 +153,13 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
     if name.value == WAIT_STEP {
         return Some(StepKind::Wait(None));
     }
-    if let Some(meant) = without_colon(&name, ctx) {
-        ctx.tell(meant);
-        return None;
+    match without_colon(&name, ctx) {
+        None => {}
+        Some((Sure::Yes, meant)) => {
+            ctx.tell(meant);
+            return None;
+        }
+        Some((Sure::UnlessThereIsSuchATask, meant)) => ctx.doubt(&name, meant),
     }
     Some(StepKind::Task(Call {
         name,
@@ -156,9 +167,17 @@ fn named(name: Text, ctx: &mut Context<'_>) -> Option<StepKind> {
     }))
 }
 
+/// Whether a text is a step that lacks a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sure {
+    Yes,
+    /// `log in` is a good name.
+    UnlessThereIsSuchATask,
+}
+
 /// `- get /` lacks a colon and `- get:/` a space; as names of tasks they would
 /// only be unknown.
-fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
+fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<(Sure, Diagnostic)> {
     let (word, rest) = name.split_once([' ', ':'])?;
     let kind = *kinds()
         .iter()
@@ -168,15 +187,12 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
     if let Some(value) = name[word.len()..].strip_prefix(": ") {
         let meant = ctx.spelled_item(kind, value.trim());
         let whole = ctx.with_quotes(name.span);
-        return Some(
-            Diagnostic::error(
-                codes::BAD_VALUE,
-                format!("`{}` is read as the name of a task", name.value),
-            )
-            .at(whole, "quotes make one text of it")
-            .write(whole, meant)
-            .certain(),
+        let diagnostic = Diagnostic::error(
+            codes::BAD_VALUE,
+            format!("`{}` is read as the name of a task", name.value),
         );
+        let diagnostic = diagnostic.at(whole, "quotes make one text of it");
+        return Some((Sure::Yes, diagnostic.write(whole, meant).certain()));
     }
     let glued = name[word.len()..].starts_with(':');
     let rest = if glued {
@@ -189,19 +205,23 @@ fn without_colon(name: &Text, ctx: &Context<'_>) -> Option<Diagnostic> {
         codes::BAD_VALUE,
         format!("`{read}{rest}` is read as the name of a task"),
     );
+    let meant = ctx.spelled_item(kind, rest);
     if glued {
         let place = name.span.within(0..word.len() + 1);
-        let help = format!("write `{}`", ctx.spelled_item(kind, rest));
         let diagnostic = diagnostic.at(place, "a space is missing after `:`");
-        return Some(diagnostic.fix(place, format!("{kind}: "), help).certain());
+        let diagnostic = diagnostic.fix(place, format!("{kind}: "), format!("write `{meant}`"));
+        return Some((Sure::Yes, diagnostic.certain()));
     }
-    let meant = ctx.spelled_item(kind, rest);
-    Some(
-        diagnostic
-            .at(name.span, format!("`{kind}` without a `:` after it"))
-            .write(name.span, meant)
-            .certain(),
-    )
+    let diagnostic = diagnostic.at(name.span, format!("`{kind}` without a `:` after it"));
+    let diagnostic = diagnostic.write(name.span, meant).certain();
+    let is_address = ["/", "http", "{{", "'", "\""]
+        .iter()
+        .any(|begin| rest.starts_with(begin));
+    let sure = match is_address {
+        true => Sure::Yes,
+        false => Sure::UnlessThereIsSuchATask,
+    };
+    Some((sure, diagnostic))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -215,6 +235,9 @@ enum Kind {
     Record,
     Log,
     If,
+    Repeat,
+    For,
+    Choose,
     Stop,
 }
 
@@ -235,6 +258,9 @@ static KINDS: &[Kind] = &[
     Kind::Record,
     Kind::Log,
     Kind::If,
+    Kind::Repeat,
+    Kind::For,
+    Kind::Choose,
     Kind::Stop,
 ];
 
@@ -257,6 +283,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("pause", "write `wait`"),
     ("print", "write `log`"),
     ("run", "write `task`"),
+    ("while", "write `repeat: { while: …, max: 100 }` with `do`"),
+    ("loop", "write `repeat: 3` with `do`"),
+    ("foreach", "write `for: item` with `in` and `do`"),
+    ("do", "it belongs to a step with `repeat` or `for`"),
     ("then", "it belongs to a step with `if`"),
     ("else", "it belongs to a step with `if` and `then`"),
     ("request", "write the method and the URL: `get: /`"),

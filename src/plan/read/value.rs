@@ -12,15 +12,11 @@ use super::{
     codes,
     context::Context,
     fields::{Fields, one_of},
+    meant::{range_meant, time_meant},
     node::{Node, NodeKind, ScalarKind, shortened},
 };
 use crate::{
-    base::{
-        duration::{self, NotADuration},
-        status::StatusSet,
-        threshold::Threshold,
-        wait::Wait,
-    },
+    base::{duration, status::StatusSet, threshold::Threshold, wait::Wait},
     plan::{
         ast::{Absent, Rounds, Text},
         keys,
@@ -117,9 +113,12 @@ pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Dur
                 format!("`{path}`: `{}` is not a duration", shortened(&text)),
             )
             .at(text.span, why.to_string());
-            ctx.tell(match in_seconds(&text, why) {
-                Some(seconds) => {
-                    let seconds = ctx.quoted_at(text.span, &seconds);
+            ctx.tell(match time_meant(&text) {
+                Some((meant, Certainty::Certain)) => diagnostic
+                    .write(text.span, ctx.quoted_at(text.span, &meant))
+                    .certain(),
+                Some((meant, Certainty::Likely)) => {
+                    let seconds = ctx.quoted_at(text.span, &meant);
                     let help = format!(
                         "write `{seconds}` for seconds, or with another unit: {}",
                         duration::EXAMPLES
@@ -130,20 +129,6 @@ pub(super) fn duration(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Dur
             });
             None
         }
-    }
-}
-
-/// A number without a unit, in seconds.
-fn in_seconds(text: &str, why: NotADuration) -> Option<String> {
-    match why {
-        NotADuration::NoUnit => text
-            .chars()
-            .all(|sign| sign.is_ascii_digit())
-            .then(|| format!("{text}s")),
-        NotADuration::Empty
-        | NotADuration::NoNumber
-        | NotADuration::Order
-        | NotADuration::TooLong => None,
     }
 }
 
@@ -276,7 +261,8 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
         return Some(Wait::None);
     }
     let path = ctx.path();
-    let mut half = |range: std::ops::Range<usize>| match duration::parse(&text.value[range.clone()])
+    let range = range_meant(text);
+    let mut half = |place: std::ops::Range<usize>| match duration::parse(&text.value[place.clone()])
     {
         Ok(time) => Some(time),
         Err(why) => {
@@ -284,15 +270,16 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
                 codes::BAD_VALUE,
                 format!("`{path}`: `{}` is not a wait", shortened(text)),
             )
-            .at(part(text, range), why.to_string());
-            let proposed = |meant: String| {
+            .at(part(text, place), why.to_string());
+            let proposed = |meant: &str| {
                 diagnostic
                     .clone()
-                    .write(text.span, ctx.quoted_at(text.span, &meant))
+                    .write(text.span, ctx.quoted_at(text.span, meant))
             };
-            let told = match (range_meant(text), in_seconds(text, why)) {
+            let told = match (&range, time_meant(text)) {
                 (Some(meant), _) => proposed(meant).certain(),
-                (None, Some(meant)) => proposed(meant),
+                (None, Some((meant, Certainty::Certain))) => proposed(&meant).certain(),
+                (None, Some((meant, Certainty::Likely))) => proposed(&meant),
                 (None, None) => diagnostic.help(format!("valid are {valid}")),
             };
             ctx.tell(told);
@@ -302,7 +289,12 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
     let Some(dots) = text.find("..") else {
         return half(0..text.len()).map(Wait::Fixed);
     };
-    let (from, to) = (half(0..dots), half(dots + 2..text.len()));
+    let from = half(0..dots);
+    // What is proposed for one half mends both.
+    if from.is_none() && range.is_some() {
+        return None;
+    }
+    let (from, to) = (from, half(dots + 2..text.len()));
     let (from, to) = (from?, to?);
     if from > to {
         let turned = format!("{}..{}", duration::text(to), duration::text(from));
@@ -317,21 +309,6 @@ fn wait_of(text: &Text, valid: &str, ctx: &mut Context<'_>) -> Option<Wait> {
         return None;
     }
     Some(Wait::Uniform { from, to })
-}
-
-/// `5s-10s` or `5..10s` as a wait between two times.
-fn range_meant(text: &str) -> Option<String> {
-    let (from, to) = ["..", "-", "–", " to "]
-        .iter()
-        .find_map(|between| text.split_once(between))?;
-    let (from, to) = (from.trim(), to.trim());
-    let unit = to.trim_start_matches(|sign: char| sign.is_ascii_digit());
-    let from = match from.chars().all(|sign| sign.is_ascii_digit()) {
-        true => format!("{from}{unit}"),
-        false => from.to_owned(),
-    };
-    let holds = duration::parse(&from).ok()? <= duration::parse(to).ok()?;
-    holds.then(|| format!("{from}..{to}"))
 }
 
 /// `200`, `2xx`, `ok`, or a list of these.

@@ -1,11 +1,12 @@
 //! One connection to a server, whichever version of HTTP it speaks.
 
-use std::{cell::Cell, sync::Arc, time::Duration};
+use std::{cell::Cell, net::IpAddr, sync::Arc, time::Duration};
 
 use rustls::ClientConfig;
 use url::Url;
 
 use super::{
+    buffer::Buffer,
     dial::dial,
     failure::{self, Stage},
     head::Head,
@@ -13,9 +14,14 @@ use super::{
     http2,
     redirect::Hop,
     stream::Stream,
+    write,
 };
 use crate::{
-    base::{clock::Clock, method::Method},
+    base::{
+        clock::Clock,
+        connecting::{Connecting, Version},
+        method::Method,
+    },
     exchange::Failure,
 };
 
@@ -58,12 +64,22 @@ impl Connection {
     pub(super) async fn open(
         url: &Url,
         tls: Option<Arc<ClientConfig>>,
+        connecting: &Connecting,
+        from: Option<IpAddr>,
     ) -> Result<Connection, Failure> {
-        let stream = dial(url, tls)
-            .await
-            .map_err(|error| failure::of_io(&error.why, error.stage, url))?;
-        if !stream.speaks_http2() {
-            return Ok(Connection::Http1(stream));
+        if connecting.version == Version::Http2 && connecting.forwarding(url).is_some() {
+            return Err(failure::not_forwarded());
+        }
+        let stream = dial(url, tls, connecting, from).await?;
+        match (connecting.version, &stream) {
+            (Version::Http1, _) => return Ok(Connection::Http1(stream)),
+            (Version::Negotiated, _) if !stream.speaks_http2() => {
+                return Ok(Connection::Http1(stream));
+            }
+            (Version::Http2, Stream::Tls(_)) if !stream.speaks_http2() => {
+                return Err(failure::not_http2(url));
+            }
+            (Version::Negotiated | Version::Http2, _) => {}
         }
         match http2::connect(stream).await {
             Ok(connection) => Ok(Connection::Http2(connection)),
@@ -89,12 +105,14 @@ impl Connection {
         self,
         hop: &Hop<'_>,
         cookie: Option<&str>,
+        connecting: &Connecting,
         clock: &Clock,
         first_byte: &Cell<Option<Duration>>,
     ) -> Result<Came, Lost> {
         match self {
             Connection::Http1(stream) => {
-                match http1::ask(stream, hop, cookie, clock, first_byte).await {
+                let written = |out: &mut Buffer| write::head(hop, cookie, connecting, out);
+                match http1::ask(stream, hop, written, clock, first_byte).await {
                     Ok(came) => Ok(came.map(Rest::Http1)),
                     Err(unanswered) => Err(Lost::Http1(unanswered)),
                 }

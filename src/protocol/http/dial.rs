@@ -1,79 +1,143 @@
 //! How a connection comes about: name, TCP, TLS.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
-    net::{TcpStream, lookup_host},
+    net::{TcpSocket, TcpStream, lookup_host},
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
-use super::{failure::Stage, stream::Stream};
+use super::{
+    failure::{self, Stage},
+    stream::Stream,
+    tunnel,
+};
+use crate::{
+    base::connecting::{Connecting, Route},
+    exchange::Failure,
+};
 
 /// How long one address of a host may take before the next is tried beside it,
 /// as browsers do (RFC 8305, section 5).
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// What did not come about, and where.
-#[derive(Debug)]
-pub(super) struct NotConnected {
-    pub(super) stage: Stage,
-    pub(super) why: io::Error,
-}
-
-/// A connection to the host of a URL, over TLS where its scheme asks for it.
+/// A connection to where a URL is to be found, over TLS where its scheme asks for it.
 ///
 /// # Errors
 ///
-/// [`NotConnected`]; of several addresses, what the last one said.
+/// What did not come about; of several addresses, what the last one said.
 pub(super) async fn dial(
     url: &Url,
     tls: Option<Arc<ClientConfig>>,
-) -> Result<Stream, NotConnected> {
-    let addresses = addresses(url).await.map_err(|why| NotConnected {
-        stage: Stage::Lookup,
-        why,
-    })?;
-    let connect = |why| NotConnected {
-        stage: Stage::Connect,
-        why,
-    };
-    let stream = first_of(&addresses).await.map_err(connect)?;
-    // A request is written at once, and is not to wait for company.
-    stream.set_nodelay(true).map_err(connect)?;
+    connecting: &Connecting,
+    from: Option<IpAddr>,
+) -> Result<Stream, Failure> {
+    let stream = tcp(url, connecting, from).await?;
+    let connect = |why| failure::of_io(&why, Stage::Connect, url);
     let Some(config) = tls else {
         return Ok(Stream::Plain(stream));
+    };
+    let stream = match &connecting.route {
+        Route::Direct(_) => stream,
+        Route::Proxy(proxy) => tunnel::through(stream, proxy, url).await?,
     };
     let name = server_name(url).map_err(connect)?;
     let stream = TlsConnector::from(config).connect(name, stream).await;
     Ok(Stream::Tls(Box::new(stream.map_err(connect)?)))
 }
 
-/// Where the host of a URL can be found.
-async fn addresses(url: &Url) -> io::Result<Vec<SocketAddr>> {
-    let port = url.port_or_known_default().unwrap_or(80);
-    match url.host() {
-        Some(Host::Ipv4(address)) => Ok(vec![(address, port).into()]),
-        Some(Host::Ipv6(address)) => Ok(vec![(address, port).into()]),
-        Some(Host::Domain(name)) => Ok(lookup_host((name, port)).await?.collect()),
-        None => Ok(Vec::new()),
+/// The same without TLS: a connection to the host of a URL, or to its proxy.
+///
+/// # Errors
+///
+/// What did not come about.
+pub(super) async fn tcp(
+    url: &Url,
+    connecting: &Connecting,
+    from: Option<IpAddr>,
+) -> Result<TcpStream, Failure> {
+    let nowhere = || io::Error::other("the URL names no host");
+    let (host, port) = connecting
+        .route
+        .hop(url)
+        .ok_or_else(|| failure::of_io(&nowhere(), Stage::Connect, url))?;
+    // Who is told of is who is spoken to.
+    let wrong = |why: &io::Error, stage| {
+        let there = Url::parse(&format!("http://{host}:{port}/"));
+        failure::of_io(why, stage, there.as_ref().unwrap_or(url))
+    };
+    let addresses = addresses(&host, port)
+        .await
+        .map_err(|why| wrong(&why, Stage::Lookup))?;
+    let stream = first_of(&of_family(addresses, from), from)
+        .await
+        .map_err(|why| wrong(&why, Stage::Connect))?;
+    // A request is written at once, and is not to wait for company.
+    stream
+        .set_nodelay(true)
+        .map_err(|why| wrong(&why, Stage::Connect))?;
+    Ok(stream)
+}
+
+/// Where a host can be found.
+async fn addresses(host: &Host, port: u16) -> io::Result<Vec<SocketAddr>> {
+    match host {
+        Host::Ipv4(address) => Ok(vec![(*address, port).into()]),
+        Host::Ipv6(address) => Ok(vec![(*address, port).into()]),
+        Host::Domain(name) => Ok(lookup_host((name.as_str(), port)).await?.collect()),
     }
+}
+
+/// Those that can be reached from an address.
+fn of_family(mut addresses: Vec<SocketAddr>, from: Option<IpAddr>) -> Vec<SocketAddr> {
+    if let Some(from) = from {
+        addresses.retain(|to| to.is_ipv4() == from.is_ipv4());
+    }
+    addresses
+}
+
+async fn connect(to: SocketAddr, from: Option<IpAddr>) -> io::Result<TcpStream> {
+    let Some(from) = from else {
+        return TcpStream::connect(to).await;
+    };
+    let socket = match to {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.bind((from, 0).into()).map_err(|why| {
+        io::Error::new(
+            why.kind(),
+            format!("no connection comes from {from}: {why}"),
+        )
+    })?;
+    socket.connect(to).await
 }
 
 /// The first address that answers. Each is tried when the one before it has failed
 /// or had its head start.
-async fn first_of(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+async fn first_of(addresses: &[SocketAddr], from: Option<IpAddr>) -> io::Result<TcpStream> {
     match addresses {
-        [] => Err(io::Error::other("the name has no address")),
-        [only] => TcpStream::connect(only).await,
+        [] => Err(io::Error::other(match from {
+            None => "the name has no address".to_owned(),
+            Some(from) => format!("no address of it can be reached from {from}"),
+        })),
+        [only] => connect(*only, from).await,
         [first, others @ ..] => {
-            let mut first = pin!(TcpStream::connect(first));
+            let mut first = pin!(connect(*first, from));
             match timeout(HEAD_START, &mut first).await {
                 Ok(Ok(stream)) => Ok(stream),
-                Ok(Err(_)) => Box::pin(first_of(others)).await,
-                Err(_) => either(first, Box::pin(first_of(others))).await,
+                Ok(Err(_)) => Box::pin(first_of(others, from)).await,
+                Err(_) => either(first, Box::pin(first_of(others, from))).await,
             }
         }
     }

@@ -100,6 +100,30 @@ pub(super) fn of_http2(error: &hyper::Error, stage: Stage, url: &Url) -> Failure
     closed("closed", stage, url)
 }
 
+/// A server that may not be asked.
+pub(super) fn not_allowed(url: &Url) -> Failure {
+    Failure::new(
+        FailureKind::NotAllowed,
+        format!("{} is not among `allow_targets`", place(url)),
+    )
+}
+
+/// A server that chose another version than the only one that is to be spoken.
+pub(super) fn not_http2(url: &Url) -> Failure {
+    Failure::new(
+        FailureKind::BadProtocol,
+        format!("{} does not speak HTTP/2", place(url)),
+    )
+}
+
+/// HTTP/2 without TLS, through a proxy.
+pub(super) fn not_forwarded() -> Failure {
+    Failure::new(
+        FailureKind::BadProtocol,
+        "HTTP/2 without TLS does not go through a proxy",
+    )
+}
+
 /// A connection that did not come about in time.
 pub(super) fn connect_timeout(within: Duration, url: &Url) -> Failure {
     let within = duration::text(within);
@@ -203,7 +227,7 @@ fn closed(how: &str, stage: Stage, url: &Url) -> Failure {
 }
 
 /// Host and port, as they stand in an address.
-fn place(url: &Url) -> String {
+pub(super) fn place(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port_or_known_default() {
         Some(port) => format!("{host}:{port}"),

@@ -11,7 +11,6 @@ use super::{
     head::{self, BadHead, Found, Head, Kept},
     redirect::Hop,
     stream::Stream,
-    write,
 };
 use crate::{base::clock::Clock, exchange::Body};
 
@@ -52,8 +51,8 @@ pub(super) enum Heard {
 /// Pieces of a body up to this size are written together with the head, in bytes.
 const MAX_JOINED_BYTES: usize = 16 << 10;
 
-/// Sends a request and reads the head of its answer. `first_byte` says meanwhile
-/// when that has begun.
+/// Sends a request, whose head is written by `head`, and reads the head of its answer.
+/// `first_byte` says meanwhile when that has begun.
 ///
 /// # Errors
 ///
@@ -61,14 +60,14 @@ const MAX_JOINED_BYTES: usize = 16 << 10;
 pub(super) async fn ask(
     mut stream: Stream,
     hop: &Hop<'_>,
-    cookie: Option<&str>,
+    head: impl FnOnce(&mut Buffer),
     clock: &Clock,
     first_byte: &Cell<Option<Duration>>,
 ) -> Result<Came<Rest>, Unanswered> {
     let mut buffer = Buffer::borrow();
     let written = {
         let mut out = Buffer::borrow();
-        write::head(hop, cookie, &mut out);
+        head(&mut out);
         let mut pieces = hop.body.into_iter().flat_map(Body::pieces).peekable();
         while let Some(piece) = pieces.next_if(|piece| piece.len() <= MAX_JOINED_BYTES) {
             out.push(piece);

@@ -5,7 +5,7 @@
 //!    │
 //!    ▼ send: the seam. ONE request on one connection, kept between requests
 //!    │
-//! connection ──▶ dial (name, TCP, TLS) ──▶ stream
+//! connection ──▶ dial (name, TCP, tunnel, TLS) ──▶ stream
 //!    ├──▶ http1 ──▶ write (head of the request), head (of the answer), framing (its body), buffer
 //!    └──▶ http2 (hyper's)
 //! ```
@@ -26,13 +26,13 @@
 //! - What a user holds is bounded: [`MAX_IDLE_CONNECTIONS`]
 //!   connections, [`MAX_COOKIES`] cookies, the tickets of `tls`,
 //!   one head and one body. Addresses of names are not kept: each connection asks anew.
-//! - HTTP/2 is spoken only where a TLS server chooses it.
+//! - HTTP/2 is spoken where a TLS server chooses it, or where the plan says so.
 //!
 //! # What is not here
 //!
 //! Decoding: bodies are handed on as they came over the wire, and no compression is
 //! offered unless a plan does; [`Response`](crate::exchange::Response) reads them.
-//! Proxies: those of the environment are ignored, since they would be measured too.
+//! Proxies of the environment: they would be measured without anybody having said so.
 
 mod buffer;
 mod connection;
@@ -50,10 +50,14 @@ mod send;
 mod session;
 mod stream;
 mod tls;
+mod tunnel;
 mod verify;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use url::Url;
 
@@ -65,13 +69,33 @@ pub use redirect::MAX_REDIRECTS;
 pub use send::MAX_IDLE_CONNECTIONS;
 pub use session::HttpSession;
 
-use crate::{base::ids::ClassId, tls::TlsSettings};
+use crate::{
+    base::{allowed::AllowedTargets, connecting::Connecting, ids::ClassId},
+    tls::TlsSettings,
+};
 
-/// What all sessions of a class share: the TLS configuration.
+/// What all sessions share: how those of a class connect, and whom they may ask.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// By class. Those that say the same have the same.
-    classes: Arc<[Arc<tls::Tls>]>,
+    /// By class.
+    classes: Arc<[Crew]>,
+    allowed: AllowedTargets,
+}
+
+/// What the sessions of a class start from.
+#[derive(Debug)]
+struct Crew {
+    /// Classes that say the same have the same.
+    wires: Arc<Wires>,
+    /// How many sessions there have been: they take turns with local addresses.
+    sessions: AtomicUsize,
+}
+
+/// How connections are made.
+#[derive(Debug)]
+struct Wires {
+    tls: tls::Tls,
+    connecting: Connecting,
 }
 
 impl Http {
@@ -80,29 +104,57 @@ impl Http {
     /// The authorities that this machine trusts are read where a class relies on
     /// them. A machine without any can still ask over plain HTTP; each HTTPS
     /// request of such a class then fails and says so.
-    pub fn new<'a>(classes: impl IntoIterator<Item = &'a TlsSettings>) -> Http {
+    pub fn new<'a>(classes: impl IntoIterator<Item = (&'a TlsSettings, &'a Connecting)>) -> Http {
         let machine = tls::Machine::default();
-        let mut known: Vec<(&TlsSettings, Arc<tls::Tls>)> = Vec::new();
+        let mut known: Vec<((&TlsSettings, &Connecting), Arc<Wires>)> = Vec::new();
         for settings in classes {
             let same = known.iter().find(|(other, _)| *other == settings);
-            let tls = match same {
-                Some((_, tls)) => Arc::clone(tls),
-                None => Arc::new(tls::Tls::new(settings, &machine)),
+            let wires = match same {
+                Some((_, wires)) => Arc::clone(wires),
+                None => {
+                    let (tls, connecting) = settings;
+                    Arc::new(Wires {
+                        tls: tls::Tls::new(tls, connecting.version, &machine),
+                        connecting: connecting.clone(),
+                    })
+                }
             };
-            known.push((settings, tls));
+            known.push((settings, wires));
         }
+        let crews = known.into_iter().map(|(_, wires)| Crew {
+            wires,
+            sessions: AtomicUsize::new(0),
+        });
         Http {
-            classes: known.into_iter().map(|(_, tls)| tls).collect(),
+            classes: crews.collect(),
+            allowed: AllowedTargets::default(),
         }
     }
 
-    /// Makes sure that somebody listens at an address.
+    /// The same, for servers that are allowed and no others: a request to another
+    /// one, or a redirect there, fails as `not_allowed` before there is a connection.
+    #[must_use]
+    pub fn asking_only(mut self, allowed: AllowedTargets) -> Http {
+        self.allowed = allowed;
+        self
+    }
+
+    /// Makes sure that somebody listens at an address, or that the proxies do through
+    /// which it is asked; from each local address.
     ///
     /// # Errors
     ///
     /// What a request to it would fail with before anything is sent.
     pub async fn reach(&self, url: &Url) -> Result<(), Failure> {
-        reach::reach(url).await
+        let mut tried: Vec<&Arc<Wires>> = Vec::new();
+        for crew in &*self.classes {
+            if tried.iter().any(|wires| Arc::ptr_eq(wires, &crew.wires)) {
+                continue;
+            }
+            tried.push(&crew.wires);
+            reach::reach(url, &crew.wires.connecting).await?;
+        }
+        Ok(())
     }
 
     /// A new session of a class's user, with no cookies and no connections yet.
@@ -111,13 +163,19 @@ impl Http {
     ///
     /// If there is no such class.
     pub fn session(&self, class: ClassId) -> HttpSession {
-        HttpSession::new(Arc::clone(&self.classes[class.index()]))
+        let crew = &self.classes[class.index()];
+        let from = &crew.wires.connecting.from;
+        let from = match from.len() {
+            0 => None,
+            count => Some(from[crew.sessions.fetch_add(1, Ordering::Relaxed) % count]),
+        };
+        HttpSession::new(Arc::clone(&crew.wires), from, self.allowed.clone())
     }
 }
 
 impl Default for Http {
     /// One class, which trusts whom this machine trusts.
     fn default() -> Http {
-        Http::new([&TlsSettings::default()])
+        Http::new([(&TlsSettings::default(), &Connecting::default())])
     }
 }

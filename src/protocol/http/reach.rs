@@ -8,21 +8,27 @@
 use tokio::time::timeout;
 use url::Url;
 
-use super::{dial::dial, failure};
-use crate::{base::timeouts::CONNECT_TIMEOUT, exchange::Failure};
+use super::{dial::tcp, failure};
+use crate::{
+    base::{connecting::Connecting, timeouts::CONNECT_TIMEOUT},
+    exchange::Failure,
+};
 
-/// Looks up the host of an address, and connects to it.
+/// Looks up the host of a URL, or of its proxy, and connects to it: from each address
+/// that connections are to come from.
 ///
 /// # Errors
 ///
 /// What a request to it would fail with, in the same words.
-pub(super) async fn reach(url: &Url) -> Result<(), Failure> {
-    match timeout(CONNECT_TIMEOUT, dial(url, None)).await {
-        Ok(Ok(stream)) => {
-            drop(stream);
-            Ok(())
+pub(super) async fn reach(url: &Url, connecting: &Connecting) -> Result<(), Failure> {
+    let chosen = connecting.from.iter().copied().map(Some);
+    let any = connecting.from.is_empty().then_some(None);
+    for from in chosen.chain(any) {
+        match timeout(CONNECT_TIMEOUT, tcp(url, connecting, from)).await {
+            Ok(Ok(stream)) => drop(stream),
+            Ok(Err(failure)) => return Err(failure),
+            Err(_) => return Err(failure::connect_timeout(CONNECT_TIMEOUT, url)),
         }
-        Ok(Err(not)) => Err(failure::of_io(&not.why, not.stage, url)),
-        Err(_) => Err(failure::connect_timeout(CONNECT_TIMEOUT, url)),
     }
+    Ok(())
 }

@@ -12,21 +12,26 @@
 //! done twice (RFC 9110, section 9.2.2) is sent again, once, and is counted as
 //! resent; a POST or PATCH never is, and fails as `reset`.
 
-use std::{cell::Cell, pin::pin, sync::Arc, time::Duration};
+use std::{cell::Cell, net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
 use rustls::ClientConfig;
 use tokio::time::timeout;
 use url::Url;
 
 use super::{
+    Wires,
     connection::{Came, Connection, Lost, Rest},
     failure,
     head::Head,
     redirect::Hop,
-    tls::Tls,
 };
 use crate::{
-    base::{clock::Clock, timeouts::Timeouts},
+    base::{
+        allowed::AllowedTargets,
+        clock::Clock,
+        connecting::{Connecting, Lifetime},
+        timeouts::Timeouts,
+    },
     exchange::{Failure, FailureKind, Underway},
 };
 
@@ -37,7 +42,12 @@ pub const MAX_IDLE_CONNECTIONS: usize = 8;
 /// One user's connections.
 #[derive(Debug)]
 pub(super) struct Connections {
-    tls: Arc<Tls>,
+    wires: Arc<Wires>,
+    /// The address of this machine that they come from, if it is chosen.
+    from: Option<IpAddr>,
+    /// Looked at where a connection is made: one that is kept goes to a server that
+    /// is allowed.
+    allowed: AllowedTargets,
     /// Made at the first HTTPS request: it holds the user's tickets.
     config: Option<Arc<ClientConfig>>,
     /// The one used last is the last.
@@ -90,9 +100,15 @@ impl Terms<'_> {
 
 impl Connections {
     /// None yet, each to be made when it is needed.
-    pub(super) fn new(tls: Arc<Tls>) -> Connections {
+    pub(super) fn new(
+        wires: Arc<Wires>,
+        from: Option<IpAddr>,
+        allowed: AllowedTargets,
+    ) -> Connections {
         Connections {
-            tls,
+            wires,
+            from,
+            allowed,
             config: None,
             idle: Vec::new(),
         }
@@ -113,7 +129,7 @@ impl Connections {
             && idle.connection.is_open()
         {
             terms.count();
-            match ask(idle.connection, hop, cookie, terms).await? {
+            match ask(idle.connection, hop, cookie, &self.wires.connecting, terms).await? {
                 Ok(answering) => return Ok(self.answer(answering, idle.server, hop)),
                 Err(lost) if lost.may_be_resent(hop.method) => {}
                 Err(lost) => return Err(lost.failure(&hop.url)),
@@ -134,7 +150,7 @@ impl Connections {
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        match ask(connection, hop, cookie, terms).await? {
+        match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
             Ok(answering) => Ok(self.answer(answering, Server::of(&hop.url), hop)),
             Err(lost) => Err(lost.failure(&hop.url)),
         }
@@ -152,22 +168,29 @@ impl Connections {
     }
 
     async fn connect(&mut self, url: &Url, within: Duration) -> Result<Connection, Failure> {
+        if !self.allowed.permit(url) {
+            return Err(failure::not_allowed(url));
+        }
         let config = match url.scheme() {
             "http" => None,
             "https" => Some(self.config()?),
             _ => return Err(not_http()),
         };
-        let connection = timeout(within, Connection::open(url, config)).await;
+        let connection = timeout(
+            within,
+            Connection::open(url, config, &self.wires.connecting, self.from),
+        )
+        .await;
         connection.unwrap_or_else(|_| Err(failure::connect_timeout(within, url)))
     }
 
     fn config(&mut self) -> Result<Arc<ClientConfig>, Failure> {
-        if let Some(why) = self.tls.untrusting() {
+        if let Some(why) = self.wires.tls.untrusting() {
             return Err(failure::untrusting(why));
         }
         let config = self
             .config
-            .get_or_insert_with(|| Arc::new(self.tls.for_a_user()));
+            .get_or_insert_with(|| Arc::new(self.wires.tls.for_a_user()));
         Ok(Arc::clone(config))
     }
 
@@ -178,6 +201,10 @@ impl Connections {
     }
 
     fn keep(&mut self, server: Server, connection: Connection) {
+        match self.wires.connecting.lifetime {
+            Lifetime::KeepAlive => {}
+            Lifetime::OneRequest => return,
+        }
         if self.idle.len() == MAX_IDLE_CONNECTIONS {
             self.idle.remove(0);
         }
@@ -210,10 +237,11 @@ async fn ask(
     connection: Connection,
     hop: &Hop<'_>,
     cookie: Option<&str>,
+    connecting: &Connecting,
     terms: Terms<'_>,
 ) -> Result<Result<Came, Lost>, Failure> {
     let first_byte = Cell::new(None);
-    let asking = connection.ask(hop, cookie, terms.clock, &first_byte);
+    let asking = connection.ask(hop, cookie, connecting, terms.clock, &first_byte);
     let Some(within) = terms.timeouts.response else {
         return Ok(asking.await);
     };

@@ -1,18 +1,21 @@
 //! One user's exchanges: cookies, redirects, the total timeout and the timing.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::timeout_at;
 use url::Url;
 
 use super::{
+    Wires,
     cookies::Cookies,
     redirect::{Hop, MAX_REDIRECTS},
     send::{Answer, Connections, Role, Terms},
-    tls::Tls,
 };
 use crate::{
-    base::{address::without_credentials, clock::Clock, duration, redirects::Redirects},
+    base::{
+        address::without_credentials, allowed::AllowedTargets, clock::Clock, duration,
+        redirects::Redirects,
+    },
     exchange::{
         self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
         MAX_KEPT_BODY_BYTES, Request, Response, Timing, Underway,
@@ -42,9 +45,13 @@ struct Progress {
 }
 
 impl HttpSession {
-    pub(super) fn new(tls: Arc<Tls>) -> HttpSession {
+    pub(super) fn new(
+        wires: Arc<Wires>,
+        from: Option<IpAddr>,
+        allowed: AllowedTargets,
+    ) -> HttpSession {
         HttpSession {
-            connections: Connections::new(tls),
+            connections: Connections::new(wires, from, allowed),
             cookies: Cookies::default(),
         }
     }

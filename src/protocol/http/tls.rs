@@ -12,7 +12,10 @@ use rustls_platform_verifier::Verifier;
 
 use super::send::MAX_IDLE_CONNECTIONS;
 use super::verify::{Anyone, Chosen};
-use crate::tls::{TlsSettings, Trust, provider};
+use crate::{
+    base::connecting::Version,
+    tls::{TlsSettings, Trust, provider},
+};
 
 /// How many TLS sessions a user remembers: as many as rustls keeps of one server,
 /// for each server that it keeps a connection to.
@@ -41,7 +44,7 @@ impl Machine {
 }
 
 impl Tls {
-    pub(super) fn new(settings: &TlsSettings, machine: &Machine) -> Tls {
+    pub(super) fn new(settings: &TlsSettings, version: Version, machine: &Machine) -> Tls {
         let provider = Arc::new(provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
@@ -69,7 +72,11 @@ impl Tls {
             None => builder.with_no_client_auth(),
         };
         // The library beneath sets this only for configurations of its own making.
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = match version {
+            Version::Negotiated => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+            Version::Http1 => vec![b"http/1.1".to_vec()],
+            Version::Http2 => vec![b"h2".to_vec()],
+        };
         Tls { config, untrusting }
     }
 

@@ -5,15 +5,24 @@ use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
 use super::{buffer::Buffer, redirect::Hop};
-use crate::base::method::Method;
+use crate::base::{
+    connecting::{Connecting, Lifetime},
+    method::Method,
+};
 
 /// What a request says of who asks, unless its plan says otherwise.
 pub(super) const USER_AGENT: &str = concat!("plan/", env!("CARGO_PKG_VERSION"));
 
 /// Writes the head of a request for one hop.
-pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, out: &mut Buffer) {
+pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, connecting: &Connecting, out: &mut Buffer) {
+    let proxy = connecting.forwarding(&hop.url);
     out.push(hop.method.as_str().as_bytes());
     out.push(b" ");
+    if proxy.is_some() {
+        // The whole address, as proxies need it (RFC 9112, section 3.2.2).
+        out.push(b"http://");
+        out.push(hop.url[Position::BeforeHost..Position::AfterPort].as_bytes());
+    }
     out.push(hop.url[Position::BeforePath..Position::AfterQuery].as_bytes());
     out.push(b" HTTP/1.1\r\n");
     fields(hop, cookie, |name, value| {
@@ -22,6 +31,18 @@ pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, out: &mut Buffer) {
         out.push(value);
         out.push(b"\r\n");
     });
+    if let Some(credentials) = proxy.and_then(|proxy| credentials(proxy.url())) {
+        out.push(b"proxy-authorization: ");
+        out.push(credentials.as_bytes());
+        out.push(b"\r\n");
+    }
+    if connecting.lifetime == Lifetime::OneRequest
+        && !hop
+            .headers()
+            .any(|(name, _)| name.eq_ignore_ascii_case("connection"))
+    {
+        out.push(b"connection: close\r\n");
+    }
     out.push(b"\r\n");
 }
 
@@ -65,8 +86,8 @@ pub(super) fn fields(hop: &Hop<'_>, cookie: Option<&str>, mut field: impl FnMut(
     }
 }
 
-/// User and password of an address, for the server (RFC 7617).
-fn credentials(url: &Url) -> Option<String> {
+/// User and password of an address, for the server or proxy (RFC 7617).
+pub(super) fn credentials(url: &Url) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }

@@ -9,6 +9,8 @@ pub(in crate::plan) mod no_thresholds;
 mod shared_by_rounds;
 mod shared_by_runs;
 mod shared_by_users;
+mod too_few_rows;
+mod written_secret;
 
 family! {
     NO_THRESHOLDS = no_thresholds,
@@ -20,4 +22,6 @@ family! {
     MORE_CREATES = more_creates,
     NO_ERROR_THRESHOLD = no_error_threshold,
     CONSTANT_CONDITION = constant_condition,
+    TOO_FEW_ROWS = too_few_rows,
+    WRITTEN_SECRET = written_secret,
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     plan::{
-        ast::{Plan, Step, StepKind},
+        ast::{Plan, Step, StepKind, Turns},
         rules::Rule,
     },
     source::{Diagnostic, Diagnostics, Severity, Span},
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "a step that nobody comes to",
     explanation: "\
 A `stop` ends the user or the run, so what stands after it in the same list of steps
-is never done; nor is it after an `if` that stops on both ways.
+is never done; nor is it after an `if` that stops on both ways, or in a `repeat: 0`.
 
 Put a condition on the `stop` (`when`, or an `if` around it), move it to the end, or
 take out the steps behind it. What users do when they leave belongs to `on_stop`.
@@ -52,6 +52,24 @@ pub(in crate::plan) fn check(plan: &Plan, found: &mut Diagnostics) {
                 .help("give the `stop` a condition, or take out what stands after it"),
         );
     }
+    for (first, none) in plan.steps().filter_map(no_turns) {
+        found.push(
+            Diagnostic::warning(super::NEVER_REACHED, "nobody comes to these steps")
+                .at(first.span, "never done")
+                .at(none, "repeated so often")
+                .help("give it a number of at least 1, or take the step out"),
+        );
+    }
+}
+
+/// The steps of a loop that goes round no times.
+fn no_turns(step: &Step) -> Option<(&Step, Span)> {
+    let StepKind::Repeat(repeat) = &step.kind else {
+        return None;
+    };
+    let (Turns::Count(most) | Turns::While { max: most, .. }) = &repeat.turns;
+    let first = repeat.steps.first().filter(|_| **most == 0)?;
+    Some((first, most.span))
 }
 
 /// What keeps everybody from coming to the step after this one, if anything does.
@@ -72,6 +90,12 @@ fn end_of(step: &Step) -> Option<Span> {
         | StepKind::Set(_)
         | StepKind::Unset(_)
         | StepKind::Record(_)
-        | StepKind::Log(_) => None,
+        | StepKind::Log(_)
+        | StepKind::Choose(_) => None,
+        StepKind::Repeat(_) | StepKind::For(_) => {
+            let mut lists = step.lists().into_iter();
+            let certain = step.is_done_once_at_least();
+            lists.find_map(end_in).filter(|_| certain)
+        }
     }
 }
