@@ -149,7 +149,7 @@ fn group(group: &Group) -> Value {
 }
 
 fn shape(shape: &Shape) -> Map<String, Value> {
-    let schema = match shape {
+    object(match shape {
         Shape::Version => json!({ "const": keys::FORMAT_VERSION }),
         Shape::Text
         | Shape::Template
@@ -215,11 +215,14 @@ fn shape(shape: &Shape) -> Map<String, Value> {
             Value::Object(schema)
         }
         Shape::Section(section) => reference(section.name),
-    };
+    })
+}
+
+fn object(schema: Value) -> Map<String, Value> {
     match schema {
         Value::Object(schema) => schema,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            unreachable!("every arm above is an object")
+            unreachable!("the schema of a shape is an object")
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
             Auth::Bearer(token) => ("token", token),
         };
         if let Some(place) = written(plan, proof) {
-            found.push_once(readable(what, proof, place));
+            found.push_once(readable(what, proof, &place));
         }
     }
 }
@@ -69,7 +69,7 @@ fn written<'a>(plan: &'a Plan, text: &Text) -> Option<Written<'a>> {
     (is_plain && reads.next().is_none()).then_some(Written::In(variable))
 }
 
-fn readable(what: &str, proof: &Text, place: Written<'_>) -> Diagnostic {
+fn readable(what: &str, proof: &Text, place: &Written<'_>) -> Diagnostic {
     let message = format!("this {what} stands in the plan");
     let diagnostic = Diagnostic::warning(codes::WRITTEN_SECRET, message);
     let (diagnostic, name) = match place {

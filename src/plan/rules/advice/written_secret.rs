@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
 `vars`. Plans are reviewed, copied and kept for years, and so is each of their old
 versions: whoever can read one can log in.
 
-Name it under `secrets` and read it as `{{ secret.NAME }}`. Whoever runs the plan gives
-its value, as `PLAN_SECRET_NAME` or with `--secrets-file`, and no output shows it.
+Name it under `secrets` and read it as `{{ secret.NAME }}`. Whoever runs the plan
+gives its value, as `PLAN_SECRET_NAME` or with `--secrets-file`, and no output has it.
 ",
     example: "\
 plan: 1
