@@ -11,6 +11,8 @@ pub enum ExitCode {
     Success,
     /// It ran, and a threshold failed.
     ThresholdFailed,
+    /// Two things that were compared are not the same.
+    Different,
     /// The plan or the command line is wrong; nothing was sent.
     WrongInput,
     /// The surroundings stopped us.
@@ -47,7 +49,7 @@ impl ExitCode {
     pub fn number(self) -> u8 {
         match self {
             ExitCode::Success => 0,
-            ExitCode::ThresholdFailed => 1,
+            ExitCode::ThresholdFailed | ExitCode::Different => 1,
             ExitCode::WrongInput => 2,
             ExitCode::Surroundings => 3,
             ExitCode::Inconclusive => 4,

@@ -23,6 +23,7 @@ mod demo;
 mod exit;
 mod explain;
 mod findings;
+mod fmt;
 mod graph;
 mod man;
 mod overrides;
@@ -75,7 +76,8 @@ Examples:
   plan try plan.yaml --demo          everything once, with all that is sent and answered
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
-  plan show plan.yaml --users 5      the plan as it would run";
+  plan show plan.yaml --users 5      the plan as it would run
+  plan fmt plans/                    the one layout, every comment kept";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -84,6 +86,7 @@ enum Command {
     Validate(validate::ValidateArgs),
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
+    Fmt(fmt::FmtArgs),
     Graph(graph::GraphArgs),
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
@@ -110,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Validate(args) => validate::run(args, ctx),
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::Fmt(args) => fmt::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)
             .map(|()| ExitCode::Success)

@@ -64,15 +64,37 @@ pub fn read(path: &Path) -> Result<Source, ReadError> {
     })
 }
 
+/// Reads a plan from anywhere, and calls it `name`.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub fn read_from(from: impl io::Read, name: &Path, format: Format) -> Result<Source, ReadError> {
+    let bytes = bytes_of(from, name, MAX_SOURCE_BYTES)?;
+    let text = into_text(name, bytes)?;
+    Ok(Source {
+        path: name.into(),
+        format,
+        text,
+    })
+}
+
 fn read_bytes(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, ReadError> {
+    let file = fs::File::open(path).map_err(|source| ReadError::Io {
+        path: path.into(),
+        source,
+    })?;
+    bytes_of(file, path, limit_bytes)
+}
+
+fn bytes_of(from: impl io::Read, path: &Path, limit_bytes: u64) -> Result<Vec<u8>, ReadError> {
     let io = |source| ReadError::Io {
         path: path.into(),
         source,
     };
-    let file = fs::File::open(path).map_err(io)?;
     let mut bytes = Vec::new();
     // One byte more than the limit: pipes and /proc do not tell their size beforehand.
-    file.take(limit_bytes + 1)
+    from.take(limit_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(io)?;
     if bytes.len() as u64 > limit_bytes {

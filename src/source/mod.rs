@@ -27,7 +27,7 @@ pub use diagnostic::{
 };
 pub use file::{
     FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
-    tidy,
+    read_from, tidy,
 };
 pub use json::{render_json, render_json_error};
 pub use mend::{Mended, mend};
