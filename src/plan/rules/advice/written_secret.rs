@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 versions: whoever can read one can log in.
 
 Name it under `secrets` and read it as `{{ secret.NAME }}`. Whoever runs the plan
-gives its value, as `PLAN_SECRET_NAME` or with `--secrets-file`, and no output has it.
+gives its value, as `PLAN_SECRET_NAME` or with `--secrets-file`; no output has it.
 ",
     example: "\
 plan: 1
