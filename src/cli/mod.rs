@@ -24,6 +24,7 @@ mod diff;
 mod exit;
 mod explain;
 mod findings;
+mod fmt;
 mod graph;
 mod man;
 mod overrides;
@@ -76,7 +77,8 @@ Examples:
   plan try plan.yaml --demo          everything once, with all that is sent and answered
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
-  plan show plan.yaml --users 5      the plan as it would run";
+  plan show plan.yaml --users 5      the plan as it would run
+  plan fmt plans/                    the one layout, every comment kept";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -85,6 +87,7 @@ enum Command {
     Validate(validate::ValidateArgs),
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
+    Fmt(fmt::FmtArgs),
     Graph(graph::GraphArgs),
     Diff(diff::DiffArgs),
     Demo(demo::DemoArgs),
@@ -112,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Validate(args) => validate::run(args, ctx),
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::Fmt(args) => fmt::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
         Command::Diff(args) => diff::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)

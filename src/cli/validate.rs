@@ -4,7 +4,7 @@
 
 mod check;
 mod fix;
-mod gather;
+pub(super) mod gather;
 mod github;
 mod sarif;
 

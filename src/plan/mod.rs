@@ -19,6 +19,7 @@ pub mod ast;
 mod check;
 mod edits;
 mod fingerprint;
+pub mod format;
 pub mod keys;
 mod overrides;
 mod print;

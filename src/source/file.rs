@@ -54,39 +54,47 @@ pub struct Source {
 /// See [`ReadError`]. Mistakes *in* the text are not errors but diagnostics of
 /// later doors.
 pub fn read(path: &Path) -> Result<Source, ReadError> {
-    Format::of(path).ok_or_else(|| ReadError::UnknownFormat { path: path.into() })?;
-    from_bytes(path, read_bytes(path, MAX_SOURCE_BYTES)?)
-}
-
-/// The plan file of a path, of which somebody else has read the bytes.
-///
-/// # Errors
-///
-/// See [`ReadError`].
-pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Source, ReadError> {
     let format = Format::of(path).ok_or_else(|| ReadError::UnknownFormat { path: path.into() })?;
-    if bytes.len() as u64 > MAX_SOURCE_BYTES {
-        return Err(ReadError::TooLarge {
-            path: path.into(),
-            limit_bytes: MAX_SOURCE_BYTES,
-        });
-    }
+    let bytes = read_bytes(path, MAX_SOURCE_BYTES)?;
+    let text = into_text(path, bytes)?;
     Ok(Source {
         path: path.into(),
         format,
-        text: into_text(path, bytes)?,
+        text,
+    })
+}
+
+/// Reads a plan from anywhere, and calls it `name`.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub fn read_from(from: impl io::Read, name: &Path, format: Format) -> Result<Source, ReadError> {
+    let bytes = bytes_of(from, name, MAX_SOURCE_BYTES)?;
+    let text = into_text(name, bytes)?;
+    Ok(Source {
+        path: name.into(),
+        format,
+        text,
     })
 }
 
 fn read_bytes(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, ReadError> {
+    let file = fs::File::open(path).map_err(|source| ReadError::Io {
+        path: path.into(),
+        source,
+    })?;
+    bytes_of(file, path, limit_bytes)
+}
+
+fn bytes_of(from: impl io::Read, path: &Path, limit_bytes: u64) -> Result<Vec<u8>, ReadError> {
     let io = |source| ReadError::Io {
         path: path.into(),
         source,
     };
-    let file = fs::File::open(path).map_err(io)?;
     let mut bytes = Vec::new();
     // One byte more than the limit: pipes and /proc do not tell their size beforehand.
-    file.take(limit_bytes + 1)
+    from.take(limit_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(io)?;
     if bytes.len() as u64 > limit_bytes {

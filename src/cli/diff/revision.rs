@@ -57,10 +57,9 @@ impl Revision {
     ///
     /// See [`ReadError`].
     pub(super) fn source(&self, path: &Path) -> Result<Source, ReadError> {
-        if Format::of(path).is_none() {
-            return Err(ReadError::UnknownFormat { path: path.into() });
-        }
-        source::from_bytes(path, self.read(path)?)
+        let format =
+            Format::of(path).ok_or_else(|| ReadError::UnknownFormat { path: path.into() })?;
+        source::read_from(&*self.read(path)?, path, format)
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {

@@ -11,6 +11,7 @@
 
 mod answers;
 mod auth;
+mod below;
 mod connecting;
 mod environment;
 mod flow;

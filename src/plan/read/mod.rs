@@ -35,7 +35,7 @@ mod file;
 mod flow;
 mod include;
 mod meant;
-mod node;
+pub(super) mod node;
 mod number;
 mod parts;
 mod request;
@@ -45,10 +45,11 @@ mod tags;
 mod task;
 mod tls;
 mod toml;
-mod tree;
+pub(super) mod tree;
 mod value;
 mod yaml;
 
 use super::rules::reading as codes;
 
 pub use include::{parse, parse_with};
+pub(super) use yaml::resolve as resolve_plain;

@@ -6,25 +6,25 @@ use crate::source::{Span, Spanned, in_ticks};
 ///
 /// The deepest plan that means anything has some ten levels. What reads the
 /// tree calls itself once per level, and this keeps its stack small.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(in crate::plan) const MAX_DEPTH: usize = 64;
 
 /// How many nodes the aliases of a file may stand for, all together.
 ///
 /// What is written out is bounded by the size of the file. A plan with a step
 /// shared a thousand times stays below this; nine lines of aliases to aliases,
 /// which would stand for a billion nodes, do not.
-pub(super) const MAX_ALIASED_NODES: usize = 100_000;
+pub(in crate::plan) const MAX_ALIASED_NODES: usize = 100_000;
 
 /// A value of a file and the bytes it stands on.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) span: Span,
-    pub(super) kind: NodeKind,
+pub(in crate::plan) struct Node {
+    pub(in crate::plan) span: Span,
+    pub(in crate::plan) kind: NodeKind,
 }
 
 /// What a node is, in the words of both formats.
 #[derive(Clone, Debug)]
-pub(super) enum NodeKind {
+pub(in crate::plan) enum NodeKind {
     Scalar(Scalar),
     List(Vec<Node>),
     Map(Vec<Entry>),
@@ -34,30 +34,30 @@ pub(super) enum NodeKind {
 
 /// A key and its value. Keys of one mapping differ.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: Spanned<String>,
-    pub(super) value: Node,
+pub(in crate::plan) struct Entry {
+    pub(in crate::plan) key: Spanned<String>,
+    pub(in crate::plan) value: Node,
 }
 
 impl Entry {
     /// A key in braces that has neither `:` nor value: told of where it was found.
-    pub(super) fn is_bare(&self) -> bool {
+    pub(in crate::plan) fn is_bare(&self) -> bool {
         matches!(self.value.kind, NodeKind::Broken) && self.value.span == self.key.span
     }
 }
 
 /// A single value.
 #[derive(Clone, Debug)]
-pub(super) struct Scalar {
+pub(in crate::plan) struct Scalar {
     /// The text as written, without quotes and with escapes resolved: `007`
     /// stays `007` although it is the number seven.
-    pub(super) text: String,
-    pub(super) kind: ScalarKind,
+    pub(in crate::plan) text: String,
+    pub(in crate::plan) kind: ScalarKind,
 }
 
 /// What a scalar is by the rules of its format.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum ScalarKind {
+pub(in crate::plan) enum ScalarKind {
     /// Nothing at all after the key.
     Empty,
     /// A null that is written out.
@@ -70,7 +70,7 @@ pub(super) enum ScalarKind {
 
 impl Node {
     /// What it is, for "expected …, found …".
-    pub(super) fn describe(&self) -> String {
+    pub(in crate::plan) fn describe(&self) -> String {
         match &self.kind {
             NodeKind::Scalar(scalar) => match scalar.kind {
                 ScalarKind::Empty => "nothing".to_owned(),
@@ -93,7 +93,7 @@ impl Node {
     /// The nodes and the levels of this tree, itself included.
     ///
     /// Calls itself once per level, of which a finished tree has few.
-    pub(super) fn measure(&self) -> Measure {
+    pub(in crate::plan) fn measure(&self) -> Measure {
         let mut nodes = 1;
         let mut depth = 0;
         let mut add = |node: &Node| {
@@ -115,13 +115,13 @@ impl Node {
 
 /// The size of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Measure {
-    pub(super) nodes: usize,
-    pub(super) depth: usize,
+pub(in crate::plan) struct Measure {
+    pub(in crate::plan) nodes: usize,
+    pub(in crate::plan) depth: usize,
 }
 
 /// The first words of a text, for a message that stays on one line.
-pub(super) fn shortened(text: &str) -> String {
+pub(in crate::plan) fn shortened(text: &str) -> String {
     const LETTERS: usize = 40;
     let line = text.lines().next().unwrap_or("");
     if line.len() == text.len() && text.chars().count() <= LETTERS {
@@ -135,7 +135,7 @@ pub(super) fn shortened(text: &str) -> String {
 ///
 /// Then the place is as long as the text, and a part of the text can be shown
 /// at its own place. With escapes it is the place of the whole scalar.
-pub(super) fn content_span(whole: Span, source: &str, text: &str) -> Span {
+pub(in crate::plan) fn content_span(whole: Span, source: &str, text: &str) -> Span {
     if source == text || text.is_empty() {
         return whole;
     }

@@ -5,18 +5,18 @@ use crate::source::{Diagnostics, FileId, Format, Source, Span};
 
 /// The tree of a file, as far as its text could be read.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
+pub(in crate::plan) struct Tree {
     /// `None` if there is nothing but comments.
-    pub(super) root: Option<Node>,
+    pub(in crate::plan) root: Option<Node>,
     /// The places of its syntax errors. If there are any, parts are missing.
-    pub(super) torn: Vec<Span>,
+    pub(in crate::plan) torn: Vec<Span>,
     /// Whether there is a value that could not be read, and was told of: names
     /// that it reads or sets are unknown.
-    pub(super) gaps: bool,
+    pub(in crate::plan) gaps: bool,
 }
 
 /// Reads a file's text; syntax errors go to `found`.
-pub(super) fn grow(file: FileId, source: &Source, found: &mut Diagnostics) -> Tree {
+pub(in crate::plan) fn grow(file: FileId, source: &Source, found: &mut Diagnostics) -> Tree {
     match source.format {
         Format::Yaml => yaml::tree(file, &source.text, found),
         Format::Toml => toml::tree(file, &source.text, found),

@@ -35,7 +35,8 @@ use crate::{
     source::{Diagnostics, FileId},
 };
 
-pub(super) use self::{plain::resolve, syntax::line_of, value::quoted};
+pub(in crate::plan) use self::plain::resolve;
+pub(super) use self::{syntax::line_of, value::quoted};
 
 /// How often reading goes on after a syntax error that is more than a value: a
 /// plan has about a dozen keys at the beginning of a line.

@@ -6,7 +6,7 @@
 use crate::plan::read::node::ScalarKind;
 
 /// The kind of an unquoted scalar.
-pub(in crate::plan::read) fn resolve(text: &str) -> ScalarKind {
+pub(in crate::plan) fn resolve(text: &str) -> ScalarKind {
     match text {
         "" => return ScalarKind::Empty,
         "~" | "null" | "Null" | "NULL" => return ScalarKind::Null,

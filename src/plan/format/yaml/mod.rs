@@ -1,0 +1,91 @@
+//! The layout of YAML.
+//!
+//! ```text
+//! text ─▶ events: what stands where ─▶ attach: comments to what they are about ─▶ print
+//! ```
+
+mod attach;
+mod comments;
+mod events;
+mod print;
+mod scalar;
+
+use super::align::{self, Behind};
+
+/// A text in its layout; `None` if it holds nothing, or no YAML.
+pub(super) fn lay_out(text: &str) -> Option<String> {
+    let document = events::read(text)?;
+    let root = attach::attach(text, document)?;
+    Some(align::join(&print::lines(root)))
+}
+
+/// The comments of a text in their order, without blanks at their ends.
+pub(super) fn comments(text: &str) -> Option<Vec<String>> {
+    let document = events::read(text)?;
+    let comments = document.comments.iter();
+    Some(
+        comments
+            .map(|comment| comment.text.trim_end().to_owned())
+            .collect(),
+    )
+}
+
+/// A line above something, or below the last of something.
+#[derive(Debug)]
+enum Above {
+    Blank,
+    Comment(String),
+}
+
+/// An entry of a mapping or an item of a list.
+#[derive(Debug)]
+struct Item {
+    above: Vec<Above>,
+    /// As it is written; `None` for an item of a list.
+    key: Option<String>,
+    node: Node,
+}
+
+/// A value with the comments on its own lines.
+#[derive(Debug)]
+struct Node {
+    /// Its anchor and tag.
+    marks: String,
+    /// Behind its key, if it stands below that.
+    head: Option<Behind>,
+    content: Content,
+    /// Behind its end.
+    tail: Option<Behind>,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// One line of text, or more, or none.
+    Scalar(Vec<String>),
+    /// What stands behind the key, and the lines below.
+    Block(String, Vec<String>),
+    Collection(Collection),
+}
+
+#[derive(Debug)]
+struct Collection {
+    style: Style,
+    kind: Kind,
+    items: Vec<Item>,
+    below: Vec<Above>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    List,
+    Map,
+}
+
+/// How a collection was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Block,
+    Brackets,
+    /// A mapping of one entry in a list, without its braces.
+    Bare,
+}

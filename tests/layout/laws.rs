@@ -1,0 +1,120 @@
+//! The laws, held against the plans of the repository and against generated ones.
+
+use std::{fs, path::Path};
+
+use plan::{
+    plan::{
+        ast::Plan,
+        format::{NotFormatted, format},
+        parse,
+    },
+    source::{Colour, Diagnostics, FolderLoader, Format, Source, Sources, read, render_text},
+};
+
+use crate::generated::{self, Random};
+
+/// How many plans are made up: as many as `PLAN_LAYOUTS` says.
+fn many() -> u64 {
+    std::env::var("PLAN_LAYOUTS").map_or(500, |number| number.parse().unwrap())
+}
+
+#[test]
+fn every_plan_of_the_repository_is_laid_out_and_all_laws_hold() {
+    let mut count = 0;
+    for folder in ["plans", "plans/flaskr", "examples", "tests/typical"] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if Format::of(&path).is_some() {
+                let source = read(&path).unwrap();
+                hold(&source);
+                let laid_out = format(&source).unwrap();
+                assert!(laid_out == source.text, "plan fmt {}", path.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn generated_plans() {
+    for seed in 0..many() {
+        let source = |ending, format, text| Source {
+            path: format!("{seed}.{ending}").into(),
+            format,
+            text,
+        };
+        let text = generated::yaml(&mut Random::new(seed));
+        hold(&source("yaml", Format::Yaml, text));
+        let text = generated::toml(&mut Random::new(seed));
+        hold(&source("toml", Format::Toml, text));
+    }
+}
+
+/// What is torn is refused, or read as something else: never lost, never a panic.
+#[test]
+fn generated_plans_with_a_piece_missing() {
+    for seed in 0..many() {
+        let random = &mut Random::new(seed);
+        let mut text = generated::yaml(random);
+        let signs: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let from = random.below(signs.len());
+        let to = (from + 1 + random.below(4)).min(signs.len() - 1);
+        text.replace_range(signs[from.min(to)]..signs[to], "");
+        let source = Source {
+            path: format!("{seed}.yaml").into(),
+            format: Format::Yaml,
+            text,
+        };
+        match format(&source) {
+            Ok(once) => assert_eq!(marked(&source.text), marked(&once), "{}", source.text),
+            Err(NotFormatted::Torn(_) | NotFormatted::NoPlan) => {}
+            Err(NotFormatted::Breaks(law)) => panic!("{law} {seed}:\n{}", source.text),
+        }
+    }
+}
+
+/// Holds all three laws against one file, by other means than `format` itself.
+fn hold(source: &Source) {
+    let name = source.path.display();
+    let text = &source.text;
+    let once = format(source).unwrap_or_else(|why| panic!("{name}: {why:?}\n{text}"));
+    let laid_out = Source {
+        text: once.clone(),
+        ..source.clone()
+    };
+    let before = parsed(source);
+    let after = parsed(&laid_out);
+    assert!(before == after, "{name}: {text}\n-- became --\n{once}");
+    let twice = format(&laid_out).unwrap();
+    assert_eq!(once, twice, "{name}");
+    assert_eq!(marked(text), marked(&once), "{name}: {text}\n{once}");
+    for line in once.lines() {
+        assert!(
+            !line.contains('\t') || text.contains('\t'),
+            "{name}: {line}"
+        );
+    }
+}
+
+/// What generated comments have in common.
+fn marked(text: &str) -> Vec<&str> {
+    let pieces = text.split("# note").skip(1);
+    pieces
+        .map(|piece| piece.lines().next().unwrap().trim_end())
+        .collect()
+}
+
+fn parsed(source: &Source) -> Plan {
+    let mut sources = Sources::new(source.clone());
+    let mut found = Diagnostics::new();
+    let mut loader = FolderLoader::beside(Path::new(&source.path));
+    let plan = parse(&mut sources, &mut loader, &mut found);
+    assert!(
+        !found.has_errors(),
+        "{}\n{}",
+        render_text(&sources, &found, Colour::Plain),
+        source.text
+    );
+    plan.unwrap()
+}
