@@ -57,7 +57,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         options: Vec::new(),
         version: "example".to_owned(),
     };
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+    let protocol = Protocol::Http(Http::new(graph.tls()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -308,7 +308,7 @@ fn conduct(
         .map_err(not_started)?;
     let conducted = runtime.block_on(async {
         let mut signals = Signals::listen().map_err(not_started)?;
-        let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+        let protocol = Protocol::Http(Http::new(graph.tls()));
         let waiting = Waiting {
             most: args.wait_for_target.unwrap_or(Duration::ZERO),
             told: match args.quiet {

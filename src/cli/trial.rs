@@ -321,7 +321,7 @@ async fn attend(
 ) -> Result<ExitCode, CliError> {
     let Tried { graph, sources } = tried;
     let mut signals = Signals::listen().map_err(not_started)?;
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+    let protocol = Protocol::Http(Http::new(graph.tls()));
     let waiting = Waiting {
         most: Duration::ZERO,
         told: Told::Nobody,

@@ -33,6 +33,7 @@ mod origins;
 mod reader;
 mod request;
 mod requests;
+mod scene;
 mod setters;
 mod submit;
 mod text;
@@ -41,7 +42,7 @@ mod vars;
 
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
-pub use node::{Act, Class, Graph, Node, OnStartFail, Record, Setter, Variable};
+pub use node::{Act, Class, Graph, Node, OnStartFail, Part, Record, Scene, Setter, Variable};
 pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};
 pub use submit::{Filled, Submit};
 pub use text::text;

@@ -30,6 +30,9 @@ pub struct Graph {
     pub target: Option<Url>,
     pub profile: Profile,
     pub classes: Box<[Class]>,
+    /// What one user does before or after all others; numbered as classes that follow
+    /// the others, but no seat belongs to one.
+    pub scenes: Box<[Scene]>,
     /// The class of each seat: the interleaved exact split.
     pub seats: Box<[ClassId]>,
     /// The place of each seat's user among those of its class, from 0.
@@ -51,6 +54,8 @@ pub struct Graph {
     pub vars: Box<[Arc<str>]>,
     /// Request names that are known before the run, by row.
     pub rows: Box<[Arc<str>]>,
+    /// Those of them that users have, and not scenes alone.
+    pub user_rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
     /// Names of what whoever runs the plan has to supply.
@@ -71,6 +76,33 @@ pub struct Class {
     pub wait: Wait,
     pub on_start_fail: OnStartFail,
     pub tls: TlsSettings,
+}
+
+/// What one user does before or after all others.
+#[derive(Debug)]
+pub struct Scene {
+    pub part: Part,
+    /// Its start is all of it.
+    pub class: Class,
+}
+
+/// When a scene is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Before the first user comes.
+    Setup,
+    /// After the last user has left.
+    Teardown,
+}
+
+impl Part {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Setup => "setup",
+            Part::Teardown => "teardown",
+        }
+    }
 }
 
 /// What happens to a user whose `on_start` failed.
@@ -296,8 +328,24 @@ impl Graph {
         &self.nodes[id.index()]
     }
 
+    /// A class, or the user of a scene as one.
     pub fn class(&self, id: ClassId) -> &Class {
-        &self.classes[id.index()]
+        match id.index().checked_sub(self.classes.len()) {
+            None => &self.classes[id.index()],
+            Some(scene) => &self.scenes[scene].class,
+        }
+    }
+
+    /// The scene of a part, as a class, if there is one.
+    pub fn scene(&self, part: Part) -> Option<ClassId> {
+        let at = self.scenes.iter().position(|scene| scene.part == part)?;
+        Some(ClassId::at(self.classes.len() + at))
+    }
+
+    /// Whom to trust, by class, those of scenes included: what a protocol is made for.
+    pub fn tls(&self) -> impl Iterator<Item = &TlsSettings> {
+        let of_scenes = self.scenes.iter().map(|scene| &scene.class.tls);
+        self.classes.iter().map(|class| &class.tls).chain(of_scenes)
     }
 
     pub fn request(&self, id: RequestId) -> &Request {

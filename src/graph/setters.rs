@@ -17,12 +17,18 @@ use crate::{
 pub(super) struct Variables {
     variables: Vec<Variable>,
     set: Vec<VarId>,
+    reads: Vec<VarRead>,
 }
 
 impl Variables {
     /// All that are set once a user has started.
     pub(super) fn set(&self) -> &[VarId] {
         &self.set
+    }
+
+    /// What they read that `setup` has to have set.
+    pub(super) fn reads(&self) -> &[VarRead] {
+        &self.reads
     }
 
     pub(super) fn into_variables(self) -> Box<[Variable]> {
@@ -36,10 +42,12 @@ struct Entry<'a> {
     reads: Vec<VarRead>,
 }
 
-/// Compiles the plan's variables and the class's own, which win over them.
+/// Compiles the plan's variables and the class's own, which win over them; `handed`
+/// are those that `setup` may have set before.
 pub(super) fn of_class(
     plan: &ast::Plan,
     class: &ast::Class,
+    handed: &BTreeSet<VarId>,
     reader: &mut LeafReader<'_>,
 ) -> Variables {
     // By name: neither the order of keys nor that of the files means anything,
@@ -67,10 +75,19 @@ pub(super) fn of_class(
         .iter()
         .map(|entry| reader.names.var(&entry.written.name.value))
         .collect();
+    let of_setup = |(var, _): &mut VarRead| handed.contains(var) && !set.contains(var);
+    let reads = waiting
+        .iter_mut()
+        .flat_map(|entry| entry.reads.extract_if(.., of_setup))
+        .collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
     let variables = in_order(waiting, reader);
-    Variables { variables, set }
+    Variables {
+        variables,
+        set,
+        reads,
+    }
 }
 
 /// The variables of one `set` step, and what has to be there before it.

@@ -30,7 +30,7 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
         version: "0.0.0".into(),
     };
     let (snapshots, _nobody) = watch::channel(None);
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(|class| &class.tls)));
+    let protocol = Protocol::Http(Http::new(graph.tls()));
     engine::run(
         Arc::new(graph),
         protocol,
