@@ -317,7 +317,7 @@ p.toml:2:8 P0004 `users.a.wait` is missing: the time that a user thinks after ea
   help: write `wait = \"5s..10s\"`
 p.toml:5:11 P0006 `defaults.timeout`: `5` is not a duration
   help: write `\"5s\"` for seconds, or with another unit: 500ms, 7s, 1m, 1h20m, 72h, 3d
-p.toml:7:12 P0003 `data.accounts` should be a mapping with `csv`, `order`, `share` or `at_end`, not the text `a.csv`
+p.toml:7:12 P0003 `data.accounts` should be a mapping, not the text `a.csv`
   help: write `{ csv = 'a.csv' }`
 p.toml:9:1 P0003 `tasks.x` should be a list of steps, not a single step
   help: make a list of it: `[[tasks.x]]`, or `[…]` around it
@@ -455,7 +455,6 @@ plan: 2
 name: ''
 target: ftp://example.org
 vars: { user: 1, a-b: 2, 1a: 3, ok: , list: [1, { x: ~ }] }
-data: { q: x.csv, r: { csv: a.csv, order: random }, s: { jsonl: x } }
 defaults:
   headers: { accept: a, Accept: b, 'a b': c, D: null }
   expect: { status: [200, 700], absent: [], ping: 5 }
@@ -483,33 +482,68 @@ p.yaml:4:18 P0006 `a-b` cannot be the name of a variable
 p.yaml:4:26 P0006 `1a` cannot be the name of a variable
 p.yaml:4:33 P0003 `vars.ok` is empty
   help: give it a value, or leave the key out
-p.yaml:5:12 P0003 `data.q` should be a mapping with `csv`, `order`, `share` or `at_end`, not the text `x.csv`
-  help: write `{ csv: 'x.csv' }`
-p.yaml:5:43 P0006 `data.r.order` should be `sequential`, not `random`
-p.yaml:5:58 P0002 `jsonl` is not a key of a data source
-  help: the keys of a data source are `csv`, `order`, `share` and `at_end`
-p.yaml:7:25 P0005 the header `Accept` is there twice
-  p.yaml:7:14 first here
-p.yaml:7:36 P0006 `a b` cannot be the name of a header
-p.yaml:7:49 P0003 `defaults.headers.D` should be a text (`''` for an empty one), not null
+p.yaml:6:25 P0005 the header `Accept` is there twice
+  p.yaml:6:14 first here
+p.yaml:6:36 P0006 `a b` cannot be the name of a header
+p.yaml:6:49 P0003 `defaults.headers.D` should be a text (`''` for an empty one), not null
   help: write `''` for an empty text, `'null'` for the word
-p.yaml:8:27 P0006 `defaults.expect.status[1]`: `700` is not a status
+p.yaml:7:27 P0006 `defaults.expect.status[1]`: `700` is not a status
   help: a status is a code like 200, a class like 2xx, `ok` (below 400), or a list of these
-p.yaml:8:41 P0003 `defaults.expect.absent` should be a text, not an empty list
-p.yaml:8:45 P0002 `ping` is not a key of `expect`
+p.yaml:7:41 P0003 `defaults.expect.absent` should be a text, not an empty list
+p.yaml:7:45 P0002 `ping` is not a key of `expect`
   help: the keys of `expect` are `status`, `final_path`, `header`, `contains`, `matches`, `css`, `absent`, `jsonpath`, `size` and `within`
-p.yaml:14:13 P0003 `tasks.x[0].name` should be a text, not a list
+p.yaml:13:13 P0003 `tasks.x[0].name` should be a text, not a list
   help: if it is the text, write `'[a]'`
-p.yaml:15:15 P0003 `tasks.x[0].form.a` is empty
+p.yaml:14:15 P0003 `tasks.x[0].form.a` is empty
   help: write `''` for an empty text; one that begins with `#` needs quotes
-p.yaml:16:21 P0003 `tasks.x[0].extract.a` should be a mapping, not the text `h1`
+p.yaml:15:21 P0003 `tasks.x[0].extract.a` should be a mapping, not the text `h1`
   help: write `{ css: 'h1' }`
-p.yaml:16:27 P0006 `run` cannot be the name of a variable
+p.yaml:15:27 P0006 `run` cannot be the name of a variable
   help: call it `the_run`
-p.yaml:16:45 P0004 `tasks.x[0].extract.c` needs `css`, `regex`, `jsonpath`, `header`, `cookie`, `url`, `status` or `body`
-p.yaml:17:13 P0003 `thresholds` should be a list of thresholds, not the text `errors < 1%`
+p.yaml:15:45 P0004 `tasks.x[0].extract.c` needs `css`, `regex`, `jsonpath`, `header`, `cookie`, `url`, `status` or `body`
+p.yaml:16:13 P0003 `thresholds` should be a list of thresholds, not the text `errors < 1%`
   help: write it as a list: `['errors < 1%']`
 ",
+    );
+}
+
+#[test]
+fn data_has_a_reason_when_it_is_refused() {
+    expect(
+        "p.yaml",
+        "\
+plan: 1
+data:
+  q: x.csv
+  r: { csv: a.csv, order: rnadom, delimiter: ';;' }
+  s: { jsonl: x, delimiter: ',' }
+  t: { xml: x }
+  u: { rows: [{ a b: 1, c: '{{ x }}' }, 7, {}], order: random, at_end: fail }
+  v: x.jsonl
+  w: { rows: [] }
+",
+        &[],
+        "
+p.yaml:3:6 P0003 `data.q` should be a mapping, not the text `x.csv`
+  help: write `{ csv: 'x.csv' }`
+p.yaml:4:27 P0006 `data.r.order` should be `sequential`, `shuffled` or `random`, not `rnadom`
+  help: did you mean `random`?
+p.yaml:4:47 P0006 `data.r.delimiter`: `;;` is no delimiter
+  help: write `';'`, `'|'` or `tab`
+p.yaml:5:18 P0009 `jsonl` and `delimiter` exclude each other
+  p.yaml:5:8 the other one is here
+p.yaml:6:8 P0002 `xml` is not a key of a data source
+  help: the keys of a data source are `csv`, `json`, `jsonl`, `rows`, `delimiter`, `order`, `share` and `at_end`
+p.yaml:7:17 P0006 `a b` cannot be the name of a column
+p.yaml:7:29 P0006 a row is not templated
+  help: read the column in a template, next to what else it is made of
+p.yaml:7:41 P0003 `data.u.rows[1]` should be a row: a mapping of columns to values, not `7`
+p.yaml:7:44 P0004 `data.u.rows[2]` is empty
+p.yaml:7:64 P0009 `order: random` and `at_end: fail` exclude each other
+  help: `order: shuffled` takes each row once
+p.yaml:8:6 P0003 `data.v` should be a mapping, not the text `x.jsonl`
+  help: write `{ jsonl: 'x.jsonl' }`
+p.yaml:9:14 P0004 `data.w.rows` is empty",
     );
 }
 

@@ -111,8 +111,6 @@ fn wrong_documents_are_refused() {
         ("include: []",             "include: a.yaml"),
         ("vars: { a: 1",            "vars: { user: 1"),
         ("vars: { a: 1",            "vars: { a-b: 1"),
-        ("csv: a.csv, ",            ""),
-        ("order: sequential",       "order: random"),
         ("timeout: 1m30s",          "timeout: 30 s"),
         ("connect: 500ms",          "connect: 5"),
         ("connect: 500ms",          "conect: 500ms"),
@@ -165,6 +163,23 @@ fn wrong_documents_are_refused() {
     refuses(&rows);
     assert!(!validator().is_valid(&yaml("plan: 1\nload: { users: 5 }")), "a fragment with a load");
     assert!(validator().is_valid(&yaml("plan: 1\ntasks: { t: [wait] }")), "a fragment");
+}
+
+#[test]
+#[rustfmt::skip]
+fn wrong_data_is_refused() {
+    refuses(&[
+        ("csv: a.csv, delimiter: tab, ", ""),
+        ("csv: a.csv, delimiter: tab, ", "delimiter: tab, json: a.json, "),
+        ("csv: a.csv",              "csv: a.csv, json: a.json"),
+        ("delimiter: tab",          "delimiter: ';;'"),
+        ("delimiter: tab",          "delimiter: '\"'"),
+        ("order: sequential",       "order: backwards"),
+        ("at_end: stop_user",       "at_end: stop"),
+        ("[{ mode: fast, weight: 1.5 }]", "[]"),
+        ("[{ mode: fast, weight: 1.5 }]", "[{}]"),
+        ("[{ mode: fast, weight: 1.5 }]", "[{ a b: fast }]"),
+    ]);
 }
 
 #[test]

@@ -13,6 +13,7 @@
 pub mod address;
 pub mod clock;
 pub mod colour;
+pub mod dealing;
 pub mod duration;
 pub mod figures;
 pub mod ids;
@@ -22,6 +23,7 @@ pub mod pick;
 pub mod printable;
 pub mod random;
 pub mod redirects;
+pub mod shuffle;
 pub mod size;
 pub mod split;
 pub mod status;

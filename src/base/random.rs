@@ -29,11 +29,12 @@ pub struct Stream(Pcg64Mcg);
 impl Stream {
     /// The stream of one user for one purpose.
     pub fn of(seed: u64, user: UserNumber, purpose: Purpose) -> Stream {
-        // Three rounds of SplitMix64 keep streams of neighbouring users apart.
-        let mut state = split_mix(seed);
-        state = split_mix(state ^ user);
-        state = split_mix(state ^ purpose as u64);
-        let high = split_mix(state);
+        Stream::keyed(key(&[seed, user, purpose as u64]))
+    }
+
+    /// The stream that belongs to a key.
+    pub fn keyed(key: u64) -> Stream {
+        let high = split_mix(key);
         let low = split_mix(high);
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&high.to_le_bytes());
@@ -68,8 +69,21 @@ impl Stream {
     }
 }
 
+/// One key made of several numbers, in this order.
+pub fn key(parts: &[u64]) -> u64 {
+    // A round of SplitMix64 for each keeps the keys of neighbours apart.
+    parts.iter().fold(0, |state, part| split_mix(state ^ part))
+}
+
+/// A number that stands for a name wherever one is needed.
+pub fn key_of(name: &str) -> u64 {
+    name.bytes().fold(name.len() as u64, |state, byte| {
+        split_mix(state ^ u64::from(byte))
+    })
+}
+
 /// One step of SplitMix64 (Steele, Lea, Flood 2014).
-fn split_mix(state: u64) -> u64 {
+pub(super) fn split_mix(state: u64) -> u64 {
     let mut z = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

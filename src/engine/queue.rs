@@ -14,8 +14,12 @@ use super::user::{Seat, User};
 /// What happens when it is time.
 #[derive(Debug)]
 pub(super) enum Due {
-    /// A user takes a seat.
-    Start { seat: Seat, generation: u64 },
+    /// A user takes a seat; `drawn` is what the one before it [left](User::drawn).
+    Start {
+        seat: Seat,
+        generation: u64,
+        drawn: Box<[u64]>,
+    },
     /// A user has waited.
     Resume(Box<User>),
 }

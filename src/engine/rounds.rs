@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     base::{
+        dealing::AtEnd,
         ids::{Depth, StepId},
         wait::Wait,
     },
-    graph::Node,
+    graph::{Node, When},
     stats::UserEvent,
 };
 
@@ -130,13 +131,20 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
         | Node::StopRun { .. }
         | Node::End => false,
     };
-    next_is_a_pass && user.life == Life::Living && (has_all(user, shared) || shared.has_no_pass())
+    next_is_a_pass
+        && user.life == Life::Living
+        && (has_all(user, shared) || shared.has_no_pass() || has_no_row(user, shared).is_some())
 }
 
 /// Whether a user has had as many passes as each user gets.
 fn has_all(user: &User, shared: &Shared) -> bool {
     let limit = shared.graph.profile.per_user;
     limit.is_some_and(|limit| user.iteration >= u64::from(limit))
+}
+
+/// What happens to a user that has used all the rows that its rounds need.
+fn has_no_row(user: &User, shared: &Shared) -> Option<AtEnd> {
+    user.out_of_rows(&shared.graph, When::InRounds)
 }
 
 /// Whether a new user takes the place of one whose start failed, or who broke us.
@@ -251,7 +259,12 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     if user.life != Life::Living {
         return true;
     }
-    if is_due(user, shared) || has_all(user, shared) || !shared.takes_pass() {
+    // Before a pass is taken that another user can still use.
+    let no_row = has_no_row(user, shared);
+    if no_row == Some(AtEnd::StopRun) {
+        shared.stop_run();
+    }
+    if is_due(user, shared) || has_all(user, shared) || no_row.is_some() || !shared.takes_pass() {
         leave_by(user, leave);
         return false;
     }

@@ -28,9 +28,8 @@ impl Scope for UserScope<'_> {
         match place {
             Place::Var(var) => self.user.vars[var.index()].clone(),
             Place::Column(feed, column) => {
-                let row = self.user.row(self.graph, feed);
-                let text = self.graph.feed(feed).text(row as usize, column);
-                Some(Value::Text(text.clone()))
+                let row = self.user.row(self.graph, self.seed, feed);
+                row.as_ref().ok()?[column as usize].clone()
             }
             Place::RunId => Some(Value::Text(self.run_id.clone())),
             Place::RunSeed => Some(whole(self.seed)),
@@ -40,6 +39,18 @@ impl Scope for UserScope<'_> {
             Place::Response(fact) => self.user.answer.as_ref()?.value(fact),
             Place::Iteration => Some(whole(self.user.iteration)),
         }
+    }
+
+    fn lack(&self, place: Place) -> Option<String> {
+        let Place::Column(feed, _) = place else {
+            return None;
+        };
+        let row = self.user.row(self.graph, self.seed, feed);
+        let name = &self.graph.feed_names[feed.index()];
+        Some(match row {
+            Ok(_) => format!("this row of `{name}` has no such column"),
+            Err(why) => format!("of `{name}`, {why}"),
+        })
     }
 
     fn stream(&mut self) -> &mut Stream {

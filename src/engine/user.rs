@@ -1,15 +1,17 @@
 //! One user: data, and where it is.
 
-use std::{cell::Cell, sync::Arc, time::Duration};
+use std::{cell::OnceCell, sync::Arc, time::Duration};
 
 use crate::{
     base::{
+        dealing::AtEnd,
         ids::{ClassId, Depth, FeedId, StepId, UserNumber},
         random::{Purpose, Stream},
         value::Value,
     },
     exchange::{Response, json},
-    graph::Graph,
+    feed::{Cells, NoRow},
+    graph::{Graph, When, goes_on_with_seat},
     protocol::{Protocol, Session},
     template::Fact,
 };
@@ -45,7 +47,7 @@ pub(super) struct User {
     /// One for each set that it is in, the class's own rounds first.
     frames: Box<[Frame]>,
     pub(super) vars: Box<[Option<Value>]>,
-    pub(super) hands: Box<[Cell<Hand>]>,
+    hands: Box<[Hand]>,
     pub(super) draws: Stream,
     pub(super) waits: Stream,
     pub(super) values: Stream,
@@ -108,22 +110,31 @@ impl LastAnswer {
 }
 
 /// What a user holds of a feed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Hand {
-    /// The row of this pass; drawn when something first reads it.
-    pub(super) row: Option<u32>,
-    /// How many rows it has drawn before.
-    pub(super) draws: u64,
+    /// The row of this pass, or why there is none; drawn when something first reads it.
+    row: OnceCell<Result<Cells, NoRow>>,
+    /// How many rows it has drawn before this pass: on its seat, where those who had
+    /// that before it have drawn from the same rows.
+    draws: u64,
+}
+
+impl Hand {
+    /// How many rows it has drawn.
+    fn drawn(&self) -> u64 {
+        self.draws + u64::from(self.row.get().is_some())
+    }
 }
 
 impl User {
-    /// A new user on a seat.
+    /// A new user on a seat; `drawn` is what the one before it [left](User::drawn).
     pub(super) fn new(
         graph: &Arc<Graph>,
         protocol: &Protocol,
         seed: u64,
         seat: Seat,
         generation: u64,
+        drawn: &[u64],
     ) -> User {
         let class = graph.seats[seat as usize];
         let number = number(graph, seat, generation);
@@ -142,7 +153,12 @@ impl User {
             answer: None,
             frames: vec![Frame::default(); graph.depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),
-            hands: vec![Cell::default(); graph.feeds.len()].into(),
+            hands: (0..graph.feeds.len())
+                .map(|feed| Hand {
+                    row: OnceCell::new(),
+                    draws: drawn.get(feed).copied().unwrap_or(0),
+                })
+                .collect(),
             draws: Stream::of(seed, number, Purpose::Draws),
             waits: Stream::of(seed, number, Purpose::Waits),
             values: Stream::of(seed, number, Purpose::Values),
@@ -153,18 +169,37 @@ impl User {
 
     /// The row of this pass: drawn when something first reads it, which is while
     /// a template is rendered that sees the user as it is.
-    pub(super) fn row(&self, graph: &Graph, feed: FeedId) -> u32 {
+    pub(super) fn row(&self, graph: &Graph, seed: u64, feed: FeedId) -> &Result<Cells, NoRow> {
         let hand = &self.hands[feed.index()];
-        let Hand { row, draws } = hand.get();
-        row.unwrap_or_else(|| {
-            let row = graph.feed(feed).row(self.seat, graph.profile.users, draws);
-            let row = u32::try_from(row).expect("feeds are bounded below 2^32 rows");
-            hand.set(Hand {
-                row: Some(row),
-                draws: draws + 1,
-            });
-            row
+        hand.row.get_or_init(|| {
+            let who = graph.drawing.drawer(feed, self.seat, self.number);
+            graph.feed(feed).draw(seed, who, hand.draws)
         })
+    }
+
+    /// How many rows of each feed are gone for whoever comes to its seat after it.
+    pub(super) fn drawn(&self, graph: &Graph) -> Box<[u64]> {
+        let drawn = self.hands.iter().zip(&graph.feeds).map(|(hand, feed)| {
+            if goes_on_with_seat(feed) {
+                hand.drawn()
+            } else {
+                0
+            }
+        });
+        drawn.collect()
+    }
+
+    /// What happens to it since it has used all rows of a feed that it reads at this
+    /// time or later; `None` if there are more.
+    pub(super) fn out_of_rows(&self, graph: &Graph, from: When) -> Option<AtEnd> {
+        let feeds = graph.drawing.ending().iter().filter(|feed| {
+            let who = graph.drawing.drawer(**feed, self.seat, self.number);
+            let drawn = self.hands[feed.index()].drawn();
+            graph.drawing.when(**feed, self.seat) >= from && graph.feed(**feed).is_over(who, drawn)
+        });
+        let ends = feeds.map(|feed| graph.feed(*feed).dealing().at_end);
+        // Both can be over at the same time.
+        ends.max_by_key(|end| *end == AtEnd::StopRun)
     }
 
     /// Where it is in the rounds of one of the sets that it is in.
@@ -175,11 +210,9 @@ impl User {
     /// A new pass: new rows, one more iteration.
     pub(super) fn begin_pass(&mut self) {
         self.iteration += 1;
-        for hand in &self.hands {
-            hand.set(Hand {
-                row: None,
-                ..hand.get()
-            });
+        for hand in &mut self.hands {
+            hand.draws = hand.drawn();
+            hand.row.take();
         }
     }
 }

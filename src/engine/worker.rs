@@ -18,7 +18,9 @@ use super::{
     user::{Life, Seat, User},
 };
 use crate::{
+    base::dealing::AtEnd,
     exchange::{Failure, FailureKind},
+    graph::When,
     stats::{UserEvent, Window},
 };
 
@@ -76,6 +78,7 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
             Due::Start {
                 seat,
                 generation: 0,
+                drawn: Box::default(),
             },
         );
     }
@@ -117,7 +120,11 @@ impl Worker {
     fn wake(&mut self, now: Duration) {
         while let Some(due) = self.queue.pop_due(now) {
             match due {
-                Due::Start { seat, generation } => self.start(seat, generation, now),
+                Due::Start {
+                    seat,
+                    generation,
+                    drawn,
+                } => self.start(seat, generation, &drawn, now),
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
@@ -126,7 +133,7 @@ impl Worker {
         }
     }
 
-    fn start(&mut self, seat: Seat, generation: u64, now: Duration) {
+    fn start(&mut self, seat: Seat, generation: u64, drawn: &[u64], now: Duration) {
         let shared = &self.shared;
         let user = Box::new(User::new(
             &shared.graph,
@@ -134,9 +141,16 @@ impl Worker {
             shared.seed,
             seat,
             generation,
+            drawn,
         ));
         if now >= leaves_at(&user, shared) {
             return;
+        }
+        // Without a row for it there is nothing that it could do.
+        match user.out_of_rows(&shared.graph, When::AtStart) {
+            None => {}
+            Some(AtEnd::StopRun) => return shared.stop_run(),
+            Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => return,
         }
         shared
             .recorder
@@ -205,6 +219,7 @@ impl Worker {
                         Due::Start {
                             seat: user.seat,
                             generation: user.generation + 1,
+                            drawn: user.drawn(&self.shared.graph),
                         },
                     );
                 }

@@ -1,117 +1,137 @@
 //! Rows of data and their order.
 //!
-//! Which row a user draws is a function of the user's number and of how many it
-//! has drawn before, so threads and machines do not enter into it.
+//! ```text
+//! DataFile ──read──▶ Table ──┐
+//! rows of a plan ──────────▶ ├─▶ Feed ──draw──▶ Cells
+//!                    Dealing ┘
+//! ```
+//!
+//! Which row a user draws is a function of who it is and of how many it has drawn
+//! before, so threads and machines do not enter into it, and there is nothing that
+//! they could share, lock or wait for.
 //!
 //! # What holds here
 //!
-//! - A feed has at least one column and one row, and every row has every column.
-//! - It is read as a whole before the run and never changes.
+//! - A table has at least one column and one row. It is looked at as a whole before
+//!   the run, and does not change.
+//! - Small files are kept in memory. Of a large one, only where about each 16 KiB of it
+//!   begin: a thousandth of its size. A row of it is read when it is drawn, by one read
+//!   of that part on the thread that draws: microseconds while the system has the part
+//!   in memory, a seek of the disk else.
+//! - Text is text: `007` of a CSV file stays that. JSON and rows in a plan have types.
 
-use std::{error, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
+use crate::base::{
+    dealing::Dealing,
+    ids::UserNumber,
+    random::{key, key_of},
+    value::Value,
+};
+
+mod columns;
 mod csv;
+mod deal;
+mod disk;
+mod error;
+mod json;
+mod lines;
+mod passage;
+mod table;
 
-/// A table of text, read once and shared by all users.
-///
-/// Invariant: neither columns nor rows are empty, and all rows are as long as
-/// the list of columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg(test)]
+mod tests;
+
+pub use columns::{Column, RowPlace};
+pub use error::FeedError;
+pub use table::{Table, Written};
+
+/// The values of a row, in the order of the table's columns; none where the row has
+/// no such column.
+pub type Cells = Arc<[Option<Value>]>;
+
+/// A table, and how its rows come to users.
+#[derive(Debug)]
 pub struct Feed {
-    columns: Vec<Arc<str>>,
-    rows: Vec<Box<[Arc<str>]>>,
+    table: Table,
+    dealing: Dealing,
+    /// Stands for its name: two feeds of one file have orders of their own.
+    key: u64,
 }
 
-/// The most rows that a feed holds.
-///
-/// All of them stay in memory for the whole run; a million accounts are some
-/// hundred megabytes, and more than any plan has users.
-pub const MAX_ROWS: usize = 1_000_000;
+/// Who draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawer {
+    pub user: UserNumber,
+    /// Its place among those who draw from the feed, from 0.
+    pub rank: u32,
+    /// How many of them there are.
+    pub of: u32,
+}
+
+/// Why there is no row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoRow {
+    /// The user has drawn all that are there for it.
+    AtEnd,
+    /// The file cannot be read any more, or is another one.
+    Unreadable(Arc<str>),
+}
 
 impl Feed {
-    /// Reads CSV (RFC 4180) whose first line names the columns. White space
-    /// around the names goes away, that around values stays.
-    ///
-    /// # Errors
-    ///
-    /// [`FeedError`] with the line of the first thing that is wrong.
-    pub fn from_csv(text: &str) -> Result<Feed, FeedError> {
-        csv::read(text)
+    /// A feed; `name` is how templates call it.
+    pub fn new(name: &str, table: Table, dealing: Dealing) -> Feed {
+        Feed {
+            table,
+            dealing,
+            key: key_of(name),
+        }
     }
 
-    /// The names of the columns, in the order of the file.
-    pub fn columns(&self) -> &[Arc<str>] {
-        &self.columns
+    /// The columns of the table.
+    pub fn columns(&self) -> &[Column] {
+        self.table.columns()
     }
 
     /// How many rows there are; never 0.
-    // So there is nothing that `is_empty` could tell.
-    #[allow(clippy::len_without_is_empty)]
-    pub fn len(&self) -> usize {
-        self.rows.len()
+    pub fn rows(&self) -> u64 {
+        self.table.rows()
     }
 
-    /// The row of a user's `draw`-th draw (from 0), where `seat` is the place of
-    /// the user among the `users` that are there at the same time (from 0).
-    ///
-    /// Rows are dealt in order: the first draw of all users takes the first
-    /// `users` rows, the second draw the next, and after the last row the first
-    /// follows again.
-    pub fn row(&self, seat: u32, users: u32, draw: u64) -> usize {
-        // 128 bits hold the product of any 64 and 32 bits, and a seat beside it.
-        let dealt = u128::from(draw) * u128::from(users) + u128::from(seat);
-        usize::try_from(dealt % self.rows.len() as u128).expect("smaller than a length")
+    /// How its rows come to users.
+    pub fn dealing(&self) -> Dealing {
+        self.dealing
     }
 
-    /// The text in a column of a row.
+    /// The row of a user's `draw`-th draw, from 0.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If there is no such row or column.
-    pub fn text(&self, row: usize, column: u32) -> &Arc<str> {
-        &self.rows[row][column as usize]
+    /// [`NoRow`] if there is none, or if it cannot be read.
+    pub fn draw(&self, seed: u64, who: Drawer, draw: u64) -> Result<Cells, NoRow> {
+        let row = self.row(seed, who, draw).ok_or(NoRow::AtEnd)?;
+        self.table.cells(row).map_err(NoRow::Unreadable)
+    }
+
+    /// Whether there is no row for a user's `draw`-th draw.
+    pub fn is_over(&self, who: Drawer, draw: u64) -> bool {
+        self.dealing.ends() && deal::dealt(self.dealing, who, draw) >= u128::from(self.rows())
+    }
+
+    /// Which row that is, from 0.
+    pub fn row(&self, seed: u64, who: Drawer, draw: u64) -> Option<u64> {
+        let key = key(&[seed, self.key]);
+        deal::row(self.dealing, self.rows(), key, who, draw)
     }
 }
 
-/// Why a text is not a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeedError {
-    /// Line of the data file, from 1.
-    pub line: u64,
-    pub message: String,
-}
-
-impl fmt::Display for FeedError {
+impl fmt::Display for NoRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
-    }
-}
-
-impl error::Error for FeedError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[rustfmt::skip]
-    fn rows_are_dealt_in_order_and_again_from_the_first() {
-        let feed = Feed::from_csv("n\n0\n1\n2\n3\n4\n").unwrap();
-        //  seat  users  draw      row
-        let rows = [
-            (0,   2,     0,        0),
-            (1,   2,     0,        1),
-            (0,   2,     1,        2),
-            (1,   2,     1,        3),
-            (0,   2,     2,        4),
-            (1,   2,     2,        0),
-            (6,   7,     0,        1),
-            (3,   1,     0,        3),
-            (u32::MAX, u32::MAX, u64::MAX, 0),
-        ];
-        for (seat, users, draw, row) in rows {
-            assert_eq!(feed.row(seat, users, draw), row, "{seat} of {users}, draw {draw}");
+        match self {
+            NoRow::AtEnd => f.write_str("no row is left for this user"),
+            NoRow::Unreadable(why) => write!(f, "the row cannot be read: {why}"),
         }
-        assert_eq!(&**feed.text(4, 0), "4");
     }
 }
+
+impl std::error::Error for NoRow {}

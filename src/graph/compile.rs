@@ -6,11 +6,13 @@ use std::{
 };
 
 use super::{
-    Class, Graph, OnStartFail, Part, Record, Scene,
+    Class, Drawing, Graph, OnStartFail, Part, Record, Scene,
     acts::Acts,
     advice::{self, Known},
-    codes, feeds,
-    flow::{self, Flow, Life},
+    codes,
+    drawing::Life,
+    feeds,
+    flow::{self, Before, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::{LeafReader, Seen},
@@ -169,20 +171,39 @@ fn follow_values(
         answer: names.answer(),
     };
     let of_part = |part| played.iter().filter(move |(played, _)| *played == part);
-    let setup = of_part(Part::Setup).map(|(_, laid_out)| as_life(laid_out));
-    let teardown = of_part(Part::Teardown).map(|(_, laid_out)| as_life(laid_out));
-    let lives = classes.iter().map(as_life).chain(teardown);
+    let setup = of_part(Part::Setup).map(|(_, laid_out)| before(laid_out));
+    let teardown = of_part(Part::Teardown).map(|(_, laid_out)| before(laid_out));
+    let lives = classes.iter().map(before).chain(teardown);
     flow::check(setup.last(), lives, &flow, names, found);
     for (request, body) in kept::readers(&flow, names) {
         requests.keep(request, body);
     }
 }
 
+/// Who draws from the feeds, and where.
+fn drawing(parts: &Parts<'_>) -> Drawing {
+    let flow = Flow {
+        nodes: parts.layout.nodes(),
+        settlements: parts.layout.settlements(),
+        requests: &parts.requests,
+        acts: &parts.acts,
+        answer: parts.names.answer(),
+    };
+    let lives = parts.classes.iter().map(|(_, variables, ways)| Life {
+        entry: ways.entry,
+        stop: ways.stop,
+        vars: variables.feeds(),
+    });
+    let lives: Vec<_> = lives.collect();
+    let seats = (&*parts.seats, &*parts.ranks);
+    Drawing::of(&lives, seats, &parts.feeds, &flow, &parts.names)
+}
+
 /// A class, the variables that its users start with, and their ways.
 type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
 
-fn as_life<'c>((class, variables, ways): &'c LaidOut<'_>) -> Life<'c> {
-    Life {
+fn before<'c>((class, variables, ways): &'c LaidOut<'_>) -> Before<'c> {
+    Before {
         class,
         set: variables.set(),
         reads: variables.reads(),
@@ -208,6 +229,7 @@ struct Parts<'a> {
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
+    let drawing = drawing(&parts);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
@@ -268,6 +290,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
             .map(|source| source.name.value.as_str().into())
             .collect(),
         feeds: parts.feeds.into(),
+        drawing,
         thresholds: parts.thresholds.into(),
         secrets: parts.names.secrets().into(),
         vars: parts.names.into_vars(),

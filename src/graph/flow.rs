@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What is known of the users of a class before their first step.
-pub(super) struct Life<'a> {
+pub(super) struct Before<'a> {
     pub(super) class: &'a ast::Class,
     /// What its variables set.
     pub(super) set: &'a [VarId],
@@ -34,8 +34,8 @@ pub(super) struct Life<'a> {
 
 /// Reports every read of a value that may not be set; `setup` comes before all others.
 pub(super) fn check<'a>(
-    setup: Option<Life<'a>>,
-    lives: impl Iterator<Item = Life<'a>>,
+    setup: Option<Before<'a>>,
+    lives: impl Iterator<Item = Before<'a>>,
     flow: &Flow<'_>,
     names: &Names,
     found: &mut Diagnostics,
@@ -109,7 +109,7 @@ impl Flow<'_> {
     /// what is certain at each node.
     fn examine(
         &self,
-        life: &Life<'_>,
+        life: &Before<'_>,
         handed: Set,
         names: &Names,
         found: &mut Diagnostics,
@@ -125,6 +125,9 @@ impl Flow<'_> {
         life.set.iter().for_each(|var| start.insert(*var));
         start.insert(names.answer_asked());
         start.insert(names.body_asked());
+        names
+            .feeds()
+            .for_each(|feed| start.insert(names.feed(feed)));
         let certain = self.certain_at(life.ways, &start);
         for (node, certain) in self.nodes.iter().zip(&certain) {
             let Some(certain) = certain else {

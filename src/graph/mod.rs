@@ -23,6 +23,7 @@ mod advice;
 mod answers;
 mod choice;
 mod compile;
+mod drawing;
 mod feeds;
 mod flow;
 mod kept;
@@ -42,6 +43,7 @@ mod vars;
 
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
+pub use drawing::{Drawing, When, goes_on_with_seat};
 pub use node::{Act, Class, Graph, Node, OnStartFail, Part, Record, Scene, Setter, Variable};
 pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};
 pub use submit::{Filled, Submit};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Choice, Request, Settlement};
+use super::{Choice, Drawing, Request, Settlement};
 use crate::{
     base::{
         ids::{
@@ -58,6 +58,8 @@ pub struct Graph {
     pub user_rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
+    /// Who draws from the feeds, and where.
+    pub drawing: Drawing,
     /// Names of what whoever runs the plan has to supply.
     pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Threshold]>,
@@ -285,6 +287,29 @@ impl Node {
             Node::Draw(choice) => choice.ways().map(|(_, step)| step).collect(),
             Node::Settled(id) => settlements[id.index()].ways().collect(),
             Node::StartFailed | Node::End => Vec::new(),
+        }
+    }
+
+    /// Where a user goes from here that is to leave.
+    pub(super) fn leave(&self) -> Option<StepId> {
+        match self {
+            Node::Pause { leave, .. } | Node::Round { leave, .. } | Node::Again { leave, .. } => {
+                Some(*leave)
+            }
+            Node::Request { .. }
+            | Node::Act { .. }
+            | Node::Record { .. }
+            | Node::When { .. }
+            | Node::If { .. }
+            | Node::Wait { .. }
+            | Node::Enter { .. }
+            | Node::Draw(_)
+            | Node::Settled(_)
+            | Node::Started { .. }
+            | Node::StartFailed
+            | Node::Leave { .. }
+            | Node::StopRun { .. }
+            | Node::End => None,
         }
     }
 }

@@ -139,8 +139,12 @@ impl LeafReader<'_> {
                 Some((Place::Secret(at), _)) => {
                     self.seen.secrets.insert(at);
                 }
-                Some((Place::Column(feed, _), _)) => {
+                Some((Place::Column(feed, column), _)) => {
                     self.seen.feeds.insert(feed);
+                    reads.push((self.names.feed(feed), span));
+                    if !read.guarded {
+                        self.not_in_every_row(&read.path, feed, column, span);
+                    }
                 }
                 Some(_) => {}
                 None if self.names.is_unreadable(&read.path) => {}
@@ -154,6 +158,25 @@ impl LeafReader<'_> {
                 }
             }
         }
+    }
+
+    /// Tells of a column that is read without a guard, and that some row lacks.
+    fn not_in_every_row(&mut self, path: &str, feed: FeedId, column: u32, span: Span) {
+        let Some(place) = self.names.lacking(feed, column) else {
+            return;
+        };
+        let (source, column) = path.split_once('.').unwrap_or((path, ""));
+        let column = column.split('.').next().unwrap_or(column);
+        self.found.push_once(
+            Diagnostic::error(
+                codes::LACKING_COLUMN,
+                format!("{place} of `{source}` has no `{column}`"),
+            )
+            .at(span, "read here from every row")
+            .help(format!(
+                "give every row one, or read it as `{{{{ {source}.{column} | default('') }}}}`"
+            )),
+        );
     }
 
     /// Compiles a CSS selector.

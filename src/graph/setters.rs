@@ -7,7 +7,10 @@ use super::{
     reader::{LeafReader, VarRead},
 };
 use crate::{
-    base::{ids::VarId, value::Value},
+    base::{
+        ids::{FeedId, VarId},
+        value::Value,
+    },
     plan::ast::{self, Literal},
     source::{Diagnostic, Spanned},
     template::Escape,
@@ -18,6 +21,7 @@ pub(super) struct Variables {
     variables: Vec<Variable>,
     set: Vec<VarId>,
     reads: Vec<VarRead>,
+    feeds: BTreeSet<FeedId>,
 }
 
 impl Variables {
@@ -29,6 +33,11 @@ impl Variables {
     /// What they read that `setup` has to have set.
     pub(super) fn reads(&self) -> &[VarRead] {
         &self.reads
+    }
+
+    /// The sources of data that their values are made of.
+    pub(super) fn feeds(&self) -> &BTreeSet<FeedId> {
+        &self.feeds
     }
 
     pub(super) fn into_variables(self) -> Box<[Variable]> {
@@ -80,6 +89,9 @@ pub(super) fn of_class(
         .iter_mut()
         .flat_map(|entry| entry.reads.extract_if(.., of_setup))
         .collect();
+    let all = waiting.iter().flat_map(|entry| &entry.reads);
+    let feeds = all.filter_map(|(var, _)| reader.names.as_feed(*var));
+    let feeds = feeds.collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
     let variables = in_order(waiting, reader);
@@ -87,6 +99,7 @@ pub(super) fn of_class(
         variables,
         set,
         reads,
+        feeds,
     }
 }
 
@@ -238,7 +251,7 @@ fn refuse_reads_from_pages(
                     .help("read it in a step after the request"),
                 );
             }
-            if reader.names.is_about_answers(var) {
+            if reader.names.is_no_variable(var) {
                 continue;
             }
             let (first, _) = reader.names.first_set(var);

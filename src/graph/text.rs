@@ -10,6 +10,7 @@ use std::{
 
 use super::{Act, Class, Graph, Node, Request, RequestName, Settlement};
 use crate::base::{
+    dealing::Dealing,
     duration,
     ids::{ClassId, StepId, VarId},
     wait::Wait,
@@ -51,12 +52,24 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         writeln!(out, "threshold {threshold}")?;
     }
     for (name, feed) in graph.feed_names.iter().zip(&graph.feeds) {
-        writeln!(
+        let columns = feed.columns().iter().map(|column| &*column.name);
+        let columns: Vec<_> = columns.collect();
+        write!(
             out,
             "data {name}: {} rows of {}",
-            feed.len(),
-            feed.columns().join(", ")
+            feed.rows(),
+            columns.join(", ")
         )?;
+        let dealing = feed.dealing();
+        if dealing != Dealing::default() {
+            let words = [
+                dealing.order.word(),
+                dealing.shared_by.word(),
+                dealing.at_end.word(),
+            ];
+            write!(out, "; {}", words.join(", "))?;
+        }
+        writeln!(out)?;
     }
     for (index, class) in graph.classes.iter().enumerate() {
         let users = graph.users_of(ClassId::at(index));
@@ -125,36 +138,13 @@ fn order(graph: &Graph, class: &Class) -> Vec<StepId> {
     // How users leave comes after how they live.
     let leaves: Vec<StepId> = order
         .iter()
-        .filter_map(|id| leave(graph.node(*id)))
+        .filter_map(|id| graph.node(*id).leave())
         .collect();
     for id in leaves {
         follow(id, &mut order);
     }
     follow(class.stop, &mut order);
     order
-}
-
-/// Where a user goes from a node that is to leave there.
-fn leave(node: &Node) -> Option<StepId> {
-    match node {
-        Node::Pause { leave, .. } | Node::Round { leave, .. } | Node::Again { leave, .. } => {
-            Some(*leave)
-        }
-        Node::Request { .. }
-        | Node::Act { .. }
-        | Node::Record { .. }
-        | Node::When { .. }
-        | Node::If { .. }
-        | Node::Wait { .. }
-        | Node::Enter { .. }
-        | Node::Draw(_)
-        | Node::Settled(_)
-        | Node::Started { .. }
-        | Node::StartFailed
-        | Node::Leave { .. }
-        | Node::StopRun { .. }
-        | Node::End => None,
-    }
 }
 
 fn write_node(

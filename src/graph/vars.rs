@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     base::ids::{FeedId, VarId},
-    feed::Feed,
+    feed::{Column, Feed, RowPlace},
     plan::{
         CheckedPlan,
         ast::{self, IfMissing, StepKind},
@@ -24,10 +24,13 @@ pub(super) struct Names {
     unset_at: HashMap<VarId, (Span, UnsetBy)>,
     /// By task: its parameters, which are seen only inside it.
     params: HashMap<Arc<str>, HashMap<Arc<str>, VarId>>,
-    feeds: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    feeds: Vec<(Arc<str>, Vec<Column>)>,
     unreadable: Vec<Box<str>>,
     secrets: Vec<Arc<str>>,
 }
+
+/// What is kept track of about answers: see [`Names::answer`] and those after it.
+const FACTS_OF_ANSWERS: usize = 3;
 
 /// How a variable gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,8 +175,9 @@ impl Names {
         self.by_name.keys().map(|name| &**name)
     }
 
-    /// Whether it stands for something about the last answer, and for no variable.
-    pub(super) fn is_about_answers(&self, var: VarId) -> bool {
+    /// Whether it stands for something about the last answer or for data, and for no
+    /// variable.
+    pub(super) fn is_no_variable(&self, var: VarId) -> bool {
         var.index() >= self.vars.len()
     }
 
@@ -208,9 +212,10 @@ impl Names {
         &self.vars[var.index()]
     }
 
-    /// How many there are to keep track of: variables, and what is known of answers.
+    /// How many there are to keep track of: variables, what is known of answers, and
+    /// the sources of data.
     pub(super) fn len(&self) -> usize {
-        self.vars.len() + 3
+        self.vars.len() + FACTS_OF_ANSWERS + self.feeds.len()
     }
 
     /// Stands for the last answer where its absence would be an error.
@@ -226,6 +231,29 @@ impl Names {
     /// The same for its body.
     pub(super) fn body_asked(&self) -> VarId {
         VarId::at(self.vars.len() + 2)
+    }
+
+    /// Stands for a source of data where something reads a row of it.
+    pub(super) fn feed(&self, feed: FeedId) -> VarId {
+        VarId::at(self.vars.len() + FACTS_OF_ANSWERS + feed.index())
+    }
+
+    /// The source of data that it stands for, if it does for one.
+    pub(super) fn as_feed(&self, var: VarId) -> Option<FeedId> {
+        let at = var
+            .index()
+            .checked_sub(self.vars.len() + FACTS_OF_ANSWERS)?;
+        Some(FeedId::at(at))
+    }
+
+    /// All sources of data.
+    pub(super) fn feeds(&self) -> impl Iterator<Item = FeedId> {
+        (0..self.feeds.len()).map(FeedId::at)
+    }
+
+    /// The first row of a feed that lacks a column, if one does.
+    pub(super) fn lacking(&self, feed: FeedId, column: u32) -> Option<RowPlace> {
+        self.feeds[feed.index()].1[column as usize].lacking
     }
 
     pub(super) fn into_vars(self) -> Box<[Arc<str>]> {
@@ -257,7 +285,7 @@ impl Names {
             let column = self.feeds[at]
                 .1
                 .iter()
-                .position(|known| **known == *column)?;
+                .position(|known| *known.name == *column)?;
             return Some((
                 Place::Column(FeedId::at(at), u32::try_from(column).ok()?),
                 2,
@@ -290,7 +318,7 @@ impl Names {
     pub(super) fn explain_unknown(&self, path: &str) -> (String, Option<String>) {
         let (root, rest) = path.split_once('.').unwrap_or((path, ""));
         if let Some((name, columns)) = self.feeds.iter().find(|(name, _)| **name == *root) {
-            let columns = columns.iter().map(|column| &**column);
+            let columns = columns.iter().map(|column| &*column.name);
             let near = nearest(rest, columns.clone()).map(|near| format!("{name}.{near}"));
             let list = columns.collect::<Vec<_>>().join(", ");
             return (

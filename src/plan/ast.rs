@@ -8,7 +8,10 @@ use std::time::Duration;
 use url::Url;
 
 use crate::{
-    base::{method::Method, redirects::Redirects, threshold::Threshold, value::Value, wait::Wait},
+    base::{
+        dealing::Dealing, method::Method, redirects::Redirects, threshold::Threshold, value::Value,
+        wait::Wait,
+    },
     source::{FileId, Span, Spanned},
 };
 
@@ -77,13 +80,32 @@ pub enum Literal {
     Map(Vec<(Text, Spanned<Literal>)>),
 }
 
-/// `accounts: { csv: accounts.csv }` under `data`.
+/// `accounts: { csv: accounts.csv, order: shuffled }` under `data`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSource {
     pub name: Text,
-    /// Relative to the file that names it, which is that of the span.
-    pub csv: Text,
+    pub rows: DataRows,
+    pub dealing: Dealing,
 }
+
+/// Where rows come from. Files are relative to the file that names them, which is that
+/// of their span.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataRows {
+    Csv {
+        file: Text,
+        delimiter: u8,
+    },
+    Json(Text),
+    JsonLines(Text),
+    /// Written in the plan: names of columns, and values that are no templates.
+    Inline(Vec<InlineRow>),
+    /// They could not be read, which was told of.
+    Unread,
+}
+
+/// A row that is written in the plan: its columns and their values.
+pub type InlineRow = Vec<(Text, Spanned<Literal>)>;
 
 /// What holds for every request that does not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq)]

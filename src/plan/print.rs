@@ -10,13 +10,19 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Aim, Body, Class, DataSource, Defaults, Literal, Load, OnFail, OnStartFail, Parameter, Payload,
-    Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task, TaskKind, Text,
-    Timeout, Tls, Variable, Weighted,
+    Aim, Body, Class, DataRows, DataSource, Defaults, Literal, Load, OnFail, OnStartFail,
+    Parameter, Payload, Plan, Record, Request, Rounds, Set, Share, Step, StepKind, Submit, Task,
+    TaskKind, Text, Timeout, Tls, Variable, Weighted,
 };
-use super::keys::FOREVER;
+use super::keys::{FOREVER, TAB};
 use crate::{
-    base::{duration, redirects::Redirects, value, wait::Wait},
+    base::{
+        dealing::{AtEnd, Dealing, Order, SharedBy},
+        duration,
+        redirects::Redirects,
+        value,
+        wait::Wait,
+    },
     source::{Sources, Spanned},
 };
 use answer::{expect, extract};
@@ -43,7 +49,7 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
     );
     out.mapping(
         "data",
-        named(&plan.data, |data| (&data.name, csv(data, sources))),
+        named(&plan.data, |data| (&data.name, data_source(data, sources))),
     );
     out.mapping("defaults", defaults(&plan.defaults, sources));
     out.list("setup", plan.setup.iter().map(step));
@@ -95,8 +101,42 @@ fn scalar(plain: &value::Value) -> Value {
     }
 }
 
-fn csv(data: &DataSource, sources: &Sources) -> Value {
-    json!({ "csv": named_from_root(&data.csv, sources) })
+/// What is not said, and what is said and holds anyway, is left out.
+fn data_source(data: &DataSource, sources: &Sources) -> Value {
+    let mut out = Mapping::new();
+    match &data.rows {
+        DataRows::Csv { file, delimiter } => {
+            out.put("csv", named_from_root(file, sources));
+            match delimiter {
+                b',' => {}
+                b'\t' => out.put("delimiter", TAB),
+                sign => out.put("delimiter", char::from(*sign).to_string()),
+            }
+        }
+        DataRows::Json(file) => out.put("json", named_from_root(file, sources)),
+        DataRows::JsonLines(file) => out.put("jsonl", named_from_root(file, sources)),
+        DataRows::Inline(rows) => out.list(
+            "rows",
+            rows.iter()
+                .map(|row| Value::Object(named(row, |(name, value)| (name, literal(value))).0)),
+        ),
+        DataRows::Unread => {}
+    }
+    let Dealing {
+        order,
+        shared_by,
+        at_end,
+    } = data.dealing;
+    if order != Order::default() {
+        out.put("order", order.word());
+    }
+    if shared_by != SharedBy::default() {
+        out.put("share", shared_by.word());
+    }
+    if at_end != AtEnd::default() {
+        out.put("at_end", at_end.word());
+    }
+    Value::Object(out.0)
 }
 
 fn defaults(defaults: &Defaults, sources: &Sources) -> Mapping {

@@ -85,6 +85,9 @@ fn definitions() -> Map<String, Value> {
     definitions
 }
 
+/// A sign of ASCII other than a quotation mark, or a tab itself.
+const DELIMITER: &str = r"^(\t|[ !#-~])$";
+
 fn section(section: &Section) -> Map<String, Value> {
     let mut schema = Map::new();
     schema.insert("title".to_owned(), json!(sentence_start(section.title)));
@@ -162,6 +165,7 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Rounds => json!({
             "anyOf": [self::shape(&Shape::Whole(1)), { "const": keys::FOREVER }]
         }),
+        Shape::Delimiter => delimiter(),
         Shape::Params => params(),
         Shape::Field => reference("field"),
         Shape::Filled => filled(),
@@ -240,6 +244,7 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
             "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
             "not": { "enum": keys::RESERVED_NAMES },
         })),
+        Names::Column => Some(json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" })),
         Names::Task => Some(json!({ "pattern": r"\S", "not": { "const": keys::WAIT_STEP } })),
         Names::Class => Some(json!({ "pattern": r"\S" })),
         Names::Field => None,
@@ -255,11 +260,15 @@ fn map(names: Names, value: &Shape) -> Map<String, Value> {
     schema
 }
 
+fn delimiter() -> Value {
+    json!({ "anyOf": [{ "const": keys::TAB }, { "type": "string", "pattern": DELIMITER }] })
+}
+
 /// A name, names that are wanted with something, or a list of both.
 fn wanted(names: Names, value: &'static Shape) -> Value {
     let one = match names {
         Names::Header => Shape::HeaderName,
-        Names::Variable | Names::Task | Names::Class | Names::Field => Shape::Text,
+        Names::Variable | Names::Column | Names::Task | Names::Class | Names::Field => Shape::Text,
     };
     let some = Value::Object(shape(&Shape::FullMap(names, value)));
     let item = json!({ "anyOf": [shape(&one), some] });

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::ast::{
-    Aim, Body, Call, Class, DataSource, Defaults, Expect, Extract, ExtractFrom, IfMissing, Literal,
-    OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
-    Variable, Weighted,
+    Aim, Body, Call, Class, DataRows, DataSource, Defaults, Expect, Extract, ExtractFrom,
+    IfMissing, Literal, OnFail, OnStartFail, Plan, Request, Share, Step, StepKind, Task, TaskKind,
+    Text, Timeout, Variable, Weighted,
 };
 use crate::{
-    base::{method::Method, value::Value, wait::Wait},
+    base::{dealing::Dealing, method::Method, value::Value, wait::Wait},
     source::{FileId, Span, Spanned},
 };
 
@@ -110,7 +110,11 @@ pub fn variable(name: &str) -> Variable {
 pub fn source(name: &str) -> DataSource {
     DataSource {
         name: text(name),
-        csv: text("rows.csv"),
+        rows: DataRows::Csv {
+            file: text("rows.csv"),
+            delimiter: b',',
+        },
+        dealing: Dealing::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{FileId, Span};
+use super::{DataFile, FileId, Span};
 
 /// The largest plan that is read, in bytes.
 ///
@@ -15,7 +15,7 @@ use super::{FileId, Span};
 /// here so that `plan validate huge.csv` ends with a sentence and not with swap.
 pub const MAX_SOURCE_BYTES: u64 = 1 << 20;
 
-/// The largest data file that is read into memory, in bytes.
+/// The largest file that is read as a text, in bytes.
 pub const MAX_DATA_BYTES: u64 = 256 << 20;
 
 /// The spelling of a plan.
@@ -191,6 +191,14 @@ pub trait Loader {
     ///
     /// See [`ReadError`].
     fn data(&mut self, from: &Path, relative: &str) -> Result<String, ReadError>;
+
+    /// Opens the data file that `from` names as `relative`, to read rows from it:
+    /// its bytes are looked at by whoever reads them.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError>;
 }
 
 /// Loads from the file system, below the folder of the root plan.
@@ -277,6 +285,10 @@ impl Loader for FolderLoader {
         let bytes = read_bytes(&path, MAX_DATA_BYTES)?;
         into_text(&path, bytes)
     }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        DataFile::open(&self.resolve(from, relative)?)
+    }
 }
 
 /// Loads from memory: for tests, and for programs that make plans.
@@ -313,6 +325,11 @@ impl Loader for MemoryLoader {
             path,
             source: io::ErrorKind::NotFound.into(),
         })
+    }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        let text = self.data(from, relative)?;
+        Ok(DataFile::in_memory(text.into_bytes()))
     }
 }
 

@@ -10,6 +10,7 @@
 //! Any idea of what a plan means. And no diagnostic ends anything: who collects
 //! them decides when it has seen enough.
 
+mod data_file;
 mod diagnostic;
 mod file;
 mod json;
@@ -20,6 +21,7 @@ mod span;
 mod write;
 
 pub use crate::base::nearest::nearest;
+pub use data_file::{DataFile, MAX_KEPT_BYTES};
 pub use diagnostic::{
     Certainty, Diagnostic, Diagnostics, Fix, Label, MAX_DIAGNOSTICS, Severity, in_ticks,
 };

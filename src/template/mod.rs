@@ -96,6 +96,13 @@ pub trait Scope {
     /// The value at a place; `None` if nothing has set it.
     fn value(&self, place: Place) -> Option<Value>;
 
+    /// Why there is no value at a place, where there is more to say than that nothing
+    /// has set it.
+    fn lack(&self, place: Place) -> Option<String> {
+        let _ = place;
+        None
+    }
+
     /// The user's stream for values made by functions.
     fn stream(&mut self) -> &mut Stream;
 

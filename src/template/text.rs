@@ -247,7 +247,7 @@ impl Reading<Place> {
     fn value(&self, scope: &dyn Scope) -> Result<Value, RenderError> {
         let (covered, attributes) = self.path.split_at(self.covered_bytes);
         let value = scope.value(self.place);
-        let mut value = value.ok_or_else(|| RenderError::not_set(covered))?;
+        let mut value = value.ok_or_else(|| lacking(covered, self.place, scope))?;
         for name in attributes.split('.').skip(1) {
             let Value::Map(map) = &value else {
                 return Err(self.without(name));
@@ -282,6 +282,13 @@ impl Reading<Place> {
     }
 }
 
+fn lacking(path: &str, place: Place, scope: &dyn Scope) -> RenderError {
+    match scope.lack(place) {
+        None => RenderError::not_set(path),
+        Some(why) => RenderError::about(path, format_args!("has no value: {why}")),
+    }
+}
+
 fn write(value: &Value, escape: Escape, code: &str, out: &mut String) -> Result<(), RenderError> {
     escape
         .write(value, out)
@@ -306,7 +313,7 @@ fn compute(
             .find(|reading| scope.value(reading.place).is_none())
             .map_or_else(
                 || RenderError::about(written, "has no value"),
-                |reading| RenderError::not_set(&reading.path),
+                |reading| lacking(&reading.path, reading.place, scope),
             ),
     })
 }

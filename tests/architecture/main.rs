@@ -101,10 +101,13 @@ const CRATES: &[(&str, &str)] = &[
     ("rustls", "main protocol/http tls"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),
-    ("serde", "archive base demo plan report stats template view"),
+    (
+        "serde",
+        "archive base demo feed plan report stats template view",
+    ),
     (
         "serde_json",
-        "archive cli demo exchange extract forecast plan report source template view",
+        "archive cli demo exchange extract feed forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),

@@ -12,7 +12,8 @@ use crate::{
     cli::{CliError, Context},
     plan,
     source::{
-        self, Diagnostic, Diagnostics, FolderLoader, Loader, ReadError, Source, Sources, mend,
+        self, DataFile, Diagnostic, Diagnostics, FolderLoader, Loader, ReadError, Source, Sources,
+        mend,
     },
 };
 
@@ -128,5 +129,9 @@ impl Loader for Overlaid<'_> {
 
     fn data(&mut self, from: &Path, relative: &str) -> Result<String, ReadError> {
         self.loader.data(from, relative)
+    }
+
+    fn rows(&mut self, from: &Path, relative: &str) -> Result<DataFile, ReadError> {
+        self.loader.rows(from, relative)
     }
 }

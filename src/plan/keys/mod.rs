@@ -39,6 +39,9 @@ pub const RESERVED_NAMES: [&str; 18] = [
 /// Rounds without end.
 pub const FOREVER: &str = "forever";
 
+/// The delimiter that cannot be seen.
+pub const TAB: &str = "tab";
+
 /// The name that no task can have: as a step it waits.
 pub const WAIT_STEP: &str = "wait";
 
@@ -103,6 +106,8 @@ pub enum Shape {
     Filled,
     /// A path relative to the file that names it.
     Path,
+    /// One sign, or `tab`.
+    Delimiter,
     /// The absolute URL that paths are appended to.
     BaseUrl,
     /// A CSS selector.
@@ -182,6 +187,8 @@ pub enum Shape {
 pub enum Names {
     /// Letters, digits and `_`: they stand in templates.
     Variable,
+    /// The same, behind the name of a data source.
+    Column,
     /// Anything but `wait`.
     Task,
     /// Anything.

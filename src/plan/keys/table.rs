@@ -4,6 +4,7 @@ use super::{
     DELETE, EXPECT, EXTRACT, GET, Group, HEAD, IF, Key, LOG, Names, Need, OPTIONS, PATCH, POST,
     PUT, RECORD, RECORDED, RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, UNSET,
 };
+use crate::base::dealing::{AtEnd, Order, SharedBy};
 
 static DATA_SOURCE_SHAPE: Shape = Shape::Section(&DATA_SOURCE);
 static EXTRACT_SHAPE: Shape = Shape::Extraction;
@@ -168,36 +169,71 @@ pub static FRAGMENT: Section = Section {
     hints: &[],
 };
 
-/// `accounts: { csv: accounts.csv }`
+/// `accounts: { csv: accounts.csv, order: shuffled }`
 pub static DATA_SOURCE: Section = Section {
     name: "data_source",
     title: "a data source",
-    summary: "Rows from a file, for users to draw.",
+    summary: "Rows for users to draw.",
     keys: &[
-        Key::required(
+        Key::optional(
             "csv",
             Shape::Path,
             "a CSV file whose first row names the columns",
-            Some("FILE.csv"),
+        ),
+        Key::optional("json", Shape::Path, "a JSON file: a list of objects"),
+        Key::optional(
+            "jsonl",
+            Shape::Path,
+            "a file with a JSON object on each line",
+        ),
+        Key::optional(
+            "rows",
+            Shape::FullList(&Shape::FullMap(Names::Column, &Shape::Literal)),
+            "the rows themselves, each a mapping of columns to values",
+        ),
+        Key::optional(
+            "delimiter",
+            Shape::Delimiter,
+            "what separates the values of a CSV file, if no comma does: a sign, or `tab`",
         ),
         Key::optional(
             "order",
-            Shape::Choice(&["sequential"]),
-            "the order in which rows are drawn",
+            Shape::Choice(&Order::WORDS),
+            "the order in which rows are drawn: as they stand, mixed anew for each pass, or any row at any time",
         ),
         Key::optional(
             "share",
-            Shape::Choice(&["run"]),
-            "who draws from the same rows",
+            Shape::Choice(&SharedBy::WORDS),
+            "who goes through the rows: all users of the run together, or each user for itself",
         ),
         Key::optional(
             "at_end",
-            Shape::Choice(&["wrap"]),
-            "what happens after the last row",
+            Shape::Choice(&AtEnd::WORDS),
+            "what happens to a user after its last row",
         ),
     ],
-    groups: &[],
-    hints: &[],
+    groups: &[
+        Group {
+            keys: &["csv", "json", "jsonl", "rows"],
+            need: Need::Required,
+        },
+        Group {
+            keys: &["json", "delimiter"],
+            need: Need::Optional,
+        },
+        Group {
+            keys: &["jsonl", "delimiter"],
+            need: Need::Optional,
+        },
+        Group {
+            keys: &["rows", "delimiter"],
+            need: Need::Optional,
+        },
+    ],
+    hints: &[
+        ("file", "say what it is: `csv`, `json` or `jsonl`"),
+        ("separator", "it is called `delimiter`"),
+    ],
 };
 
 /// What holds for every request.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     plan::{
-        ast::{Absent, Expect, Extract, ExtractFrom, IfMissing},
+        ast::{Absent, DataRows, Expect, Extract, ExtractFrom, IfMissing},
         testing::{at, class, draws, plan, run, step, text, variable},
     },
     source::{FileId, Format, Source, Span},
@@ -33,11 +33,7 @@ fn every_form_has_its_spelling_and_every_key_its_place() {
         },
         variable("one"),
     ];
-    // The file of the fragment stands in a folder of its own.
-    plan.data = vec![DataSource {
-        name: text("accounts"),
-        csv: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
-    }];
+    plan.data = vec![of_a_fragment()];
     plan.defaults.timeout.total = Some(at(Duration::from_secs(90)));
     plan.defaults.expect.absent = Some(at(Absent::Css("div.flash".to_owned())));
     plan.load.graceful_stop = Some(at(Duration::from_secs(72 * 3600)));
@@ -132,6 +128,18 @@ thresholds:
 - p95 < 300ms
 "
     );
+}
+
+/// The file of the fragment stands in a folder of its own.
+fn of_a_fragment() -> DataSource {
+    DataSource {
+        name: text("accounts"),
+        rows: DataRows::Csv {
+            file: Spanned::new("accounts.csv".to_owned(), Span::top_of(FileId(1))),
+            delimiter: b',',
+        },
+        dealing: Dealing::default(),
+    }
 }
 
 fn editor() -> Class {

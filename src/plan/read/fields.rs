@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::status::StatusSet,
-    plan::keys::{Need, Section, Shape},
+    plan::keys::{Key, Need, Section, Shape},
     source::{Certainty, Diagnostic, Span, nearest},
 };
 
@@ -210,11 +210,22 @@ fn short_form(section: &Section, node: &Node, ctx: &Context<'_>) -> Option<Strin
         return None;
     };
     let is_status = scalar.text.parse::<StatusSet>().is_ok();
-    let key = section.keys.iter().find(|key| {
+    let one_of = |key: &Key| {
+        let mut groups = section.groups.iter();
+        groups.any(|group| group.need == Need::Required && group.keys.contains(&key.name))
+    };
+    let is_meant = |key: &&Key| {
         matches!(key.shape, Shape::Selector)
-            || key.need == Need::Required && matches!(key.shape, Shape::Path)
+            || one_of(key) && matches!(key.shape, Shape::Path)
             || is_status && matches!(key.shape, Shape::Status)
-    })?;
+    };
+    // A file is named by the key that is its ending, if there is one.
+    let ending = scalar
+        .text
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending);
+    let by_ending = section.key(ending).filter(is_meant);
+    let key = by_ending.or_else(|| section.keys.iter().find(is_meant))?;
     let entry = match is_status {
         true => ctx.spelled(key.name, &scalar.text),
         false => ctx.spelled_text(key.name, &scalar.text),

@@ -2,8 +2,9 @@
 
 use super::{
     class, codes,
-    collection::{entries, list, variable_name, variables},
+    collection::{list, variable_name, variables},
     context::Context,
+    data,
     fields::{Fields, all_of},
     node::{Node, NodeKind},
     request, step, task, value,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     plan::{
         ast::{DataSource, Load, Plan, PlanKind, Task, Text},
-        keys::{self, Shape},
+        keys,
     },
     source::{Diagnostic, Span, Spanned},
 };
@@ -149,40 +150,9 @@ fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
     });
     Shared {
         include: include.unwrap_or_default(),
-        data: fields.field("data", ctx, data).unwrap_or_default(),
+        data: fields.field("data", ctx, data::sources).unwrap_or_default(),
         tasks: fields.field("tasks", ctx, task::tasks).unwrap_or_default(),
     }
-}
-
-/// `data`: names are kept, whatever is wrong with the sources.
-fn data(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<DataSource>> {
-    let Some(entries) = entries(node, ctx, "a mapping of names to data sources") else {
-        ctx.lose_names();
-        return None;
-    };
-    let sources = entries.iter().map(|entry| {
-        let name = variable_name(&entry.key, "a data source", ctx);
-        let csv = ctx.under(&entry.key, |ctx| data_source(&entry.value, ctx));
-        DataSource {
-            csv: csv.unwrap_or_else(|| Spanned::new(String::new(), name.span)),
-            name,
-        }
-    });
-    Some(sources.collect())
-}
-
-fn data_source(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
-    let mut fields = Fields::open(&keys::DATA_SOURCE, node, ctx)?;
-    let csv = fields.field("csv", ctx, value::full_text);
-    // There is one choice each so far: to name it is right, and changes nothing.
-    for name in ["order", "share", "at_end"] {
-        let Some(Shape::Choice(words)) = keys::DATA_SOURCE.key(name).map(|key| key.shape) else {
-            unreachable!("the table says that `{name}` is a choice");
-        };
-        fields.field(name, ctx, |node, ctx| value::choice(node, ctx, words));
-    }
-    fields.close(ctx);
-    csv
 }
 
 fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {

@@ -24,6 +24,7 @@ mod body;
 mod class;
 mod collection;
 mod context;
+mod data;
 mod expect;
 mod extract;
 mod fields;

@@ -2,6 +2,7 @@
 
 mod data;
 mod header;
+mod lacking_column;
 mod no_page;
 mod pattern;
 mod template;
@@ -20,4 +21,5 @@ family! {
     TOO_LARGE = too_large,
     TLS = tls,
     NO_PAGE = no_page,
+    LACKING_COLUMN = lacking_column,
 }
