@@ -1,20 +1,24 @@
 //! The door: a checked plan becomes a graph.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use super::{
-    Class, Drawing, Graph, OnStartFail, Record,
+    Class, Drawing, Graph, OnStartFail, Occasion, Record, Scene,
     acts::Acts,
     advice::{self, Known},
     codes, connecting,
     drawing::Life,
     feeds,
     files::Files,
-    flow::{self, Flow},
+    flow::{self, Before, Flow},
     kept,
     layout::{Layout, Leaves, MAX_NODES, Ways},
     reader::{LeafReader, Seen},
     requests::Requests,
+    scene,
     setters::{self, Variables},
     tls,
     vars::Names,
@@ -48,7 +52,11 @@ pub fn compile(
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
     let files = Files::of(plan.plan(), sources, loader, found);
-    let wires = wires(plan.plan(), sources, loader, found);
+    let scenes = scene::of_plan(plan.plan());
+    let as_classes = plan.plan().users.iter();
+    let as_classes = as_classes.chain(scenes.iter().map(|(_, class)| class));
+    let wires = wires(plan.plan(), as_classes, sources, loader, found);
+    let handed = scene::set_by_setup(plan, &names);
 
     let mut reader = LeafReader {
         sources,
@@ -67,7 +75,7 @@ pub fn compile(
     let (ranks, numbers) = ranks(&seats, plan.plan().users.len());
     let mut classes = Vec::new();
     for (index, class) in plan.plan().users.iter().enumerate() {
-        let variables = setters::of_class(plan.plan(), class, &mut reader);
+        let variables = setters::of_class(plan.plan(), class, &handed, &mut reader);
         let ways = layout.class(&mut Leaves {
             id: ClassId::at(index),
             class,
@@ -82,11 +90,42 @@ pub fn compile(
         };
         classes.push((class, variables, ways));
     }
+    let user_rows: HashSet<Arc<str>> = requests.rows().cloned().chain(acts.rows()).collect();
+    let mut played = Vec::new();
+    for (index, (part, class)) in (plan.plan().users.len()..).zip(&scenes) {
+        let handed = match part {
+            Occasion::Setup => &BTreeSet::new(),
+            Occasion::Teardown => &handed,
+        };
+        let variables = setters::of_class(plan.plan(), class, handed, &mut reader);
+        let mut leaves = Leaves {
+            id: ClassId::at(index),
+            class,
+            users: 1,
+            requests: &mut requests,
+            acts: &mut acts,
+            reader: &mut reader,
+        };
+        let Some(ways) = layout.scene(*part, &mut leaves) else {
+            found.push(too_large(class));
+            return None;
+        };
+        played.push((*part, (class, variables, ways)));
+    }
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let thresholds = check_threshold_names(plan.plan(), &requests, &acts, sources, found);
+    let thresholds =
+        check_threshold_names(plan.plan(), &user_rows, &requests, &acts, sources, found);
     if complete {
-        follow_values(&classes, &layout, &mut requests, &acts, &names, found);
+        follow_values(
+            &classes,
+            &played,
+            &layout,
+            &mut requests,
+            &acts,
+            &names,
+            found,
+        );
     }
     if found.has_errors() {
         return None;
@@ -106,6 +145,8 @@ pub fn compile(
             seats,
             ranks,
             classes,
+            played,
+            user_rows,
             requests,
             acts,
             layout,
@@ -120,6 +161,7 @@ pub fn compile(
 /// Whether each value is there when it is read, and which answers are read at all.
 fn follow_values(
     classes: &[LaidOut<'_>],
+    played: &[(Occasion, LaidOut<'_>)],
     layout: &Layout<'_>,
     requests: &mut Requests<'_>,
     acts: &Acts,
@@ -133,7 +175,11 @@ fn follow_values(
         acts,
         answer: names.answer(),
     };
-    flow::check(classes.iter().map(as_laid_out), &flow, names, found);
+    let of_part = |part| played.iter().filter(move |(played, _)| *played == part);
+    let setup = of_part(Occasion::Setup).map(|(_, laid_out)| before(laid_out));
+    let teardown = of_part(Occasion::Teardown).map(|(_, laid_out)| before(laid_out));
+    let lives = classes.iter().map(before).chain(teardown);
+    flow::check(setup.last(), lives, &flow, names, found);
     for (request, body) in kept::readers(&flow, names) {
         requests.keep(request, body);
     }
@@ -161,23 +207,27 @@ fn drawing(parts: &Parts<'_>) -> Drawing {
 /// A class, the variables that its users start with, and their ways.
 type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
 
-fn as_laid_out<'c>(
-    (class, variables, ways): &'c LaidOut<'_>,
-) -> (&'c ast::Class, &'c [VarId], Ways) {
-    (class, variables.set(), *ways)
+fn before<'c>((class, variables, ways): &'c LaidOut<'_>) -> Before<'c> {
+    Before {
+        class,
+        set: variables.set(),
+        reads: variables.reads(),
+        ways: *ways,
+    }
 }
 
 /// How the users of a class connect.
 type Wires = (TlsSettings, Connecting);
 
-fn wires(
+fn wires<'a>(
     plan: &ast::Plan,
+    classes: impl Iterator<Item = &'a ast::Class> + Clone,
     sources: &Sources,
     loader: &mut dyn Loader,
     found: &mut Diagnostics,
 ) -> Vec<Wires> {
-    let tls = tls::of_classes(plan, sources, loader, found);
-    let connecting = connecting::of_classes(plan, found);
+    let tls = tls::of_classes(plan, classes.clone(), sources, loader, found);
+    let connecting = connecting::of_classes(plan, classes, found);
     tls.into_iter().zip(connecting).collect()
 }
 
@@ -186,6 +236,8 @@ struct Parts<'a> {
     seats: Vec<ClassId>,
     ranks: Box<[u32]>,
     classes: Vec<LaidOut<'a>>,
+    played: Vec<(Occasion, LaidOut<'a>)>,
+    user_rows: HashSet<Arc<str>>,
     requests: Requests<'a>,
     acts: Acts,
     layout: Layout<'a>,
@@ -214,6 +266,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.unwrap_or("unnamed");
     let namers = super::name::of_namers(&requests, &acts.records, &rows, sources);
+    // By class, and then by scene.
+    let mut wires = parts.wires.into_iter();
     Some(Graph {
         namers,
         name: name.map_or(stem, |name| name.value.as_str()).into(),
@@ -224,8 +278,22 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         classes: parts
             .classes
             .into_iter()
-            .zip(parts.wires)
-            .map(|((class, variables, ways), wires)| compiled_class(class, variables, ways, wires))
+            .zip(&mut wires)
+            .map(|(laid_out, wires)| compiled_class(laid_out, wires))
+            .collect(),
+        scenes: parts
+            .played
+            .into_iter()
+            .zip(&mut wires)
+            .map(|((occasion, laid_out), wires)| Scene {
+                occasion,
+                class: compiled_class(laid_out, wires),
+            })
+            .collect(),
+        user_rows: rows
+            .iter()
+            .filter(|name| parts.user_rows.contains(*name))
+            .cloned()
             .collect(),
         nodes: laid_out.nodes,
         settlements: laid_out.settlements,
@@ -261,9 +329,7 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
     (ranks.collect(), numbers)
 }
 
-fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, wires: Wires) -> Class {
-    let (tls, connecting) = wires;
-
+fn compiled_class((class, variables, ways): LaidOut<'_>, (tls, connecting): Wires) -> Class {
     Class {
         name: class.name.value.as_str().into(),
         vars: variables.into_variables(),
@@ -363,19 +429,18 @@ fn examine(
 /// can be judged: what is left of a plan may lack the requests of some.
 fn check_threshold_names(
     plan: &ast::Plan,
+    known: &HashSet<Arc<str>>,
     requests: &Requests,
     acts: &Acts,
     sources: &Sources,
     found: &mut Diagnostics,
 ) -> Vec<Threshold> {
     let any_name = requests.has_templated_names() || acts.has_templated_names();
-    let recorded: Vec<Arc<str>> = acts.rows().collect();
-    let known: HashSet<&Arc<str>> = requests.rows().chain(&recorded).collect();
     let mut judged = Vec::new();
     for threshold in &plan.thresholds {
         let unknown = threshold.of.as_ref().filter(|name| {
             let is_hop = requests.hops().contains(name.as_str());
-            !any_name && !is_hop && !known.contains(&Arc::from(name.as_str()))
+            !any_name && !is_hop && !known.contains(name.as_str())
         });
         let Some(name) = unknown else {
             judged.push(threshold.value.clone());
@@ -386,7 +451,12 @@ fn check_threshold_names(
             None => threshold.span,
         };
         found.push(match plan.left_out.is_empty() {
-            true => unknown_name(name, place, &known),
+            true if requests.rows().any(|row| **row == **name) => Diagnostic::error(
+                codes::THRESHOLD_NAME,
+                format!("only `setup` or `teardown` asks for `{name}`"),
+            )
+            .at(place, "what comes before and after the users is not judged"),
+            true => unknown_name(name, place, known),
             false => Diagnostic::note(
                 codes::THRESHOLD_NAME,
                 format!("no request that is left is named `{name}`"),
@@ -397,8 +467,8 @@ fn check_threshold_names(
     judged
 }
 
-fn unknown_name(name: &str, place: Span, known: &HashSet<&Arc<str>>) -> Diagnostic {
-    let near = nearest(name, known.iter().map(|name| &***name));
+fn unknown_name(name: &str, place: Span, known: &HashSet<Arc<str>>) -> Diagnostic {
+    let near = nearest(name, known.iter().map(|name| &**name));
     let diagnostic = Diagnostic::error(
         codes::THRESHOLD_NAME,
         format!("no request is named `{name}`"),

@@ -20,6 +20,7 @@ use crate::{
 pub(super) struct Variables {
     variables: Vec<Variable>,
     set: Vec<VarId>,
+    reads: Vec<VarRead>,
     feeds: BTreeSet<FeedId>,
 }
 
@@ -27,6 +28,11 @@ impl Variables {
     /// All that are set once a user has started.
     pub(super) fn set(&self) -> &[VarId] {
         &self.set
+    }
+
+    /// What they read that `setup` has to have set.
+    pub(super) fn reads(&self) -> &[VarRead] {
+        &self.reads
     }
 
     /// The sources of data that their values are made of.
@@ -45,10 +51,12 @@ struct Entry<'a> {
     reads: Vec<VarRead>,
 }
 
-/// Compiles the plan's variables and the class's own, which win over them.
+/// Compiles the plan's variables and the class's own, which win over them; `handed`
+/// are those that `setup` may have set before.
 pub(super) fn of_class(
     plan: &ast::Plan,
     class: &ast::Class,
+    handed: &BTreeSet<VarId>,
     reader: &mut LeafReader<'_>,
 ) -> Variables {
     // By name: neither the order of keys nor that of the files means anything,
@@ -76,8 +84,13 @@ pub(super) fn of_class(
         .iter()
         .map(|entry| reader.names.var(&entry.written.name.value))
         .collect();
-    let reads = waiting.iter().flat_map(|entry| &entry.reads);
-    let feeds = reads.filter_map(|(var, _)| reader.names.as_feed(*var));
+    let of_setup = |(var, _): &mut VarRead| handed.contains(var) && !set.contains(var);
+    let reads = waiting
+        .iter_mut()
+        .flat_map(|entry| entry.reads.extract_if(.., of_setup))
+        .collect();
+    let all = waiting.iter().flat_map(|entry| &entry.reads);
+    let feeds = all.filter_map(|(var, _)| reader.names.as_feed(*var));
     let feeds = feeds.collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
@@ -85,6 +98,7 @@ pub(super) fn of_class(
     Variables {
         variables,
         set,
+        reads,
         feeds,
     }
 }

@@ -123,6 +123,16 @@ pub static PLAN: Section = Section {
             "what holds for every request that does not say otherwise",
         ),
         Key::optional(
+            "setup",
+            Shape::List(&Shape::Step),
+            "steps of one user, once, before all others come; what it sets, all have",
+        ),
+        Key::optional(
+            "teardown",
+            Shape::List(&Shape::Step),
+            "steps of one user, once, after all others have left; each is done whatever came of the one before",
+        ),
+        Key::optional(
             "users",
             Shape::FullMap(Names::Class, &Shape::Section(&CLASS)),
             "classes of users; a file without them is a fragment for others to include",
