@@ -1,39 +1,26 @@
 //! The door: a checked plan becomes a graph.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::Arc,
-};
-
 use super::{
-    Class, Drawing, Graph, OnStartFail, Occasion, Record, Scene,
+    Graph, Record,
     acts::Acts,
     advice::{self, Known},
-    codes, connecting,
-    drawing::Life,
-    feeds,
+    connecting, feeds,
     files::Files,
-    flow::{self, Before, Flow},
-    kept,
-    layout::{Layout, Leaves, MAX_NODES, Ways},
+    flow::Flow,
+    judged,
+    layout::Layout,
+    lives::{Bench, Lives, Wires},
     reader::{LeafReader, Seen},
     requests::Requests,
-    scene,
-    setters::{self, Variables},
-    tls,
+    scene, tls,
     vars::Names,
 };
 use crate::{
-    base::{
-        connecting::Connecting,
-        ids::{ClassId, VarId},
-        threshold::Threshold,
-    },
+    base::{ids::ClassId, threshold::Threshold},
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
-    source::{Diagnostic, Diagnostics, Loader, Sources, Span, Spanned, nearest},
-    tls::TlsSettings,
+    source::{Diagnostics, Loader, Sources, Spanned},
 };
 
 /// Compiles a plan; the files with its data come from `loader`.
@@ -73,59 +60,18 @@ pub fn compile(
     let mut layout = Layout::new(plan);
     let seats = plan.split();
     let (ranks, numbers) = ranks(&seats, plan.plan().users.len());
-    let mut classes = Vec::new();
-    for (index, class) in plan.plan().users.iter().enumerate() {
-        let variables = setters::of_class(plan.plan(), class, &handed, &mut reader);
-        let ways = layout.class(&mut Leaves {
-            id: ClassId::at(index),
-            class,
-            users: numbers[index],
-            requests: &mut requests,
-            acts: &mut acts,
-            reader: &mut reader,
-        });
-        let Some(ways) = ways else {
-            found.push(too_large(class));
-            return None;
-        };
-        classes.push((class, variables, ways));
-    }
-    let user_rows: HashSet<Arc<str>> = requests.rows().cloned().chain(acts.rows()).collect();
-    let mut played = Vec::new();
-    for (index, (part, class)) in (plan.plan().users.len()..).zip(&scenes) {
-        let handed = match part {
-            Occasion::Setup => &BTreeSet::new(),
-            Occasion::Teardown => &handed,
-        };
-        let variables = setters::of_class(plan.plan(), class, handed, &mut reader);
-        let mut leaves = Leaves {
-            id: ClassId::at(index),
-            class,
-            users: 1,
-            requests: &mut requests,
-            acts: &mut acts,
-            reader: &mut reader,
-        };
-        let Some(ways) = layout.scene(*part, &mut leaves) else {
-            found.push(too_large(class));
-            return None;
-        };
-        played.push((*part, (class, variables, ways)));
-    }
+    let mut bench = Bench {
+        layout: &mut layout,
+        requests: &mut requests,
+        acts: &mut acts,
+        reader: &mut reader,
+    };
+    let lives = Lives::lay_out(plan.plan(), &scenes, &numbers, &handed, &mut bench)?;
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let thresholds =
-        check_threshold_names(plan.plan(), &user_rows, &requests, &acts, sources, found);
+    let thresholds = judged::thresholds(plan.plan(), &lives.rows, &requests, &acts, sources, found);
     if complete {
-        follow_values(
-            &classes,
-            &played,
-            &layout,
-            &mut requests,
-            &acts,
-            &names,
-            found,
-        );
+        lives.follow_values(&layout, &mut requests, &acts, &names, found);
     }
     if found.has_errors() {
         return None;
@@ -144,9 +90,7 @@ pub fn compile(
         Parts {
             seats,
             ranks,
-            classes,
-            played,
-            user_rows,
+            lives,
             requests,
             acts,
             layout,
@@ -157,67 +101,6 @@ pub fn compile(
         },
     )
 }
-
-/// Whether each value is there when it is read, and which answers are read at all.
-fn follow_values(
-    classes: &[LaidOut<'_>],
-    played: &[(Occasion, LaidOut<'_>)],
-    layout: &Layout<'_>,
-    requests: &mut Requests<'_>,
-    acts: &Acts,
-    names: &Names,
-    found: &mut Diagnostics,
-) {
-    let flow = Flow {
-        nodes: layout.nodes(),
-        settlements: layout.settlements(),
-        requests,
-        acts,
-        answer: names.answer(),
-    };
-    let of_part = |part| played.iter().filter(move |(played, _)| *played == part);
-    let setup = of_part(Occasion::Setup).map(|(_, laid_out)| before(laid_out));
-    let teardown = of_part(Occasion::Teardown).map(|(_, laid_out)| before(laid_out));
-    let lives = classes.iter().map(before).chain(teardown);
-    flow::check(setup.last(), lives, &flow, names, found);
-    for (request, body) in kept::readers(&flow, names) {
-        requests.keep(request, body);
-    }
-}
-
-/// Who draws from the feeds, and where.
-fn drawing(parts: &Parts<'_>) -> Drawing {
-    let flow = Flow {
-        nodes: parts.layout.nodes(),
-        settlements: parts.layout.settlements(),
-        requests: &parts.requests,
-        acts: &parts.acts,
-        answer: parts.names.answer(),
-    };
-    let lives = parts.classes.iter().map(|(_, variables, ways)| Life {
-        entry: ways.entry,
-        stop: ways.stop,
-        vars: variables.feeds(),
-    });
-    let lives: Vec<_> = lives.collect();
-    let seats = (&*parts.seats, &*parts.ranks);
-    Drawing::of(&lives, seats, &parts.feeds, &flow, &parts.names)
-}
-
-/// A class, the variables that its users start with, and their ways.
-type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
-
-fn before<'c>((class, variables, ways): &'c LaidOut<'_>) -> Before<'c> {
-    Before {
-        class,
-        set: variables.set(),
-        reads: variables.reads(),
-        ways: *ways,
-    }
-}
-
-/// How the users of a class connect.
-type Wires = (TlsSettings, Connecting);
 
 fn wires<'a>(
     plan: &ast::Plan,
@@ -235,9 +118,7 @@ fn wires<'a>(
 struct Parts<'a> {
     seats: Vec<ClassId>,
     ranks: Box<[u32]>,
-    classes: Vec<LaidOut<'a>>,
-    played: Vec<(Occasion, LaidOut<'a>)>,
-    user_rows: HashSet<Arc<str>>,
+    lives: Lives<'a>,
     requests: Requests<'a>,
     acts: Acts,
     layout: Layout<'a>,
@@ -249,7 +130,17 @@ struct Parts<'a> {
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
-    let drawing = drawing(&parts);
+    let flow = Flow {
+        nodes: parts.layout.nodes(),
+        settlements: parts.layout.settlements(),
+        requests: &parts.requests,
+        acts: &parts.acts,
+        answer: parts.names.answer(),
+    };
+    let seats = (&*parts.seats, &*parts.ranks);
+    let drawing = parts
+        .lives
+        .drawing(&flow, seats, &parts.feeds, &parts.names);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
@@ -266,8 +157,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.unwrap_or("unnamed");
     let namers = super::name::of_namers(&requests, &acts.records, &rows, sources);
-    // By class, and then by scene.
-    let mut wires = parts.wires.into_iter();
+    let known = parts.lives.rows.clone();
+    let (classes, scenes) = parts.lives.into_classes(parts.wires);
     Some(Graph {
         namers,
         name: name.map_or(stem, |name| name.value.as_str()).into(),
@@ -275,24 +166,11 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         profile: profile(&plan.load),
         seats: parts.seats.into(),
         ranks: parts.ranks,
-        classes: parts
-            .classes
-            .into_iter()
-            .zip(&mut wires)
-            .map(|(laid_out, wires)| compiled_class(laid_out, wires))
-            .collect(),
-        scenes: parts
-            .played
-            .into_iter()
-            .zip(&mut wires)
-            .map(|((occasion, laid_out), wires)| Scene {
-                occasion,
-                class: compiled_class(laid_out, wires),
-            })
-            .collect(),
+        classes,
+        scenes,
         user_rows: rows
             .iter()
-            .filter(|name| parts.user_rows.contains(*name))
+            .filter(|name| known.contains(*name))
             .cloned()
             .collect(),
         nodes: laid_out.nodes,
@@ -327,23 +205,6 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
         *number - 1
     });
     (ranks.collect(), numbers)
-}
-
-fn compiled_class((class, variables, ways): LaidOut<'_>, (tls, connecting): Wires) -> Class {
-    Class {
-        name: class.name.value.as_str().into(),
-        vars: variables.into_variables(),
-        entry: ways.entry,
-        stop: ways.stop,
-        wait: class.wait.value,
-        on_start_fail: match class.on_start_fail {
-            ast::OnStartFail::NewUser => OnStartFail::NewUser,
-            ast::OnStartFail::StopUser => OnStartFail::StopUser,
-            ast::OnStartFail::StopRun => OnStartFail::StopRun,
-        },
-        tls,
-        connecting,
-    }
 }
 
 fn load_feeds(
@@ -423,74 +284,4 @@ fn examine(
         }
         reader.items.truncate(around);
     }
-}
-
-/// A threshold on a name that no request has would never see data. Returns those that
-/// can be judged: what is left of a plan may lack the requests of some.
-fn check_threshold_names(
-    plan: &ast::Plan,
-    known: &HashSet<Arc<str>>,
-    requests: &Requests,
-    acts: &Acts,
-    sources: &Sources,
-    found: &mut Diagnostics,
-) -> Vec<Threshold> {
-    let any_name = requests.has_templated_names() || acts.has_templated_names();
-    let mut judged = Vec::new();
-    for threshold in &plan.thresholds {
-        let unknown = threshold.of.as_ref().filter(|name| {
-            let is_hop = requests.hops().contains(name.as_str());
-            !any_name && !is_hop && !known.contains(name.as_str())
-        });
-        let Some(name) = unknown else {
-            judged.push(threshold.value.clone());
-            continue;
-        };
-        let place = match sources.slice(threshold.span).find(name.as_str()) {
-            Some(at) => threshold.span.within(at..at + name.len()),
-            None => threshold.span,
-        };
-        found.push(match plan.left_out.is_empty() {
-            true if requests.rows().any(|row| **row == **name) => Diagnostic::error(
-                codes::THRESHOLD_NAME,
-                format!("only `setup` or `teardown` asks for `{name}`"),
-            )
-            .at(place, "what comes before and after the users is not judged"),
-            true => unknown_name(name, place, known),
-            false => Diagnostic::note(
-                codes::THRESHOLD_NAME,
-                format!("no request that is left is named `{name}`"),
-            )
-            .at(place, "so this threshold is not judged"),
-        });
-    }
-    judged
-}
-
-fn unknown_name(name: &str, place: Span, known: &HashSet<Arc<str>>) -> Diagnostic {
-    let near = nearest(name, known.iter().map(|name| &**name));
-    let diagnostic = Diagnostic::error(
-        codes::THRESHOLD_NAME,
-        format!("no request is named `{name}`"),
-    )
-    .at(place, "this threshold would never have data")
-    .did_you_mean(near);
-    if near.is_some() {
-        return diagnostic;
-    }
-    let mut list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    list.sort();
-    diagnostic.help(format!("the plan's requests are {}", list.join(", ")))
-}
-
-fn too_large(class: &ast::Class) -> Diagnostic {
-    Diagnostic::error(
-        codes::TOO_LARGE,
-        format!(
-            "the tasks of `{}` unfold into more than {} steps",
-            class.name.value, MAX_NODES
-        ),
-    )
-    .at(class.name.span, "this class")
-    .help("tasks that run each other many times multiply: run them fewer times")
 }

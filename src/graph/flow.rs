@@ -30,6 +30,15 @@ pub(super) struct Before<'a> {
     /// What they read that has to be there before.
     pub(super) reads: &'a [VarRead],
     pub(super) ways: Ways,
+    pub(super) rows: Rows,
+}
+
+/// Whether somebody draws rows of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    Drawn,
+    /// It is no user among others, to whom rows are dealt.
+    None,
 }
 
 /// Reports every read of a value that may not be set; `setup` comes before all others.
@@ -130,9 +139,12 @@ impl Flow<'_> {
         life.set.iter().for_each(|var| start.insert(*var));
         start.insert(names.answer_asked());
         start.insert(names.body_asked());
-        names
-            .feeds()
-            .for_each(|feed| start.insert(names.feed(feed)));
+        match life.rows {
+            Rows::Drawn => names
+                .feeds()
+                .for_each(|feed| start.insert(names.feed(feed))),
+            Rows::None => {}
+        }
         let certain = self.certain_at(life.ways, &start);
         for (node, certain) in self.nodes.iter().zip(&certain) {
             let Some(certain) = certain else {
@@ -153,6 +165,10 @@ impl Flow<'_> {
             found.push_once(no_page(life.class, &without_page));
         }
         for (var, places) in missing {
+            if names.as_feed(var).is_some() {
+                found.push_once(no_rows(life.class, &places));
+                continue;
+            }
             found.push_once(read_before_set(life.class, var, &places, names));
         }
         certain
@@ -344,6 +360,19 @@ fn no_page(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
         "`submit` takes the form from the answer to the request before it in the same round: get the page \
          first, or guard the step by `when: response.status is defined`",
     )
+}
+
+/// Rows are dealt to users, and who is there before or after them is none of them.
+fn no_rows(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
+    let scene = &class.name.value;
+    let message = format!("`{scene}` reads a row, and draws none");
+    let mut diagnostic = Diagnostic::error(codes::READ_BEFORE_SET, message);
+    for place in places.iter().take(MAX_PLACES) {
+        diagnostic = diagnostic.at(*place, "rows are dealt to users");
+    }
+    diagnostic.help(format!(
+        "write the value into `{scene}`, or let users read it"
+    ))
 }
 
 fn read_before_set(

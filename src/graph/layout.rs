@@ -4,7 +4,9 @@
 //! knows where it goes on, where it goes on failure, and where a user goes from
 //! there that is to leave: there is no call stack.
 
-use super::{Choice, Node, Occasion, Settlement, acts::Acts, reader::LeafReader, requests::Requests};
+use super::{
+    Choice, Node, Occasion, Settlement, acts::Acts, reader::LeafReader, requests::Requests,
+};
 use crate::{
     base::{
         ids::{ClassId, Depth, SettlementId, StepId},
@@ -147,10 +149,15 @@ impl<'a> Layout<'a> {
     /// Lays out a scene: its steps, and the node where it is complete, as its stop.
     ///
     /// `None` beyond [`MAX_NODES`].
-    pub(super) fn scene(&mut self, part: Occasion, leaves: &mut Leaves<'a, '_, '_>) -> Option<Ways> {
+    pub(super) fn scene(
+        &mut self,
+        occasion: Occasion,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<Ways> {
         let around = Around {
             think: Wait::None,
             depth: Depth(0),
+            innermost: Depth(0),
             settled: None,
             users: 1,
         };
@@ -158,7 +165,7 @@ impl<'a> Layout<'a> {
         let complete = self.push(Node::Started { next: end })?;
         let on_fail = self.push(Node::StartFailed)?;
         let steps = &leaves.class.on_start;
-        let entry = match part {
+        let entry = match occasion {
             Occasion::Setup => {
                 let exits = Exits {
                     next: complete,

@@ -411,7 +411,10 @@ impl Graph {
 
     /// The scene of an occasion, as a class, if there is one.
     pub fn scene(&self, occasion: Occasion) -> Option<ClassId> {
-        let at = self.scenes.iter().position(|scene| scene.occasion == occasion)?;
+        let at = self
+            .scenes
+            .iter()
+            .position(|scene| scene.occasion == occasion)?;
         Some(ClassId::at(self.classes.len() + at))
     }
 

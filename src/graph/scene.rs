@@ -14,17 +14,20 @@ use crate::{
 
 /// The scenes that a plan has, each as a class whose start is all of it.
 pub(super) fn of_plan(plan: &Plan) -> Vec<(Occasion, ast::Class)> {
-    let scenes = [(Occasion::Setup, &plan.setup), (Occasion::Teardown, &plan.teardown)];
+    let scenes = [
+        (Occasion::Setup, &plan.setup),
+        (Occasion::Teardown, &plan.teardown),
+    ];
     let there = scenes.into_iter().filter(|(_, steps)| !steps.is_empty());
     there
-        .map(|(part, steps)| (part, as_class(part, steps, plan)))
+        .map(|(occasion, steps)| (occasion, as_class(occasion, steps, plan)))
         .collect()
 }
 
-fn as_class(part: Occasion, steps: &[Step], plan: &Plan) -> ast::Class {
+fn as_class(occasion: Occasion, steps: &[Step], plan: &Plan) -> ast::Class {
     let at = steps.first().map_or(plan.top, |step| step.span);
     ast::Class {
-        name: Spanned::new(part.word().to_owned(), at),
+        name: Spanned::new(occasion.word().to_owned(), at),
         tags: Vec::new(),
         share: Share::Count(Spanned::new(1, at)),
         wait: Spanned::new(Wait::None, at),
@@ -52,13 +55,16 @@ pub(super) fn set_by_setup(plan: &CheckedPlan, names: &Names) -> BTreeSet<VarId>
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
             | StepKind::Stop(_) => Vec::new(),
         };
         set.extend(sets.into_iter().map(|name| names.var(&name.value)));
     };
     for step in plan.plan().steps_within(&plan.plan().setup) {
         look(step);
-        open.extend(step.task());
+        open.extend(step.tasks());
     }
     while let Some(name) = open.pop() {
         if seen.insert(name.value.as_str()) {

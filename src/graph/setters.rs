@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Setter, Variable, codes,
     reader::{LeafReader, VarRead},
+    vars::Names,
 };
 use crate::{
     base::{
@@ -51,12 +52,23 @@ struct Entry<'a> {
     reads: Vec<VarRead>,
 }
 
-/// Compiles the plan's variables and the class's own, which win over them; `handed`
-/// are those that `setup` may have set before.
+/// Whose variables they are, with those that `setup` may set.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// Of users, who have what `setup` has set.
+    Users(&'a BTreeSet<VarId>),
+    /// Of the one who does it, and draws no rows.
+    Setup(&'a BTreeSet<VarId>),
+    /// Of the one who is there at the end, and draws no rows.
+    Teardown(&'a BTreeSet<VarId>),
+}
+
+/// Compiles the plan's variables and the class's own, which win over them. Those that
+/// the one user of a scene cannot work out are none of its.
 pub(super) fn of_class(
     plan: &ast::Plan,
     class: &ast::Class,
-    handed: &BTreeSet<VarId>,
+    whose: Whose<'_>,
     reader: &mut LeafReader<'_>,
 ) -> Variables {
     // By name: neither the order of keys nor that of the files means anything,
@@ -79,11 +91,17 @@ pub(super) fn of_class(
             }
         })
         .collect();
+    leave_out_unknown(&mut waiting, whose, reader.names);
 
     let set: Vec<VarId> = waiting
         .iter()
         .map(|entry| reader.names.var(&entry.written.name.value))
         .collect();
+    let nothing = BTreeSet::new();
+    let handed = match whose {
+        Whose::Users(handed) | Whose::Teardown(handed) => handed,
+        Whose::Setup(_) => &nothing,
+    };
     let of_setup = |(var, _): &mut VarRead| handed.contains(var) && !set.contains(var);
     let reads = waiting
         .iter_mut()
@@ -100,6 +118,34 @@ pub(super) fn of_class(
         set,
         reads,
         feeds,
+    }
+}
+
+/// Takes out what reads rows, which the users of scenes have none of, or what `setup`
+/// is yet to set; and what reads that.
+fn leave_out_unknown(entries: &mut Vec<Entry<'_>>, whose: Whose<'_>, names: &Names) {
+    let mut unknown = match whose {
+        Whose::Users(_) => return,
+        Whose::Setup(set) => set.clone(),
+        Whose::Teardown(_) => BTreeSet::new(),
+    };
+    for entry in &*entries {
+        unknown.remove(&names.var(&entry.written.name.value));
+    }
+    loop {
+        let before = unknown.len();
+        entries.retain(|entry| {
+            let is_unknown =
+                |(var, _): &VarRead| unknown.contains(var) || names.as_feed(*var).is_some();
+            let out = entry.reads.iter().any(is_unknown);
+            if out {
+                unknown.insert(names.var(&entry.written.name.value));
+            }
+            !out
+        });
+        if unknown.len() == before {
+            return;
+        }
     }
 }
 

@@ -81,7 +81,7 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         write_class(graph, class, out)?;
     }
     for scene in &graph.scenes {
-        writeln!(out, "\n{}: once, by one user", scene.part.word())?;
+        writeln!(out, "\n{}: once, by one user", scene.occasion.word())?;
         write_class(graph, &scene.class, out)?;
     }
     Ok(())

@@ -68,7 +68,7 @@ impl Plan {
 
     /// The names of tasks that one user runs before or after all others, directly.
     pub fn tasks_of_scenes(&self) -> impl Iterator<Item = &Text> {
-        Steps::of(self.scenes()).filter_map(Step::task)
+        Steps::of(self.scenes()).flat_map(Step::tasks)
     }
 
     /// The names of tasks that somebody runs, directly or not.
