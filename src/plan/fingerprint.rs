@@ -73,6 +73,7 @@ fn order_matters(path: &[String]) -> bool {
         within @ ..,
     ]
     | ["tasks", _, within @ ..]
+    | ["setup" | "teardown", within @ ..]
     | ["users", _, "on_start" | "sequence" | "on_stop", within @ ..]) = &above[..]
     else {
         return false;
