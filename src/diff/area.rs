@@ -4,7 +4,7 @@ use super::{change::Area, path::in_step};
 
 /// The area of what is at a path.
 pub(super) fn area(names: &[&str]) -> Area {
-    if let ["users" | "tasks", ..] = names
+    if let ["users" | "tasks" | "setup" | "teardown", ..] = names
         && let Some(within) = in_step(names)
     {
         return of_request(within).unwrap_or(Area::Steps);
@@ -26,7 +26,7 @@ pub(super) fn area(names: &[&str]) -> Area {
         }
         ["users", _, "on_start_fail"] => Area::Options,
         ["users" | "tasks", _, "tags", ..] => Area::About,
-        ["users" | "tasks", ..] => Area::Steps,
+        ["users" | "tasks" | "setup" | "teardown", ..] => Area::Steps,
         _ => Area::About,
     }
 }

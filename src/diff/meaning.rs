@@ -11,6 +11,9 @@ use crate::{
 /// Lists of steps in a class or a task.
 pub(super) const STEP_LISTS: [&str; 4] = ["steps", "on_start", "sequence", "on_stop"];
 
+/// Lists of steps of the plan itself.
+pub(super) const SCENES: [&str; 2] = ["setup", "teardown"];
+
 /// Weights of tasks in a class or a set.
 pub(super) const DRAWS: [&str; 2] = ["tasks", "choose_once"];
 
@@ -33,6 +36,7 @@ pub(super) fn meaning(mut document: Value) -> Value {
         reduce(weights.collect());
     }
     each(&mut document, "tasks", task);
+    steps_of(&mut document, &SCENES);
     each(&mut document, "environments", |environment| {
         if let Some(defaults) = environment.get_mut("defaults") {
             self::defaults(defaults);
@@ -80,14 +84,18 @@ fn task(task: &mut Value) {
 /// What a class and a set have in common.
 fn body(owner: &mut Value) {
     sort(owner, "tags");
-    for key in STEP_LISTS {
-        if let Some(Value::Array(steps)) = owner.get_mut(key) {
-            steps.iter_mut().for_each(step);
-        }
-    }
+    steps_of(owner, &STEP_LISTS);
     for key in DRAWS {
         if let Some(Value::Object(weights)) = owner.get_mut(key) {
             reduce(weights.values_mut().collect());
+        }
+    }
+}
+
+fn steps_of(owner: &mut Value, lists: &[&str]) {
+    for key in lists {
+        if let Some(Value::Array(steps)) = owner.get_mut(key) {
+            steps.iter_mut().for_each(step);
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) fn of(plan: &Plan) -> BTreeMap<Path, Span> {
         places.data(&top("data"), data);
     }
     places.defaults(&[], &plan.defaults);
+    places.steps(&top("setup"), &plan.setup);
+    places.steps(&top("teardown"), &plan.teardown);
     for class in &plan.users {
         places.class(&top("users"), class);
     }
@@ -106,6 +108,7 @@ impl Places {
             redirects.map(|redirects| redirects.span),
         );
         self.pairs(&path, "headers", &defaults.headers);
+        self.at(&path, "auth", defaults.auth.as_ref().map(|auth| auth.span));
         self.expect(&path, &defaults.expect);
         let tls = below(&path, name("tls"));
         let insecure = defaults.tls.insecure.as_ref();
@@ -258,6 +261,7 @@ impl Places {
         self.text(path, "name", request.name.as_ref());
         self.pairs(path, "query", &request.query);
         self.pairs(path, "headers", &request.headers);
+        self.at(path, "auth", request.auth.as_ref().map(|auth| auth.span));
         match &request.payload {
             Some(Payload::Form(fields)) => self.pairs(path, "form", fields),
             Some(Payload::Multipart(parts)) => self.pairs(path, "multipart", parts),

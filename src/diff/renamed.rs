@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Document,
-    meaning::{DRAWS, STEP_LISTS},
+    meaning::{DRAWS, SCENES, STEP_LISTS},
     path::{Key, Path},
 };
 use crate::plan::STEPS_IN_STEPS;
@@ -70,6 +70,7 @@ impl Document {
             rename_key(named, old, new);
         }
         if *items == "tasks" {
+            in_steps(&mut self.root, &SCENES, old, new);
             for owners in ["users", "tasks"] {
                 if let Some(Value::Object(owners)) = self.root.get_mut(owners) {
                     for owner in owners.values_mut() {
@@ -99,7 +100,11 @@ fn in_owner(owner: &mut Value, old: &str, new: &str) {
             rename_key(drawn, old, new);
         }
     }
-    for key in STEP_LISTS {
+    in_steps(owner, &STEP_LISTS, old, new);
+}
+
+fn in_steps(owner: &mut Value, lists: &[&str], old: &str, new: &str) {
+    for key in lists {
         if let Some(Value::Array(steps)) = owner.get_mut(key) {
             for step in steps {
                 in_step(step, old, new);
@@ -115,13 +120,7 @@ fn in_step(step: &mut Value, old: &str, new: &str) {
     if let Some(Value::Object(drawn)) = step.get_mut("choose") {
         rename_key(drawn, old, new);
     }
-    for key in STEPS_IN_STEPS {
-        if let Some(Value::Array(steps)) = step.get_mut(key) {
-            for step in steps {
-                in_step(step, old, new);
-            }
-        }
-    }
+    in_steps(step, &STEPS_IN_STEPS, old, new);
 }
 
 fn rename_path(mut path: Path, renaming: &Renaming) -> Path {

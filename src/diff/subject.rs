@@ -4,7 +4,7 @@ use super::{
     Document,
     area::area,
     change::{Area, Part},
-    meaning::STEP_LISTS,
+    meaning::{SCENES, STEP_LISTS},
     path::{Key, STEP, names},
     steps::label,
 };
@@ -64,6 +64,7 @@ pub(super) fn subject(document: &Document, path: &[Key]) -> Subject {
 /// Whether a path is that of a list of steps.
 pub(super) fn is_steps(names: &[&str], lists_within: &[&str]) -> bool {
     match names {
+        [list] => SCENES.contains(list),
         ["users" | "tasks", _, list] => STEP_LISTS.contains(list),
         [.., STEP, list] => lists_within.contains(list),
         _ => false,
