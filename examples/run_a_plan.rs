@@ -17,7 +17,7 @@ use plan::{
     base::colour::Colour,
     engine::{self, Placement, Settings, Wires},
     exchange::mask::Secrets,
-    graph::{self, Class},
+    graph,
     plan::{check, fingerprint, parse},
     protocol::{Protocol, http::Http},
     report::{self, Layout},
@@ -57,7 +57,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         options: Vec::new(),
         version: "example".to_owned(),
     };
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(Class::wires)));
+    let protocol = Protocol::Http(Http::new(graph.wires()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

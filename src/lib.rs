@@ -18,6 +18,7 @@
 //! | [`graph`] | the plan as executed |
 //! | [`forecast`] | what it will do, before it does |
 //! | [`sketch`] | the plan as a drawing |
+//! | [`diff`] | what a change of it means |
 //! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
 //! | [`engine`] | users, workers, the conductor |
 //! | [`stats`] | samples to numbers |
@@ -30,6 +31,7 @@
 pub mod base;
 pub mod cli;
 pub mod demo;
+pub mod diff;
 pub mod engine;
 pub mod exchange;
 pub mod expect;

@@ -832,6 +832,8 @@ const SUMMARY: &str = r#"
     "ramp_down_us": 0,
     "graceful_stop_us": 30000000
   },
+  "setup": null,
+  "teardown": null,
   "users": [
     {
       "class": "editor",

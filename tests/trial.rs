@@ -162,6 +162,68 @@ async fn a_start_that_fails_ends_its_user_once() {
     ended.exit(1);
 }
 
+const SETUP: &str = "\
+plan: 1
+setup:
+  - get: /list
+    extract: { board: { header: x-token } }
+teardown:
+  - delete: /list?of={{ board }}
+users:
+  writer:
+    wait: none
+    sequence: [{ get: '/?with={{ board }}', name: first }]
+  setup:
+    wait: none
+    sequence: [{ get: '/?again={{ board }}', name: second }]
+load: { users: 2, duration: 1m }
+";
+
+#[tokio::test]
+async fn a_trial_sets_up_and_tears_down() {
+    let server = server().await;
+    server.on("/list", reply("200 OK", &["X-Token: 7"], ""));
+    let ended = tried(SETUP, &server, &[]).await;
+    let told = steady(&ended, &server);
+    let kept = ["  >", "  b", "t", "w", "s", "2"];
+    let kept: Vec<&str> = told
+        .lines()
+        .filter(|line| kept.iter().any(|start| line.starts_with(start)))
+        .collect();
+    assert_eq!(
+        kept.join("\n"),
+        "\
+setup
+  > GET http://target/list
+  board = 7
+writer, user 2
+  > GET http://target/?with=7
+setup, user 1
+  > GET http://target/?again=7
+teardown
+  > DELETE http://target/list?of=7
+2 users, 4 requests: all as expected"
+    );
+    ended.exit(0);
+    assert_eq!(
+        server.lines().last().map(String::as_str),
+        Some("DELETE /list?of=7")
+    );
+}
+
+#[tokio::test]
+async fn nobody_comes_where_setup_fails() {
+    let server = server().await;
+    server.on("/list", reply("500 Oh No", &[], ""));
+    let ended = tried(SETUP, &server, &["--quiet"]).await;
+    let told = steady(&ended, &server);
+    assert!(told.starts_with("setup\n\n  GET /list"), "{told}");
+    assert!(told.contains("\n  it failed: nobody comes\n"), "{told}");
+    assert!(told.contains("nobody came to the GET at plan.yaml:10\n"));
+    assert_eq!(server.lines(), ["GET /list"]);
+    ended.exit(1);
+}
+
 #[tokio::test]
 async fn one_task_is_tried_alone_where_it_can_be() {
     let server = server().await;

@@ -20,6 +20,7 @@ mod completions;
 mod config;
 mod context;
 mod demo;
+mod diff;
 mod exit;
 mod explain;
 mod findings;
@@ -88,6 +89,7 @@ enum Command {
     Show(show::ShowArgs),
     Fmt(fmt::FmtArgs),
     Graph(graph::GraphArgs),
+    Diff(diff::DiffArgs),
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -115,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Show(args) => show::run(args, ctx),
         Command::Fmt(args) => fmt::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
+        Command::Diff(args) => diff::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)
             .map(|()| ExitCode::Success)
             .map_err(|why| CliError::surroundings("serve the demo", why)),

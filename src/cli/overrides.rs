@@ -101,10 +101,10 @@ impl OverrideArgs {
         add("--env", env.clone());
         for (option, assignments) in [("--set", set), ("--var", var)] {
             for Assignment { path, value } in assignments {
-                let name = path.rsplit('.').next().unwrap_or(path);
-                let value = match mask::is_secret(name) {
-                    true => mask::MASK.to_owned(),
-                    false => mask::text(value),
+                let value = if says_secret(path) {
+                    mask::MASK.to_owned()
+                } else {
+                    mask::text(value)
                 };
                 add(option, Some(format!("{path}={value}")));
             }
@@ -138,6 +138,12 @@ impl OverrideArgs {
             selection: self.selection(),
         }
     }
+}
+
+/// Whether a path leads to something secret, as far as its keys tell: all of `auth` is.
+fn says_secret(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    mask::is_secret(last) || path.split('.').any(|key| key == "auth")
 }
 
 fn assignment(text: &str) -> Result<Assignment, String> {

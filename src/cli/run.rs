@@ -36,7 +36,7 @@ use crate::{
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
     exchange::mask::Secrets,
-    graph::{Class, Graph},
+    graph::Graph,
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
@@ -313,10 +313,8 @@ fn conduct(
         .map_err(not_started)?;
     let conducted = runtime.block_on(async {
         let mut signals = Signals::listen().map_err(not_started)?;
-        let protocol = Protocol::Http(
-            Http::new(graph.classes.iter().map(Class::wires))
-                .asking_only(ctx.config.allowed.clone()),
-        );
+        let protocol =
+            Protocol::Http(Http::new(graph.wires()).asking_only(ctx.config.allowed.clone()));
         let waiting = Waiting {
             most: args.wait_for_target.unwrap_or(Duration::ZERO),
             told: match args.quiet {

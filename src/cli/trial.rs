@@ -35,7 +35,7 @@ use crate::{
     demo,
     engine::{self, Placement, RunError, Settings, StopSignal, Wires, Witness, Witnessed},
     exchange::mask::Secrets,
-    graph::{Class, Graph},
+    graph::Graph,
     plan::{self, Overrides, Trial},
     protocol::{Protocol, http::Http},
     source::{Diagnostics, Sources},
@@ -326,9 +326,7 @@ async fn attend(
 ) -> Result<ExitCode, CliError> {
     let Tried { graph, sources } = tried;
     let mut signals = Signals::listen().map_err(not_started)?;
-    let protocol = Protocol::Http(
-        Http::new(graph.classes.iter().map(Class::wires)).asking_only(ctx.config.allowed.clone()),
-    );
+    let protocol = Protocol::Http(Http::new(graph.wires()).asking_only(ctx.config.allowed.clone()));
     let waiting = Waiting {
         most: Duration::ZERO,
         told: Told::Nobody,

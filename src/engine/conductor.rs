@@ -1,33 +1,30 @@
 //! Starts the workers, collects their windows, hears signals, closes the books.
 
 use std::{
-    cell::{Cell, RefCell},
     sync::{Arc, atomic::AtomicU64},
-    thread,
     time::Duration,
 };
 
 use tokio::{
-    runtime,
     sync::{mpsc, watch},
-    task::{JoinHandle, LocalSet, spawn_local},
     time::sleep_until,
 };
 use url::Url;
 
 use super::{
-    Placement, RunError, Settings, StopSignal, Wires, Witness,
+    RunError, Settings, StopSignal, Wires,
     broken::Broken,
+    crew::Crew,
     phase::Deadlines,
-    shared::Shared,
-    worker::{self, work},
+    scene::{Cut, Played, World},
+    user::Handed,
 };
 use crate::{
     base::{address::without_credentials, clock::Clock, ids::ClassId, threshold::Threshold},
-    graph::Graph,
+    graph::{Graph, Occasion},
     profile::Stage,
     protocol::Protocol,
-    stats::{Ended, Phase, Recorder, RunMeta, RunRecord, Schedule, Series, Window},
+    stats::{Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, Series, Window},
 };
 
 /// Windows that may wait for the conductor, for each worker. A worker that finds
@@ -38,64 +35,46 @@ pub(super) async fn conduct(
     graph: Arc<Graph>,
     protocol: Protocol,
     settings: Settings,
-    wires: Wires,
+    mut wires: Wires,
 ) -> Result<RunRecord, RunError> {
     let target = graph.target.clone().ok_or(RunError::NoTarget)?;
-    let clock = Clock::start();
-    let class_names: Vec<_> = graph
-        .classes
-        .iter()
-        .map(|class| class.name.clone())
-        .collect();
-    let mut conductor = Conductor {
-        series: Series::new(&graph.rows, &class_names, &graph.skips).with_namers(&graph.namers),
-        schedule: schedule(&graph),
-        deadlines: Deadlines::of(&graph.profile),
-        ended: Ended::Finished,
-        clock,
-        graph,
-    };
-    let (deadlines, deadlines_seen) = watch::channel(conductor.deadlines);
-    let (windows, windows_seen) =
-        mpsc::channel(WINDOWS_IN_FLIGHT * settings.workers.get() as usize);
-    let (plan_stops, plan_stops_seen) = mpsc::channel(1);
-    let crew = Crew {
-        graph: &conductor.graph,
+    let world = World {
+        graph: &graph,
         target: &target,
-        protocol,
+        protocol: &protocol,
         settings: &settings,
-        clock,
-        deadlines: deadlines_seen,
-        windows,
-        plan_stops,
         witness: wires.witness.clone(),
-        passes_left: conductor
-            .graph
-            .profile
-            .iterations
-            .map(|limit| Arc::new(AtomicU64::new(limit.into()))),
     };
-    let workers = crew.start()?;
+    let mut conductor = Conductor::of(&graph);
+    let setup = conductor.set_up(&world, &mut wires).await;
+    let is_set_up = setup.as_ref().is_none_or(Played::is_complete);
+    let handed = setup.as_ref().map(|played| played.handed.clone());
+    let handed = handed.unwrap_or_default();
 
-    conductor
-        .follow(windows_seen, plan_stops_seen, wires, &deadlines)
-        .await;
-    for (number, worker) in (0..).zip(workers) {
-        worker
-            .join()
-            .await
-            .map_err(|Broken(why)| RunError::Broken { number, why })?;
+    // The load begins when all is set up.
+    conductor.clock = Clock::start();
+    let mut elapsed = Duration::ZERO;
+    let mut teardown = None;
+    if is_set_up {
+        let worked = conductor.load(&world, &handed, &mut wires).await;
+        elapsed = conductor.clock.elapsed();
+        teardown = conductor.tear_down(&world, &handed, &mut wires).await;
+        worked?;
     }
+    conductor.publish(&wires, Phase::Ended);
     let meta = meta(
-        &conductor.graph,
+        &graph,
         &target,
         &settings,
         conductor.schedule,
-        clock,
+        conductor.clock,
     );
-    Ok(conductor
-        .series
-        .finish(meta, clock.elapsed(), conductor.ended))
+    let record = conductor.series.finish(meta, elapsed, conductor.ended);
+    Ok(RunRecord {
+        setup: setup.map(|played| played.totals),
+        teardown,
+        ..record
+    })
 }
 
 struct Conductor {
@@ -105,6 +84,8 @@ struct Conductor {
     schedule: Schedule,
     deadlines: Deadlines,
     ended: Ended,
+    /// Whether a second signal has come: then nothing more is begun.
+    hurried: bool,
 }
 
 /// Everything that can happen while a run goes on.
@@ -117,11 +98,102 @@ enum Event {
 }
 
 impl Conductor {
+    fn of(graph: &Arc<Graph>) -> Conductor {
+        let classes = graph.classes.iter();
+        let class_names: Vec<_> = classes.map(|class| class.name.clone()).collect();
+        Conductor {
+            series: Series::new(&graph.user_rows, &class_names, &graph.skips)
+                .with_namers(&graph.namers),
+            schedule: schedule(graph),
+            deadlines: Deadlines::of(&graph.profile),
+            ended: Ended::Finished,
+            hurried: false,
+            clock: Clock::start(),
+            graph: graph.clone(),
+        }
+    }
+
+    /// Plays `setup`, if there is one. A signal ends it: nobody has come yet.
+    async fn set_up(&mut self, world: &World<'_>, wires: &mut Wires) -> Option<Played> {
+        let class = self.graph.scene(Occasion::Setup)?;
+        self.publish_at(Duration::ZERO, wires, Phase::Setup);
+        let cut = Cut::AtSignal;
+        let nothing = Handed::default();
+        let mut played = world
+            .play((Occasion::Setup, class), &nothing, cut, &mut wires.stops)
+            .await;
+        self.series.add(played.take_log(Duration::ZERO));
+        for signal in played.signals.drain(..) {
+            self.stop(signal);
+        }
+        Some(played)
+    }
+
+    /// Plays `teardown`, if there is one; after a signal it has as long as users have.
+    async fn tear_down(
+        &mut self,
+        world: &World<'_>,
+        handed: &Handed,
+        wires: &mut Wires,
+    ) -> Option<SceneTotals> {
+        let class = self.graph.scene(Occasion::Teardown)?;
+        if self.hurried {
+            return Some(SceneTotals::never_begun());
+        }
+        self.publish(wires, Phase::Teardown);
+        let time = self.graph.profile.graceful_stop;
+        let cut = match self.ended {
+            Ended::Finished | Ended::StoppedByPlan => Cut::AfterSignal(time),
+            Ended::Interrupted | Ended::Terminated | Ended::HungUp => Cut::After(time),
+        };
+        let mut played = world
+            .play((Occasion::Teardown, class), handed, cut, &mut wires.stops)
+            .await;
+        self.series.add(played.take_log(self.clock.elapsed()));
+        for signal in played.signals.drain(..) {
+            self.stop(signal);
+        }
+        Some(played.totals)
+    }
+
+    /// Lets all users come, live and leave.
+    async fn load(
+        &mut self,
+        world: &World<'_>,
+        handed: &Handed,
+        wires: &mut Wires,
+    ) -> Result<(), RunError> {
+        let (deadlines, deadlines_seen) = watch::channel(self.deadlines);
+        let (windows, windows_seen) =
+            mpsc::channel(WINDOWS_IN_FLIGHT * world.settings.workers.get() as usize);
+        let (plan_stops, plan_stops_seen) = mpsc::channel(1);
+        let limit = self.graph.profile.iterations;
+        let crew = Crew {
+            world,
+            handed,
+            clock: self.clock,
+            deadlines: deadlines_seen,
+            windows,
+            plan_stops,
+            passes_left: limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))),
+        };
+        let workers = crew.start()?;
+        self.follow(windows_seen, plan_stops_seen, wires, &deadlines)
+            .await;
+        let mut worked = Ok(());
+        for (number, worker) in (0..).zip(workers) {
+            let joined = worker.join().await;
+            let joined = joined.map_err(|Broken(why)| RunError::Broken { number, why });
+            worked = worked.and(joined);
+        }
+        worked
+    }
+
     async fn follow(
         &mut self,
         mut windows: mpsc::Receiver<Window>,
         mut plan_stops: mpsc::Receiver<StopSignal>,
-        mut wires: Wires,
+        wires: &mut Wires,
         deadlines: &watch::Sender<Deadlines>,
     ) {
         let mut next_tick = Duration::ZERO;
@@ -144,12 +216,9 @@ impl Conductor {
                     let _ = deadlines.send(self.deadlines);
                 }
                 Event::Tick => next_tick = snapshot_after(self.clock.elapsed()),
-                Event::Over => {
-                    self.publish(&wires, Phase::Ended);
-                    return;
-                }
+                Event::Over => return,
             }
-            self.publish(&wires, self.phase());
+            self.publish(wires, self.phase());
         }
     }
 
@@ -159,6 +228,7 @@ impl Conductor {
         self.deadlines = if first {
             self.deadlines.drained(now, &self.graph.profile)
         } else {
+            self.hurried = true;
             self.deadlines.cut(now)
         };
         self.ended = match signal {
@@ -184,9 +254,11 @@ impl Conductor {
     }
 
     fn publish(&self, wires: &Wires, phase: Phase) {
-        let snapshot = self
-            .series
-            .snapshot(self.clock.elapsed(), &self.schedule, phase);
+        self.publish_at(self.clock.elapsed(), wires, phase);
+    }
+
+    fn publish_at(&self, elapsed: Duration, wires: &Wires, phase: Phase) {
+        let snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
         wires.snapshots.send_replace(Some(Arc::new(snapshot)));
     }
 }
@@ -196,125 +268,6 @@ impl Conductor {
 fn snapshot_after(now: Duration) -> Duration {
     const LAG: Duration = Duration::from_millis(50);
     Duration::from_secs(now.saturating_sub(LAG).as_secs() + 1) + LAG
-}
-
-/// What is needed to start the workers.
-struct Crew<'a> {
-    graph: &'a Arc<Graph>,
-    target: &'a Url,
-    protocol: Protocol,
-    settings: &'a Settings,
-    clock: Clock,
-    deadlines: watch::Receiver<Deadlines>,
-    windows: mpsc::Sender<Window>,
-    plan_stops: mpsc::Sender<StopSignal>,
-    passes_left: Option<Arc<AtomicU64>>,
-    witness: Option<Witness>,
-}
-
-/// A worker that was started.
-enum Started {
-    Thread(thread::JoinHandle<()>),
-    Here(JoinHandle<()>),
-}
-
-impl Started {
-    /// Waits for its end. A worker that broke takes the run with it: its users
-    /// and numbers are gone, and a report without them would be wrong.
-    async fn join(self) -> Result<(), Broken> {
-        match self {
-            Started::Thread(handle) => handle.join().map_err(|payload| Broken::of(&*payload)),
-            Started::Here(handle) => handle
-                .await
-                .map_err(|error| Broken::of(&*error.into_panic())),
-        }
-    }
-}
-
-/// Ends the run when a worker breaks: nobody should learn of it 72 hours later.
-struct Alarm(mpsc::Sender<StopSignal>);
-
-impl Drop for Alarm {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            // A full channel holds a stop already.
-            let _ = self.0.try_send(StopSignal::Plan);
-        }
-    }
-}
-
-impl Crew<'_> {
-    fn start(self) -> Result<Vec<Started>, RunError> {
-        let workers = self.settings.workers.get();
-        (0..workers)
-            .map(|number| self.start_one(number, workers))
-            .collect()
-    }
-
-    fn start_one(&self, number: u32, workers: u32) -> Result<Started, RunError> {
-        let failed = |source| RunError::Worker { number, source };
-        let seats = (number..self.graph.profile.users).step_by(workers as usize);
-        let wires = worker::Wires {
-            deadlines: self.deadlines.clone(),
-            windows: self.windows.clone(),
-        };
-        let shared = self.shared();
-        match self.settings.placement {
-            Placement::Here => Ok(Started::Here(spawn_local(work(shared(), seats, wires)))),
-            Placement::Threads => {
-                let runtime = runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .map_err(failed)?;
-                let alarm = Alarm(self.plan_stops.clone());
-                thread::Builder::new()
-                    .name(format!("worker {number}"))
-                    .spawn(move || {
-                        let _alarm = alarm;
-                        LocalSet::new().block_on(&runtime, work(shared(), seats, wires));
-                        // A name that is still being looked up must not hold up the end.
-                        runtime.shutdown_background();
-                    })
-                    .map(Started::Thread)
-                    .map_err(failed)
-            }
-        }
-    }
-
-    /// Makes a worker's shared state on the thread that will own it.
-    fn shared(&self) -> impl FnOnce() -> Shared + Send + use<> {
-        let graph = self.graph.clone();
-        let target = self.target.clone();
-        let protocol = self.protocol.clone();
-        let clock = self.clock;
-        let seed = self.settings.seed;
-        let run_id = self.settings.run_id.clone();
-        let secrets = self.settings.secrets.clone();
-        let wait_scale = self.settings.wait_scale;
-        let deadlines = *self.deadlines.borrow();
-        let plan_stops = self.plan_stops.clone();
-        let passes_left = self.passes_left.clone();
-        let witness = self.witness.clone();
-        move || Shared {
-            recorder: RefCell::new(Recorder::new(
-                &graph.rows,
-                graph.classes.len(),
-                graph.skips.len(),
-            )),
-            graph,
-            target,
-            protocol,
-            clock,
-            seed,
-            run_id,
-            secrets,
-            wait_scale,
-            deadlines: Cell::new(deadlines),
-            plan_stops,
-            passes_left,
-            witness,
-        }
-    }
 }
 
 fn schedule(graph: &Graph) -> Schedule {

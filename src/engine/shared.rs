@@ -18,7 +18,7 @@ use super::{
     judge::template_failure,
     phase::Deadlines,
     scope::UserScope,
-    user::User,
+    user::{Handed, User},
     witness::{Deed, Witness},
 };
 use crate::{
@@ -46,6 +46,8 @@ pub(super) struct Shared {
     /// The passes that all users together may still begin, where the plan limits
     /// them. Touched once in a pass, never by a request.
     pub(super) passes_left: Option<Arc<AtomicU64>>,
+    /// What `setup` has left for everyone.
+    pub(super) handed: Handed,
     /// Only where a plan is tried out.
     pub(super) witness: Option<Witness>,
 }

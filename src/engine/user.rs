@@ -57,6 +57,38 @@ pub(super) struct User {
     pub(super) session: Session,
 }
 
+/// Who a user is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Role {
+    pub(super) class: ClassId,
+    pub(super) seat: Seat,
+    pub(super) generation: u64,
+    /// As templates see it.
+    pub(super) number: UserNumber,
+    /// What its random values follow from.
+    pub(super) stream: u64,
+    pub(super) retires_at: Duration,
+}
+
+/// Values of variables that a user is given when it starts, by slot; none without a
+/// `setup`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Handed(Arc<[Option<Value>]>);
+
+impl Handed {
+    /// What a user holds.
+    pub(super) fn of(user: &User) -> Handed {
+        Handed(user.vars.iter().cloned().collect())
+    }
+
+    /// Gives them to a user that has none of its own yet.
+    pub(super) fn give(&self, user: &mut User) {
+        for (slot, value) in user.vars.iter_mut().zip(&*self.0) {
+            slot.clone_from(value);
+        }
+    }
+}
+
 /// How far a user's life has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Life {
@@ -167,15 +199,39 @@ impl User {
         generation: u64,
         drawn: &[u64],
     ) -> User {
-        let class = graph.seats[seat as usize];
         let number = number(graph, seat, generation);
+        let role = Role {
+            class: graph.seats[seat as usize],
+            seat,
+            generation,
+            number,
+            stream: number,
+            retires_at: graph.profile.retires_at(seat),
+        };
+        let mut user = User::in_role(graph, protocol, seed, role);
+        for (hand, drawn) in user.hands.iter_mut().zip(drawn) {
+            hand.draws = *drawn;
+        }
+        user
+    }
+
+    /// A new user that is who the role says.
+    pub(super) fn in_role(graph: &Arc<Graph>, protocol: &Protocol, seed: u64, role: Role) -> User {
+        let Role {
+            class,
+            seat,
+            generation,
+            number,
+            stream,
+            retires_at,
+        } = role;
         User {
             seat,
             generation,
             number,
             class,
             cursor: graph.class(class).entry,
-            retires_at: graph.profile.retires_at(seat),
+            retires_at,
             life: Life::Starting,
             leave_to: None,
             iteration: 0,
@@ -186,15 +242,15 @@ impl User {
             frames: vec![Frame::default(); graph.depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),
             hands: (0..graph.feeds.len())
-                .map(|feed| Hand {
+                .map(|_| Hand {
                     row: OnceCell::new(),
-                    draws: drawn.get(feed).copied().unwrap_or(0),
+                    draws: 0,
                 })
                 .collect(),
-            draws: Stream::of(seed, number, Purpose::Draws),
-            waits: Stream::of(seed, number, Purpose::Waits),
-            values: Stream::of(seed, number, Purpose::Values),
-            picks: Stream::of(seed, number, Purpose::Picks),
+            draws: Stream::of(seed, stream, Purpose::Draws),
+            waits: Stream::of(seed, stream, Purpose::Waits),
+            values: Stream::of(seed, stream, Purpose::Values),
+            picks: Stream::of(seed, stream, Purpose::Picks),
             session: protocol.session(number, class),
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Wires {
 }
 
 /// Where our own faults are counted.
-const INTERNAL_ROW: &str = "(internal)";
+pub(super) const INTERNAL_ROW: &str = "(internal)";
 
 /// When a new user takes the place of one that broke us. Not scaled as waits are:
 /// who breaks us will mostly do so again, and the plan has no say in it.
@@ -135,7 +135,7 @@ impl Worker {
 
     fn start(&mut self, seat: Seat, generation: u64, drawn: &[u64], now: Duration) {
         let shared = &self.shared;
-        let user = Box::new(User::new(
+        let mut user = Box::new(User::new(
             &shared.graph,
             &shared.protocol,
             shared.seed,
@@ -143,6 +143,7 @@ impl Worker {
             generation,
             drawn,
         ));
+        shared.handed.give(&mut user);
         if now >= leaves_at(&user, shared) {
             return;
         }

@@ -94,8 +94,12 @@ fn settlements(graph: &Graph) -> Vec<Vec<SettlementId>> {
         if let Node::Settled(id) = node {
             settlements[class].push(*id);
         }
-        if graph.classes[class].entry == StepId::at(index) && class + 1 < graph.classes.len() {
+        if graph.classes[class].entry == StepId::at(index) {
             class += 1;
+            // What follows are scenes.
+            if class == graph.classes.len() {
+                break;
+            }
         }
     }
     for of_class in &mut settlements {

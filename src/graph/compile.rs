@@ -1,35 +1,26 @@
 //! The door: a checked plan becomes a graph.
 
-use std::{collections::HashSet, sync::Arc};
-
 use super::{
-    Class, Drawing, Graph, OnStartFail, Record,
+    Graph, Record,
     acts::Acts,
     advice::{self, Known},
-    codes, connecting,
-    drawing::Life,
-    feeds,
+    connecting, feeds,
     files::Files,
-    flow::{self, Flow},
-    kept,
-    layout::{Layout, Leaves, MAX_NODES, Ways},
+    flow::Flow,
+    judged,
+    layout::Layout,
+    lives::{Bench, Lives, Wires},
     reader::{LeafReader, Seen},
     requests::Requests,
-    setters::{self, Variables},
-    tls,
+    scene, tls,
     vars::Names,
 };
 use crate::{
-    base::{
-        connecting::Connecting,
-        ids::{ClassId, VarId},
-        threshold::Threshold,
-    },
+    base::{ids::ClassId, threshold::Threshold},
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
-    source::{Diagnostic, Diagnostics, Loader, Sources, Span, Spanned, nearest},
-    tls::TlsSettings,
+    source::{Diagnostics, Loader, Sources, Spanned},
 };
 
 /// Compiles a plan; the files with its data come from `loader`.
@@ -48,7 +39,11 @@ pub fn compile(
     let mut names = Names::of(plan);
     let feeds = load_feeds(plan, sources, loader, &mut names, found);
     let files = Files::of(plan.plan(), sources, loader, found);
-    let wires = wires(plan.plan(), sources, loader, found);
+    let scenes = scene::of_plan(plan.plan());
+    let as_classes = plan.plan().users.iter();
+    let as_classes = as_classes.chain(scenes.iter().map(|(_, class)| class));
+    let wires = wires(plan.plan(), as_classes, sources, loader, found);
+    let handed = scene::set_by_setup(plan, &names);
 
     let mut reader = LeafReader {
         sources,
@@ -65,28 +60,18 @@ pub fn compile(
     let mut layout = Layout::new(plan);
     let seats = plan.split();
     let (ranks, numbers) = ranks(&seats, plan.plan().users.len());
-    let mut classes = Vec::new();
-    for (index, class) in plan.plan().users.iter().enumerate() {
-        let variables = setters::of_class(plan.plan(), class, &mut reader);
-        let ways = layout.class(&mut Leaves {
-            id: ClassId::at(index),
-            class,
-            users: numbers[index],
-            requests: &mut requests,
-            acts: &mut acts,
-            reader: &mut reader,
-        });
-        let Some(ways) = ways else {
-            found.push(too_large(class));
-            return None;
-        };
-        classes.push((class, variables, ways));
-    }
+    let mut bench = Bench {
+        layout: &mut layout,
+        requests: &mut requests,
+        acts: &mut acts,
+        reader: &mut reader,
+    };
+    let lives = Lives::lay_out(plan.plan(), &scenes, &numbers, &handed, &mut bench)?;
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let thresholds = check_threshold_names(plan.plan(), &requests, &acts, sources, found);
+    let thresholds = judged::thresholds(plan.plan(), &lives.rows, &requests, &acts, sources, found);
     if complete {
-        follow_values(&classes, &layout, &mut requests, &acts, &names, found);
+        lives.follow_values(&layout, &mut requests, &acts, &names, found);
     }
     if found.has_errors() {
         return None;
@@ -105,7 +90,7 @@ pub fn compile(
         Parts {
             seats,
             ranks,
-            classes,
+            lives,
             requests,
             acts,
             layout,
@@ -117,67 +102,15 @@ pub fn compile(
     )
 }
 
-/// Whether each value is there when it is read, and which answers are read at all.
-fn follow_values(
-    classes: &[LaidOut<'_>],
-    layout: &Layout<'_>,
-    requests: &mut Requests<'_>,
-    acts: &Acts,
-    names: &Names,
-    found: &mut Diagnostics,
-) {
-    let flow = Flow {
-        nodes: layout.nodes(),
-        settlements: layout.settlements(),
-        requests,
-        acts,
-        answer: names.answer(),
-    };
-    flow::check(classes.iter().map(as_laid_out), &flow, names, found);
-    for (request, body) in kept::readers(&flow, names) {
-        requests.keep(request, body);
-    }
-}
-
-/// Who draws from the feeds, and where.
-fn drawing(parts: &Parts<'_>) -> Drawing {
-    let flow = Flow {
-        nodes: parts.layout.nodes(),
-        settlements: parts.layout.settlements(),
-        requests: &parts.requests,
-        acts: &parts.acts,
-        answer: parts.names.answer(),
-    };
-    let lives = parts.classes.iter().map(|(_, variables, ways)| Life {
-        entry: ways.entry,
-        stop: ways.stop,
-        vars: variables.feeds(),
-    });
-    let lives: Vec<_> = lives.collect();
-    let seats = (&*parts.seats, &*parts.ranks);
-    Drawing::of(&lives, seats, &parts.feeds, &flow, &parts.names)
-}
-
-/// A class, the variables that its users start with, and their ways.
-type LaidOut<'a> = (&'a ast::Class, Variables, Ways);
-
-fn as_laid_out<'c>(
-    (class, variables, ways): &'c LaidOut<'_>,
-) -> (&'c ast::Class, &'c [VarId], Ways) {
-    (class, variables.set(), *ways)
-}
-
-/// How the users of a class connect.
-type Wires = (TlsSettings, Connecting);
-
-fn wires(
+fn wires<'a>(
     plan: &ast::Plan,
+    classes: impl Iterator<Item = &'a ast::Class> + Clone,
     sources: &Sources,
     loader: &mut dyn Loader,
     found: &mut Diagnostics,
 ) -> Vec<Wires> {
-    let tls = tls::of_classes(plan, sources, loader, found);
-    let connecting = connecting::of_classes(plan, found);
+    let tls = tls::of_classes(plan, classes.clone(), sources, loader, found);
+    let connecting = connecting::of_classes(plan, classes, found);
     tls.into_iter().zip(connecting).collect()
 }
 
@@ -185,7 +118,7 @@ fn wires(
 struct Parts<'a> {
     seats: Vec<ClassId>,
     ranks: Box<[u32]>,
-    classes: Vec<LaidOut<'a>>,
+    lives: Lives<'a>,
     requests: Requests<'a>,
     acts: Acts,
     layout: Layout<'a>,
@@ -197,7 +130,17 @@ struct Parts<'a> {
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {
-    let drawing = drawing(&parts);
+    let flow = Flow {
+        nodes: parts.layout.nodes(),
+        settlements: parts.layout.settlements(),
+        requests: &parts.requests,
+        acts: &parts.acts,
+        answer: parts.names.answer(),
+    };
+    let seats = (&*parts.seats, &*parts.ranks);
+    let drawing = parts
+        .lives
+        .drawing(&flow, seats, &parts.feeds, &parts.names);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();
@@ -214,6 +157,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.unwrap_or("unnamed");
     let namers = super::name::of_namers(&requests, &acts.records, &rows, sources);
+    let known = parts.lives.rows.clone();
+    let (classes, scenes) = parts.lives.into_classes(parts.wires);
     Some(Graph {
         namers,
         name: name.map_or(stem, |name| name.value.as_str()).into(),
@@ -221,11 +166,12 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         profile: profile(&plan.load),
         seats: parts.seats.into(),
         ranks: parts.ranks,
-        classes: parts
-            .classes
-            .into_iter()
-            .zip(parts.wires)
-            .map(|((class, variables, ways), wires)| compiled_class(class, variables, ways, wires))
+        classes,
+        scenes,
+        user_rows: rows
+            .iter()
+            .filter(|name| known.contains(*name))
+            .cloned()
             .collect(),
         nodes: laid_out.nodes,
         settlements: laid_out.settlements,
@@ -259,25 +205,6 @@ fn ranks(seats: &[ClassId], classes: usize) -> (Box<[u32]>, Vec<u32>) {
         *number - 1
     });
     (ranks.collect(), numbers)
-}
-
-fn compiled_class(class: &ast::Class, variables: Variables, ways: Ways, wires: Wires) -> Class {
-    let (tls, connecting) = wires;
-
-    Class {
-        name: class.name.value.as_str().into(),
-        vars: variables.into_variables(),
-        entry: ways.entry,
-        stop: ways.stop,
-        wait: class.wait.value,
-        on_start_fail: match class.on_start_fail {
-            ast::OnStartFail::NewUser => OnStartFail::NewUser,
-            ast::OnStartFail::StopUser => OnStartFail::StopUser,
-            ast::OnStartFail::StopRun => OnStartFail::StopRun,
-        },
-        tls,
-        connecting,
-    }
 }
 
 fn load_feeds(
@@ -357,70 +284,4 @@ fn examine(
         }
         reader.items.truncate(around);
     }
-}
-
-/// A threshold on a name that no request has would never see data. Returns those that
-/// can be judged: what is left of a plan may lack the requests of some.
-fn check_threshold_names(
-    plan: &ast::Plan,
-    requests: &Requests,
-    acts: &Acts,
-    sources: &Sources,
-    found: &mut Diagnostics,
-) -> Vec<Threshold> {
-    let any_name = requests.has_templated_names() || acts.has_templated_names();
-    let recorded: Vec<Arc<str>> = acts.rows().collect();
-    let known: HashSet<&Arc<str>> = requests.rows().chain(&recorded).collect();
-    let mut judged = Vec::new();
-    for threshold in &plan.thresholds {
-        let unknown = threshold.of.as_ref().filter(|name| {
-            let is_hop = requests.hops().contains(name.as_str());
-            !any_name && !is_hop && !known.contains(&Arc::from(name.as_str()))
-        });
-        let Some(name) = unknown else {
-            judged.push(threshold.value.clone());
-            continue;
-        };
-        let place = match sources.slice(threshold.span).find(name.as_str()) {
-            Some(at) => threshold.span.within(at..at + name.len()),
-            None => threshold.span,
-        };
-        found.push(match plan.left_out.is_empty() {
-            true => unknown_name(name, place, &known),
-            false => Diagnostic::note(
-                codes::THRESHOLD_NAME,
-                format!("no request that is left is named `{name}`"),
-            )
-            .at(place, "so this threshold is not judged"),
-        });
-    }
-    judged
-}
-
-fn unknown_name(name: &str, place: Span, known: &HashSet<&Arc<str>>) -> Diagnostic {
-    let near = nearest(name, known.iter().map(|name| &***name));
-    let diagnostic = Diagnostic::error(
-        codes::THRESHOLD_NAME,
-        format!("no request is named `{name}`"),
-    )
-    .at(place, "this threshold would never have data")
-    .did_you_mean(near);
-    if near.is_some() {
-        return diagnostic;
-    }
-    let mut list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    list.sort();
-    diagnostic.help(format!("the plan's requests are {}", list.join(", ")))
-}
-
-fn too_large(class: &ast::Class) -> Diagnostic {
-    Diagnostic::error(
-        codes::TOO_LARGE,
-        format!(
-            "the tasks of `{}` unfold into more than {} steps",
-            class.name.value, MAX_NODES
-        ),
-    )
-    .at(class.name.span, "this class")
-    .help("tasks that run each other many times multiply: run them fewer times")
 }

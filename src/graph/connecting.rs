@@ -9,9 +9,13 @@ use crate::{
 };
 
 /// What holds for each class of a plan.
-pub(super) fn of_classes(plan: &ast::Plan, found: &mut Diagnostics) -> Vec<Connecting> {
+pub(super) fn of_classes<'a>(
+    plan: &ast::Plan,
+    classes: impl Iterator<Item = &'a ast::Class>,
+    found: &mut Diagnostics,
+) -> Vec<Connecting> {
     let general = &plan.defaults.connecting;
-    let classes = plan.users.iter().map(|class| {
+    let classes = classes.map(|class| {
         let own = &class.defaults.connecting;
         contradiction(own, general, found);
         merged(own, general)

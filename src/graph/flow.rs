@@ -12,7 +12,7 @@ use super::{
     acts::Acts,
     codes,
     layout::Ways,
-    reader::Uses,
+    reader::{Uses, VarRead},
     requests::Requests,
     vars::{Names, SetBy, UnsetBy},
 };
@@ -22,45 +22,49 @@ use crate::{
     source::{Diagnostic, Diagnostics, Span},
 };
 
-/// Reports every read of a value that may not be set.
+/// What is known of the users of a class before their first step.
+pub(super) struct Before<'a> {
+    pub(super) class: &'a ast::Class,
+    /// What its variables set.
+    pub(super) set: &'a [VarId],
+    /// What they read that has to be there before.
+    pub(super) reads: &'a [VarRead],
+    pub(super) ways: Ways,
+    pub(super) rows: Rows,
+}
+
+/// Whether somebody draws rows of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    Drawn,
+    /// It is no user among others, to whom rows are dealt.
+    None,
+}
+
+/// Reports every read of a value that may not be set; `setup` comes before all others.
 pub(super) fn check<'a>(
-    classes: impl Iterator<Item = (&'a ast::Class, &'a [VarId], Ways)>,
+    setup: Option<Before<'a>>,
+    lives: impl Iterator<Item = Before<'a>>,
     flow: &Flow<'_>,
     names: &Names,
     found: &mut Diagnostics,
 ) {
-    for (class, set, ways) in classes {
-        let mut start = Set::empty(names.len());
-        set.iter().for_each(|var| start.insert(*var));
-        start.insert(names.answer_asked());
-        start.insert(names.body_asked());
-        names
-            .feeds()
-            .for_each(|feed| start.insert(names.feed(feed)));
-        let certain = flow.certain_at(ways, &start);
-        let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
-        let mut without_page: BTreeSet<Span> = BTreeSet::new();
-        for (node, certain) in flow.nodes.iter().zip(certain) {
-            let Some(certain) = certain else {
-                continue;
-            };
-            for (var, span) in flow.uses(node).into_iter().flat_map(|uses| &uses.reads) {
-                if certain.contains(*var) {
-                    continue;
-                }
-                if flow.is_form(node, *span) {
-                    without_page.insert(*span);
-                } else {
-                    missing.entry(*var).or_default().insert(*span);
-                }
+    let nothing = Set::empty(names.len());
+    let handed = match setup {
+        None => nothing,
+        Some(setup) => {
+            let complete = setup.ways.stop;
+            let certain = flow.examine(&setup, nothing, names, found);
+            let mut handed = certain.into_iter().nth(complete.index()).flatten();
+            if let Some(handed) = &mut handed {
+                handed.remove(names.answer());
             }
+            // A `setup` that cannot end well lets nobody in, who could miss anything.
+            handed.unwrap_or_else(|| Set::full(names.len()))
         }
-        if !without_page.is_empty() {
-            found.push_once(no_page(class, &without_page));
-        }
-        for (var, places) in missing {
-            found.push_once(read_before_set(class, var, &places, names));
-        }
+    };
+    for life in lives {
+        flow.examine(&life, handed.clone(), names, found);
     }
 }
 
@@ -113,6 +117,61 @@ impl Flow<'_> {
             Node::Request { request, .. } => self.requests.form(*request) == Some(place),
             _ => false,
         }
+    }
+
+    /// Reports what users of a class may miss who have what they are `handed`. Returns
+    /// what is certain at each node.
+    fn examine(
+        &self,
+        life: &Before<'_>,
+        handed: Set,
+        names: &Names,
+        found: &mut Diagnostics,
+    ) -> Vec<Option<Set>> {
+        let mut missing: BTreeMap<VarId, BTreeSet<Span>> = BTreeMap::new();
+        for (var, span) in life.reads {
+            if !handed.contains(*var) {
+                missing.entry(*var).or_default().insert(*span);
+            }
+        }
+        let mut without_page: BTreeSet<Span> = BTreeSet::new();
+        let mut start = handed;
+        life.set.iter().for_each(|var| start.insert(*var));
+        start.insert(names.answer_asked());
+        start.insert(names.body_asked());
+        match life.rows {
+            Rows::Drawn => names
+                .feeds()
+                .for_each(|feed| start.insert(names.feed(feed))),
+            Rows::None => {}
+        }
+        let certain = self.certain_at(life.ways, &start);
+        for (node, certain) in self.nodes.iter().zip(&certain) {
+            let Some(certain) = certain else {
+                continue;
+            };
+            for (var, span) in self.uses(node).into_iter().flat_map(|uses| &uses.reads) {
+                if certain.contains(*var) {
+                    continue;
+                }
+                if self.is_form(node, *span) {
+                    without_page.insert(*span);
+                } else {
+                    missing.entry(*var).or_default().insert(*span);
+                }
+            }
+        }
+        if !without_page.is_empty() {
+            found.push_once(no_page(life.class, &without_page));
+        }
+        for (var, places) in missing {
+            if names.as_feed(var).is_some() {
+                found.push_once(no_rows(life.class, &places));
+                continue;
+            }
+            found.push_once(read_before_set(life.class, var, &places, names));
+        }
+        certain
     }
 
     /// What is set for certain when a user comes to each node; `None` where none comes.
@@ -303,6 +362,19 @@ fn no_page(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
     )
 }
 
+/// Rows are dealt to users, and who is there before or after them is none of them.
+fn no_rows(class: &ast::Class, places: &BTreeSet<Span>) -> Diagnostic {
+    let scene = &class.name.value;
+    let message = format!("`{scene}` reads a row, and draws none");
+    let mut diagnostic = Diagnostic::error(codes::READ_BEFORE_SET, message);
+    for place in places.iter().take(MAX_PLACES) {
+        diagnostic = diagnostic.at(*place, "rows are dealt to users");
+    }
+    diagnostic.help(format!(
+        "write the value into `{scene}`, or let users read it"
+    ))
+}
+
 fn read_before_set(
     class: &ast::Class,
     var: VarId,
@@ -380,6 +452,10 @@ struct Set(Box<[u64]>);
 impl Set {
     fn empty(vars: usize) -> Set {
         Set(vec![0; vars.div_ceil(64)].into())
+    }
+
+    fn full(vars: usize) -> Set {
+        Set(vec![u64::MAX; vars.div_ceil(64)].into())
     }
 
     fn insert(&mut self, var: VarId) {

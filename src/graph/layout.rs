@@ -4,7 +4,9 @@
 //! knows where it goes on, where it goes on failure, and where a user goes from
 //! there that is to leave: there is no call stack.
 
-use super::{Choice, Node, Settlement, acts::Acts, reader::LeafReader, requests::Requests};
+use super::{
+    Choice, Node, Occasion, Settlement, acts::Acts, reader::LeafReader, requests::Requests,
+};
 use crate::{
     base::{
         ids::{ClassId, Depth, SettlementId, StepId},
@@ -142,6 +144,42 @@ impl<'a> Layout<'a> {
         };
         let entry = self.steps(&class.on_start, exits, around, leaves)?;
         Some(Ways { entry, stop })
+    }
+
+    /// Lays out a scene: its steps, and the node where it is complete, as its stop.
+    ///
+    /// `None` beyond [`MAX_NODES`].
+    pub(super) fn scene(
+        &mut self,
+        occasion: Occasion,
+        leaves: &mut Leaves<'a, '_, '_>,
+    ) -> Option<Ways> {
+        let around = Around {
+            think: Wait::None,
+            depth: Depth(0),
+            innermost: Depth(0),
+            settled: None,
+            users: 1,
+        };
+        let end = self.push(Node::End)?;
+        let complete = self.push(Node::Started { next: end })?;
+        let on_fail = self.push(Node::StartFailed)?;
+        let steps = &leaves.class.on_start;
+        let entry = match occasion {
+            Occasion::Setup => {
+                let exits = Exits {
+                    next: complete,
+                    on_fail,
+                    leave: end,
+                };
+                self.steps(steps, exits, around, leaves)?
+            }
+            Occasion::Teardown => self.stop(steps, complete, end, around, leaves)?,
+        };
+        Some(Ways {
+            entry,
+            stop: complete,
+        })
     }
 
     /// On the way out a failed step is no reason to leave the rest undone: each

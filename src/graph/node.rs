@@ -31,6 +31,9 @@ pub struct Graph {
     pub target: Option<Url>,
     pub profile: Profile,
     pub classes: Box<[Class]>,
+    /// What one user does before or after all others; numbered as classes that follow
+    /// the others, but no seat belongs to one.
+    pub scenes: Box<[Scene]>,
     /// The class of each seat: the interleaved exact split.
     pub seats: Box<[ClassId]>,
     /// The place of each seat's user among those of its class, from 0.
@@ -52,6 +55,8 @@ pub struct Graph {
     pub vars: Box<[Arc<str>]>,
     /// Request names that are known before the run, by row.
     pub rows: Box<[Arc<str>]>,
+    /// Those of them that users have, and not scenes alone.
+    pub user_rows: Box<[Arc<str>]>,
     pub feeds: Box<[Feed]>,
     pub feed_names: Box<[Arc<str>]>,
     /// Where the plan names them.
@@ -83,6 +88,33 @@ impl Class {
     /// How its users connect.
     pub fn wires(&self) -> (&TlsSettings, &Connecting) {
         (&self.tls, &self.connecting)
+    }
+}
+
+/// What one user does before or after all others.
+#[derive(Debug)]
+pub struct Scene {
+    pub occasion: Occasion,
+    /// Its start is all of it.
+    pub class: Class,
+}
+
+/// When a scene is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// Before the first user comes.
+    Setup,
+    /// After the last user has left.
+    Teardown,
+}
+
+impl Occasion {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Occasion::Setup => "setup",
+            Occasion::Teardown => "teardown",
+        }
     }
 }
 
@@ -369,8 +401,27 @@ impl Graph {
         &self.nodes[id.index()]
     }
 
+    /// A class, or the user of a scene as one.
     pub fn class(&self, id: ClassId) -> &Class {
-        &self.classes[id.index()]
+        match id.index().checked_sub(self.classes.len()) {
+            None => &self.classes[id.index()],
+            Some(scene) => &self.scenes[scene].class,
+        }
+    }
+
+    /// The scene of an occasion, as a class, if there is one.
+    pub fn scene(&self, occasion: Occasion) -> Option<ClassId> {
+        let at = self
+            .scenes
+            .iter()
+            .position(|scene| scene.occasion == occasion)?;
+        Some(ClassId::at(self.classes.len() + at))
+    }
+
+    /// How users connect, by class, those of scenes included: what a protocol is made for.
+    pub fn wires(&self) -> impl Iterator<Item = (&TlsSettings, &Connecting)> {
+        let of_scenes = self.scenes.iter().map(|scene| &scene.class);
+        self.classes.iter().chain(of_scenes).map(Class::wires)
     }
 
     pub fn request(&self, id: RequestId) -> &Request {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Setter, Variable, codes,
     reader::{LeafReader, VarRead},
+    vars::Names,
 };
 use crate::{
     base::{
@@ -20,6 +21,7 @@ use crate::{
 pub(super) struct Variables {
     variables: Vec<Variable>,
     set: Vec<VarId>,
+    reads: Vec<VarRead>,
     feeds: BTreeSet<FeedId>,
 }
 
@@ -27,6 +29,11 @@ impl Variables {
     /// All that are set once a user has started.
     pub(super) fn set(&self) -> &[VarId] {
         &self.set
+    }
+
+    /// What they read that `setup` has to have set.
+    pub(super) fn reads(&self) -> &[VarRead] {
+        &self.reads
     }
 
     /// The sources of data that their values are made of.
@@ -45,10 +52,23 @@ struct Entry<'a> {
     reads: Vec<VarRead>,
 }
 
-/// Compiles the plan's variables and the class's own, which win over them.
+/// Whose variables they are, with those that `setup` may set.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// Of users, who have what `setup` has set.
+    Users(&'a BTreeSet<VarId>),
+    /// Of the one who does it, and draws no rows.
+    Setup(&'a BTreeSet<VarId>),
+    /// Of the one who is there at the end, and draws no rows.
+    Teardown(&'a BTreeSet<VarId>),
+}
+
+/// Compiles the plan's variables and the class's own, which win over them. Those that
+/// the one user of a scene cannot work out are none of its.
 pub(super) fn of_class(
     plan: &ast::Plan,
     class: &ast::Class,
+    whose: Whose<'_>,
     reader: &mut LeafReader<'_>,
 ) -> Variables {
     // By name: neither the order of keys nor that of the files means anything,
@@ -71,13 +91,24 @@ pub(super) fn of_class(
             }
         })
         .collect();
+    leave_out_unknown(&mut waiting, whose, reader.names);
 
     let set: Vec<VarId> = waiting
         .iter()
         .map(|entry| reader.names.var(&entry.written.name.value))
         .collect();
-    let reads = waiting.iter().flat_map(|entry| &entry.reads);
-    let feeds = reads.filter_map(|(var, _)| reader.names.as_feed(*var));
+    let nothing = BTreeSet::new();
+    let handed = match whose {
+        Whose::Users(handed) | Whose::Teardown(handed) => handed,
+        Whose::Setup(_) => &nothing,
+    };
+    let of_setup = |(var, _): &mut VarRead| handed.contains(var) && !set.contains(var);
+    let reads = waiting
+        .iter_mut()
+        .flat_map(|entry| entry.reads.extract_if(.., of_setup))
+        .collect();
+    let all = waiting.iter().flat_map(|entry| &entry.reads);
+    let feeds = all.filter_map(|(var, _)| reader.names.as_feed(*var));
     let feeds = feeds.collect();
     refuse_reads_from_pages(&mut waiting, &set, class, reader);
 
@@ -85,7 +116,36 @@ pub(super) fn of_class(
     Variables {
         variables,
         set,
+        reads,
         feeds,
+    }
+}
+
+/// Takes out what reads rows, which the users of scenes have none of, or what `setup`
+/// is yet to set; and what reads that.
+fn leave_out_unknown(entries: &mut Vec<Entry<'_>>, whose: Whose<'_>, names: &Names) {
+    let mut unknown = match whose {
+        Whose::Users(_) => return,
+        Whose::Setup(set) => set.clone(),
+        Whose::Teardown(_) => BTreeSet::new(),
+    };
+    for entry in &*entries {
+        unknown.remove(&names.var(&entry.written.name.value));
+    }
+    loop {
+        let before = unknown.len();
+        entries.retain(|entry| {
+            let is_unknown =
+                |(var, _): &VarRead| unknown.contains(var) || names.as_feed(*var).is_some();
+            let out = entry.reads.iter().any(is_unknown);
+            if out {
+                unknown.insert(names.var(&entry.written.name.value));
+            }
+            !out
+        });
+        if unknown.len() == before {
+            return;
+        }
     }
 }
 

@@ -72,19 +72,22 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         writeln!(out)?;
     }
     for (index, class) in graph.classes.iter().enumerate() {
-        write_class(graph, ClassId::at(index), class, out)?;
+        let users = graph.users_of(ClassId::at(index));
+        writeln!(
+            out,
+            "\nclass {}: users {users}, wait {}",
+            class.name, class.wait
+        )?;
+        write_class(graph, class, out)?;
+    }
+    for scene in &graph.scenes {
+        writeln!(out, "\n{}: once, by one user", scene.occasion.word())?;
+        write_class(graph, &scene.class, out)?;
     }
     Ok(())
 }
 
-fn write_class(graph: &Graph, id: ClassId, class: &Class, out: &mut String) -> fmt::Result {
-    writeln!(
-        out,
-        "\nclass {}: users {}, wait {}",
-        class.name,
-        graph.users_of(id),
-        class.wait
-    )?;
+fn write_class(graph: &Graph, class: &Class, out: &mut String) -> fmt::Result {
     for variable in &class.vars {
         writeln!(out, "  var {}", graph.vars[variable.var.index()])?;
     }

@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// What holds for each class of a plan; where something is wrong, what is left of it.
-pub(super) fn of_classes(
+pub(super) fn of_classes<'a>(
     plan: &ast::Plan,
+    classes: impl Iterator<Item = &'a ast::Class>,
     sources: &Sources,
     loader: &mut dyn Loader,
     found: &mut Diagnostics,
@@ -32,7 +33,7 @@ pub(super) fn of_classes(
     let general = &plan.defaults.tls;
     files.look_at(general);
     files.contradiction(general, general);
-    let classes = plan.users.iter().map(|class| {
+    let classes = classes.map(|class| {
         let own = &class.defaults.tls;
         files.look_at(own);
         files.settings(own, general)

@@ -54,7 +54,11 @@ pub struct Plan {
     pub secrets: Vec<Text>,
     pub data: Vec<DataSource>,
     pub defaults: Defaults,
+    /// Steps of one user before all others come.
+    pub setup: Vec<Step>,
     pub users: Vec<Class>,
+    /// Steps of one user after all others have left.
+    pub teardown: Vec<Step>,
     pub tasks: Vec<Task>,
     pub load: Load,
     pub thresholds: Vec<Spanned<Threshold>>,
@@ -372,7 +376,9 @@ impl Plan {
             secrets: Vec::new(),
             data: Vec::new(),
             defaults: Defaults::default(),
+            setup: Vec::new(),
             users: Vec::new(),
+            teardown: Vec::new(),
             tasks: Vec::new(),
             load: Load::default(),
             thresholds: Vec::new(),

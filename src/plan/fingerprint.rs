@@ -55,9 +55,12 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
 }
 
 /// Where steps stand in another step.
-const STEPS_IN_STEPS: [&str; 3] = ["then", "else", "do"];
+pub const STEPS_IN_STEPS: [&str; 3] = ["then", "else", "do"];
 
-/// Fields of forms and of a query are sent in the order in which they are written.
+/// Keys of a step whose fields are sent in the order in which they are written.
+pub const ORDERED_FIELDS: [&str; 3] = ["form", "query", "multipart"];
+
+/// Whether the order of keys at a path means something.
 fn order_matters(path: &[String]) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;
@@ -70,12 +73,13 @@ fn order_matters(path: &[String]) -> bool {
         within @ ..,
     ]
     | ["tasks", _, within @ ..]
+    | ["setup" | "teardown", within @ ..]
     | ["users", _, "on_start" | "sequence" | "on_stop", within @ ..]) = &above[..]
     else {
         return false;
     };
     let in_a_step = within.iter().all(|key| STEPS_IN_STEPS.contains(key));
-    in_a_step && matches!(last.as_str(), "form" | "query" | "multipart")
+    in_a_step && ORDERED_FIELDS.contains(&last.as_str())
 }
 
 #[cfg(test)]

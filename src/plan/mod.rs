@@ -34,7 +34,7 @@ mod walk;
 
 pub use check::{CheckedPlan, check};
 pub use edits::{Assignment, Edits};
-pub use fingerprint::fingerprint;
+pub use fingerprint::{ORDERED_FIELDS, STEPS_IN_STEPS, fingerprint};
 pub use overrides::Overrides;
 pub use print::print;
 pub use read::{parse, parse_with};

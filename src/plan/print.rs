@@ -54,6 +54,8 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         named(&plan.data, |data| (&data.name, data_source(data, sources))),
     );
     out.mapping("defaults", defaults(&plan.defaults, sources));
+    out.list("setup", steps(&plan.setup, sources));
+    out.list("teardown", steps(&plan.teardown, sources));
     out.mapping(
         "users",
         named(&plan.users, |each| (&each.name, class(each, sources))),

@@ -8,7 +8,8 @@
 //!
 //! - What is chosen is whole: a task with a tag of `--only` keeps all that it runs,
 //!   and so does a class. What leads to a chosen task is cut down to that.
-//! - `on_start` and `on_stop` are not chosen from: they belong to what is left.
+//! - `on_start`, `on_stop`, `setup` and `teardown` are not chosen from: they belong to
+//!   what is left.
 //! - What both options mean is left out.
 
 use std::{
@@ -105,6 +106,7 @@ impl Selection {
         let mut out: BTreeSet<String> = skipped.map(|task| task.name.value.clone()).collect();
         loop {
             let keeps = |name: &Text| !out.contains(name.as_str());
+            cut_steps(vec![&mut plan.setup, &mut plan.teardown], keeps);
             plan.users.retain_mut(|class| {
                 let was_empty = is_empty(&class.body);
                 cut_steps(class.step_lists_mut().collect(), keeps);
@@ -140,6 +142,7 @@ impl Selection {
 
         // Whole is what is chosen, and what is not chosen from: starts and ends.
         let mut whole: Vec<&str> = chosen.collect();
+        whole.extend(plan.tasks_of_scenes().map(|name| name.as_str()));
         for class in &plan.users {
             let around = Steps::of([&class.on_start[..], &class.on_stop[..]]);
             whole.extend(around.flat_map(Step::tasks).map(|name| name.as_str()));

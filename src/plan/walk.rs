@@ -47,16 +47,35 @@ impl<'a> Iterator for Steps<'a> {
 }
 
 impl Plan {
-    /// Every step of every task and class.
+    /// Every step of every task and class, of `setup` and of `teardown`.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let of_tasks = self.tasks.iter().flat_map(Task::steps);
-        of_tasks.chain(self.users.iter().flat_map(Class::steps))
+        let of_scenes = Steps::of(self.scenes());
+        of_tasks
+            .chain(self.users.iter().flat_map(Class::steps))
+            .chain(of_scenes)
+    }
+
+    /// The steps of a list, each followed by those that it holds.
+    pub fn steps_within<'a>(&self, steps: &'a [Step]) -> impl Iterator<Item = &'a Step> + use<'a> {
+        Steps::of([steps])
+    }
+
+    /// The steps of one user before and after all others.
+    pub fn scenes(&self) -> [&[Step]; 2] {
+        [&self.setup, &self.teardown]
+    }
+
+    /// The names of tasks that one user runs before or after all others, directly.
+    pub fn tasks_of_scenes(&self) -> impl Iterator<Item = &Text> {
+        Steps::of(self.scenes()).flat_map(Step::tasks)
     }
 
     /// The names of tasks that somebody runs, directly or not.
     pub fn tasks_in_use(&self) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
         let mut open: Vec<&Text> = self.users.iter().flat_map(Class::tasks).collect();
+        open.extend(self.tasks_of_scenes());
         while let Some(name) = open.pop() {
             if used.insert(name.value.clone()) {
                 let mut tasks = self.tasks.iter();
@@ -72,11 +91,15 @@ impl Plan {
         let of_classes = self.users.iter().flat_map(Class::step_lists);
         let of_tasks = self.tasks.iter().flat_map(Task::step_lists);
         let within = self.steps().flat_map(Step::lists);
-        of_classes.chain(of_tasks).chain(within)
+        of_classes
+            .chain(of_tasks)
+            .chain(self.scenes())
+            .chain(within)
     }
 
     /// Shows every list of steps, those within others after what is left of these.
     pub fn each_list(&mut self, see: &mut dyn FnMut(&mut Vec<Step>)) {
+        each_list(vec![&mut self.setup, &mut self.teardown], see);
         for class in &mut self.users {
             each_list(class.step_lists_mut().collect(), see);
         }

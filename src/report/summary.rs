@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::text::calendar;
+use super::{scenes, text::calendar};
 use crate::{
     base::threshold::Limit,
     stats::{
@@ -34,6 +34,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
 /// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts` |
+/// | `setup`, `teardown` | null if the plan has none: `end` (`complete`, `failed`, `cut_off`), `elapsed_us`, `rows` and `failures` as below; in no other number |
 /// | `total`, `rows` | all requests; by name, sorted. See below |
 /// | `names_left_out` | names beyond the bound, counted in the row `(other)`; up to 10,000 are told apart |
 /// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
@@ -95,6 +96,8 @@ pub fn summary(record: &RunRecord) -> Value {
             "ramp_down_us": us(schedule.ramp_down),
             "graceful_stop_us": us(schedule.graceful_stop),
         },
+        "setup": scenes::document(record.setup.as_ref(), record),
+        "teardown": scenes::document(record.teardown.as_ref(), record),
         "users": all(&record.classes, |class| users(class, record)),
         "total": row(&record.total, record.elapsed),
         "rows": all(&record.rows, |totals| row(totals, record.elapsed)),
@@ -128,7 +131,7 @@ fn users(class: &ClassTotals, record: &RunRecord) -> Value {
     })
 }
 
-fn row(row: &RowTotals, elapsed: Duration) -> Value {
+pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
     json!({
         "name": *row.name,
         "requests": row.requests(),
@@ -160,7 +163,7 @@ fn latencies(times: &Latencies) -> Value {
     })
 }
 
-fn failure(failure: &FailureTotals) -> Value {
+pub(super) fn failure(failure: &FailureTotals) -> Value {
     json!({
         "name": *failure.name,
         "kind": failure.kind.code(),
@@ -207,6 +210,6 @@ fn all<T>(items: &[T], value: impl Fn(&T) -> Value) -> Value {
 }
 
 /// Whole microseconds; runs are bounded to a few hundred years.
-fn us(time: Duration) -> u64 {
+pub(super) fn us(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, table};
+use super::{failures, scenes, table};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
@@ -30,6 +30,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     out.push('\n');
     asides(record, &mut out);
     users(record, colour, &mut out);
+    scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
     failures::write(record, layout, &mut out);

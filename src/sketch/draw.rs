@@ -38,12 +38,14 @@ pub fn sketch(checked: &CheckedPlan) -> Sketch {
         let node = pen.node(Kind::Task, &task.name, &stay(task));
         pen.tasks.insert(task.name.value.clone(), node);
     }
+    pen.steps(root, "setup ", &plan.setup, When::Once);
     for (class, node) in drawn {
         pen.class(class, node);
     }
     for task in tasks {
         pen.task(task);
     }
+    pen.steps(root, "teardown ", &plan.teardown, When::Once);
     pen.sketch.edges.sort_by_key(|edge| edge.from);
     pen.sketch
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Ended, Outcome, RunRecord, ThresholdResult, Verdict};
+use super::{Ended, Outcome, RunRecord, SceneEnd, ThresholdResult, Verdict};
 use crate::base::figures;
 
 /// How many broken thresholds the reason names; the rest it counts. All of
@@ -78,6 +78,9 @@ impl RunRecord {
                 .filter(|result| result.outcome == outcome)
                 .collect::<Vec<_>>()
         };
+        if let Some(why) = self.nobody_came() {
+            return why;
+        }
         let all = self.thresholds.len();
         match self.verdict {
             Verdict::Passed => match self.thresholds.as_slice() {
@@ -106,6 +109,28 @@ impl RunRecord {
                     list(&silent)
                 )
             }
+        }
+    }
+}
+
+impl RunRecord {
+    /// Why no user was let in, if `setup` is why.
+    fn nobody_came(&self) -> Option<String> {
+        let setup = self.setup.as_ref()?;
+        match setup.end {
+            SceneEnd::Complete => None,
+            SceneEnd::CutOff => Some("`setup` was cut off, so no user came".to_owned()),
+            SceneEnd::Failed => Some(match setup.failures.last() {
+                Some(failure) => {
+                    let detail = failure.examples.first();
+                    let detail = detail.map_or(failure.kind.code(), |example| &example.detail);
+                    format!(
+                        "`setup` failed at {}, so no user came: {detail}",
+                        failure.name
+                    )
+                }
+                None => "`setup` was not done to its end, so no user came".to_owned(),
+            }),
         }
     }
 }

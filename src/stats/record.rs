@@ -32,6 +32,10 @@ pub struct RunRecord {
     /// [`MAX_RUN_EXAMPLES`]: super::MAX_RUN_EXAMPLES
     pub examples_left_out: u64,
     pub classes: Vec<ClassTotals>,
+    /// What came of `setup`, if there is one; in no other number.
+    pub setup: Option<SceneTotals>,
+    /// The same of `teardown`.
+    pub teardown: Option<SceneTotals>,
     pub thresholds: Vec<ThresholdResult>,
     pub verdict: Verdict,
     /// Distinct names beyond [`MAX_NAMES`], whose requests were counted as
@@ -112,6 +116,39 @@ impl Schedule {
         let of_all = self.iterations.map(u64::from);
         of_each.into_iter().chain(of_all).min()
     }
+}
+
+/// What one user did before all others came, or after all others had left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneTotals {
+    pub end: SceneEnd,
+    pub elapsed: Duration,
+    /// Only those that were asked for, sorted by name.
+    pub rows: Vec<RowTotals>,
+    pub failures: Vec<FailureTotals>,
+}
+
+impl SceneTotals {
+    /// Of one that there was no time for.
+    pub fn never_begun() -> SceneTotals {
+        SceneTotals {
+            end: SceneEnd::CutOff,
+            elapsed: Duration::ZERO,
+            rows: Vec::new(),
+            failures: Vec::new(),
+        }
+    }
+}
+
+/// How a scene ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SceneEnd {
+    /// All of it was done; of `teardown` also where a part of it failed.
+    Complete,
+    /// It stopped at what failed.
+    Failed,
+    /// A signal ended it, or there was no more time.
+    CutOff,
 }
 
 /// Why it ended.

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Phase, RowTotals, RunMeta,
-    RunRecord, Schedule, Snapshot, Window,
+    RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
     latency::Latencies,
@@ -146,30 +146,12 @@ impl Series {
     /// Closes the books: totals, thresholds, verdict.
     pub fn finish(mut self, meta: RunMeta, elapsed: Duration, ended: Ended) -> RunRecord {
         let left_out_by = self.left_out_by();
-        let mut total = Row::default();
-        let mut rows = Vec::with_capacity(self.rows.len());
-        let mut failures = Vec::new();
-        let mut examples_left_out = 0;
-        for (name, mut row) in self.rows {
-            for (kind, failing) in std::mem::take(&mut row.failures).into_kinds() {
-                let examples = self.examples.take(&name, kind);
-                let wanted = failing.count.min(MAX_EXAMPLES as u64);
-                examples_left_out += wanted.saturating_sub(examples.len() as u64);
-                failures.push(FailureTotals {
-                    name: Arc::clone(&name),
-                    kind,
-                    count: failing.count,
-                    first: failing.first,
-                    last: failing.last,
-                    examples,
-                });
-            }
-            total.add(&row, Latencies::add);
-            rows.push(RowTotals::new(name, row));
-        }
-        // Stable: equal counts stay in the order of names and kinds.
-        failures.sort_by_key(|failure| Reverse(failure.count));
-        let total = RowTotals::new("total".into(), total);
+        let Closed {
+            rows,
+            total,
+            failures,
+            examples_left_out,
+        } = close(self.rows, &mut self.examples);
         let mut skipped = self.skipped;
         skipped.retain(|(_, count)| *count > 0);
         skipped.sort();
@@ -193,6 +175,8 @@ impl Series {
                     iterations: users.iterations,
                 })
                 .collect(),
+            setup: None,
+            teardown: None,
             thresholds,
             names_left_out: self.left_out.count(),
             left_out_by,
@@ -201,6 +185,20 @@ impl Series {
             log_lines_left_out,
             unsaved: None,
             meta,
+        }
+    }
+
+    /// Closes the books of a scene.
+    pub fn finish_scene(mut self, elapsed: Duration, end: SceneEnd) -> SceneTotals {
+        let mut closed = close(self.rows, &mut self.examples);
+        closed
+            .rows
+            .retain(|row| row.requests() + row.interrupted > 0);
+        SceneTotals {
+            end,
+            elapsed,
+            rows: closed.rows,
+            failures: closed.failures,
         }
     }
 
@@ -241,5 +239,45 @@ impl Series {
         failing.sort_by_key(|name| Reverse(name.count));
         failing.truncate(FAILING_NAMES);
         failing
+    }
+}
+
+/// Rows as they are reported.
+struct Closed {
+    rows: Vec<RowTotals>,
+    total: RowTotals,
+    failures: Vec<FailureTotals>,
+    examples_left_out: u64,
+}
+
+fn close(named: BTreeMap<Arc<str>, Row<Latencies>>, examples: &mut Examples) -> Closed {
+    let mut total = Row::default();
+    let mut rows = Vec::with_capacity(named.len());
+    let mut failures = Vec::new();
+    let mut examples_left_out = 0;
+    for (name, mut row) in named {
+        for (kind, failing) in std::mem::take(&mut row.failures).into_kinds() {
+            let shown = examples.take(&name, kind);
+            let wanted = failing.count.min(MAX_EXAMPLES as u64);
+            examples_left_out += wanted.saturating_sub(shown.len() as u64);
+            failures.push(FailureTotals {
+                name: Arc::clone(&name),
+                kind,
+                count: failing.count,
+                first: failing.first,
+                last: failing.last,
+                examples: shown,
+            });
+        }
+        total.add(&row, Latencies::add);
+        rows.push(RowTotals::new(name, row));
+    }
+    // Stable: equal counts stay in the order of names and kinds.
+    failures.sort_by_key(|failure| Reverse(failure.count));
+    Closed {
+        rows,
+        total: RowTotals::new("total".into(), total),
+        failures,
+        examples_left_out,
     }
 }

@@ -37,11 +37,15 @@ pub const FAILING_NAMES: usize = 3;
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// One user prepares what the others need; the time of the run has not begun.
+    Setup,
     RampUp,
     Hold,
     RampDown,
     /// No new tasks; running ones are finished.
     Draining,
+    /// One user cleans up after the others.
+    Teardown,
     Ended,
 }
 

@@ -45,6 +45,13 @@ impl Window {
         }
     }
 
+    /// Takes out the lines of its log, as a window of nothing else that ends `at`.
+    pub fn take_log(&mut self, at: Duration) -> Window {
+        let mut taken = Window::new(at, 0, 0);
+        taken.log = std::mem::take(&mut self.log);
+        taken
+    }
+
     /// When it ends, from the start of the run.
     pub fn to(&self) -> Duration {
         self.to

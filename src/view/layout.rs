@@ -124,7 +124,7 @@ fn run_line(snapshot: &Snapshot, elapsed: Duration, width: u16) -> Line {
         }
         // How long running tasks take, nobody knows.
         (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
-        | (Phase::Draining | Phase::Ended, _) => {}
+        | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => {}
     }
     row.field(stage(snapshot.phase), Tone::Strong);
     row.line
@@ -132,10 +132,12 @@ fn run_line(snapshot: &Snapshot, elapsed: Duration, width: u16) -> Line {
 
 fn stage(phase: Phase) -> &'static str {
     match phase {
+        Phase::Setup => "setup",
         Phase::RampUp => "ramp up",
         Phase::Hold => "full load",
         Phase::RampDown => "ramp down",
         Phase::Draining => "finishing running tasks",
+        Phase::Teardown => "teardown",
         Phase::Ended => "ended",
     }
 }

@@ -299,8 +299,10 @@ impl Time {
             }
         };
         let ahead = match snapshot.phase {
-            Phase::RampUp | Phase::Hold | Phase::RampDown | Phase::Draining => now - seen,
-            Phase::Ended => Duration::ZERO,
+            Phase::RampUp | Phase::Hold | Phase::RampDown | Phase::Draining | Phase::Teardown => {
+                now - seen
+            }
+            Phase::Setup | Phase::Ended => Duration::ZERO,
         };
         // A clock that goes back by a moment, because the next snapshot came a
         // little early, looks broken.

@@ -97,10 +97,12 @@ impl Shown {
 
 fn phase(phase: Phase) -> &'static str {
     match phase {
+        Phase::Setup => "setup",
         Phase::RampUp => "ramp_up",
         Phase::Hold => "hold",
         Phase::RampDown => "ramp_down",
         Phase::Draining => "draining",
+        Phase::Teardown => "teardown",
         Phase::Ended => "ended",
     }
 }

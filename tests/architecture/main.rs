@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &str)] = &[
     ),
     ("forecast", "base source profile plan graph"),
     ("sketch", "base plan"),
+    ("diff", "base source plan"),
     ("protocol", "base exchange tls"),
     ("stats", "base exchange"),
     (
@@ -57,7 +58,7 @@ const ROOMS: &[(&str, &str)] = &[
     ),
     (
         "cli",
-        "base source exchange template profile feed tls extract expect plan graph forecast sketch \
+        "base source exchange template profile feed tls extract expect plan graph forecast sketch diff \
          protocol stats \
          engine archive view report author demo cluster",
     ),
@@ -69,7 +70,7 @@ const ROOTS: [(&str, &str); 2] = [("lib", ""), ("main", "cli")];
 /// A crate, and the places that may name it: rooms, or folders of rooms.
 const CRATES: &[(&str, &str)] = &[
     ("annotate_snippets", "source"),
-    ("anstyle", "cli report view"),
+    ("anstyle", "cli diff report view"),
     ("axum", "demo"),
     ("base64", "exchange protocol/http"),
     ("clap", "cli"),
@@ -108,11 +109,11 @@ const CRATES: &[(&str, &str)] = &[
     ),
     (
         "serde_json",
-        "archive cli demo exchange extract feed forecast plan report source template view",
+        "archive cli demo diff exchange extract feed forecast plan report source template view",
     ),
     ("serde_json_path", "extract"),
     ("serde_yaml", "cli"),
-    ("sha2", "demo plan"),
+    ("sha2", "demo diff plan"),
     ("similar", "cli"),
     ("strsim", "base source"),
     ("terminal_size", "cli"),

@@ -9,7 +9,10 @@ use plan::{
 };
 
 use super::wire::{failures, html, plan};
-use crate::running::{Run, compile, mistakes};
+use crate::{
+    running::{Run, compile, mistakes},
+    shell::Folder,
+};
 
 /// Each request's address, and what it says of who asks.
 async fn asked(steps: &str, more: &str) -> (Vec<String>, RunRecord) {
@@ -161,5 +164,98 @@ fn slips_in_auth_are_told() {
     for (keys, expected) in rows {
         let told = mistakes(&plan(&format!("- get: /\n  {keys}"), ""));
         assert!(told.contains(expected), "{keys}\n{told}");
+    }
+}
+
+#[test]
+fn a_password_that_stands_in_the_plan_is_told_of() {
+    let rows = [
+        ("{ basic: { user: a, password: sesame } }", "1 warning"),
+        ("{ bearer: abc }", "this token stands in the plan"),
+        (
+            "{ basic: { user: a, password: '{{ word }}' } }",
+            "1 warning",
+        ),
+        ("{ bearer: 'x{{ word | upper }}' }", "1 warning"),
+        // Nothing to hide, or not known to whoever reads it.
+        ("{ basic: { user: key, password: '' } }", ""),
+        ("{ basic: { user: a, password: '{{ secret.word }}' } }", ""),
+        ("{ bearer: '{{ word }}-{{ user.id }}' }", ""),
+        ("{ bearer: '{{ uuid() }}' }", ""),
+        ("{ bearer: '{{ made }}' }", ""),
+        ("none", ""),
+    ];
+    let more = "secrets: [word]\nvars: { word: sesame, made: 'x{{ user.id }}', all: '{{ secret.word }}{{ word }}{{ made }}' }\n";
+    for (auth, expected) in rows {
+        let told = mistakes(&plan(
+            &format!("- get: '/{{{{ all }}}}'\n  auth: {auth}"),
+            more,
+        ));
+        let is_told = told.contains("P0411") && told.contains(expected);
+        assert!(is_told != expected.is_empty(), "{auth}\n{told}");
+    }
+    let steps = "- get: /\n  auth: { bearer: '{{ word }}' }";
+    assert_eq!(
+        mistakes(&plan(steps, "vars: { word: sesame }\n")),
+        "\
+warning[P0411]: this token stands in the plan
+ --> plan.yaml:8:24
+  |
+3 | vars: { word: sesame }
+  |               ------ and whoever reads the plan can use it
+...
+8 |       auth: { bearer: '{{ word }}' }
+  |                        ^^^^^^^^^^ it is always the same
+  |
+  = help: let whoever runs the plan supply it: `secrets: [word]`, and `{{ secret.word }}` here
+
+1 warning in plan.yaml
+"
+    );
+}
+
+#[test]
+fn an_environment_asks_as_somebody_else_and_nobody_is_told_the_token() {
+    let text = "\
+plan: 1
+defaults: { auth: { basic: { user: ada, password: sesame } } }
+users: { a: { wait: none, sequence: [{ get: /nothing }] } }
+load: { users: 1, per_user: 1 }
+environments: { other: { defaults: { auth: { bearer: paprika } } } }
+";
+    let folder = Folder::new().file("p.yaml", text);
+    let rows: [(&[&str], &str); 4] = [
+        (&[], "basic"),
+        (&["--env", "other"], "bearer"),
+        (&["--set", "defaults.auth.basic.password=pepper"], "basic"),
+        (&["--set", "defaults.auth={bearer: pepper}"], "bearer"),
+    ];
+    for (args, scheme) in rows {
+        let shown = folder.plan(&[&["show", "p.yaml"], args].concat()).stdout;
+        let defaults = shown.split("defaults:").nth(1).unwrap();
+        let auth = defaults.split("users:").next().unwrap();
+        let schemes = ["basic", "bearer"].into_iter();
+        let schemes: Vec<_> = schemes.filter(|one| auth.contains(one)).collect();
+        assert_eq!(schemes, [scheme], "{args:?}\n{shown}");
+
+        for asked in [
+            &["try", "p.yaml", "--demo", "--curl"][..],
+            &["try", "p.yaml", "--demo", "--format", "json"],
+            &["run", "p.yaml", "--demo", "--quiet", "--summary", "s.json"],
+        ] {
+            let ended = folder.plan(&[asked, args].concat());
+            let mut told = ended.stdout + &ended.stderr;
+            if asked[0] == "run" {
+                told += &folder.text("s.json");
+            }
+            assert!(told.contains("***"), "{asked:?} {args:?}\n{told}");
+            // Diagnostics point into the plan, and show what stands there.
+            let told = told
+                .replace("password: sesame", "")
+                .replace("bearer: paprika", "");
+            for secret in ["sesame", "paprika", "pepper", "YWRhOn"] {
+                assert!(!told.contains(secret), "{asked:?} {args:?}\n{told}");
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@
 
 #[path = "../running/mod.rs"]
 mod running;
+#[path = "../shell/mod.rs"]
+mod shell;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -7,7 +7,9 @@
 )]
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod differences;
 mod drawings;
+mod meaning;
 #[path = "../shell/mod.rs"]
 mod shell;
 

@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use plan::{
     engine::{self, Placement, Settings, StopSignal, Wires},
-    graph::{Class, Graph},
+    graph::Graph,
     protocol::{Protocol, http::Http},
     stats::RunRecord,
 };
@@ -30,7 +30,7 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
         version: "0.0.0".into(),
     };
     let (snapshots, _nobody) = watch::channel(None);
-    let protocol = Protocol::Http(Http::new(graph.classes.iter().map(Class::wires)));
+    let protocol = Protocol::Http(Http::new(graph.wires()));
     engine::run(
         Arc::new(graph),
         protocol,

@@ -11,4 +11,5 @@ mod running;
 #[path = "../shell/mod.rs"]
 mod shell;
 
+mod setup;
 mod tags;

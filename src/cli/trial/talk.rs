@@ -20,18 +20,22 @@ use crate::{
         ShownRequest,
         mask::{Known, Secrets},
     },
-    graph::Graph,
+    graph::{Graph, Occasion},
     source::{Colour, Sources},
 };
 
 /// The column in which places of the plan begin.
 const PLACE_COLUMN: usize = 50;
 
+/// Who sets up and who tears down, which are classes of their own.
+pub(super) const ALONE: UserNumber = 0;
+
 pub(super) struct Talk {
     secrets: Secrets,
     with_curl: bool,
     quiet: bool,
-    /// In the order of their classes in the plan.
+    /// Whoever sets up, the others in the order of their classes in the plan, and
+    /// whoever tears down.
     users: Vec<Spoken>,
 }
 
@@ -55,11 +59,16 @@ struct Looks {
 
 impl Talk {
     pub(super) fn new(graph: &Graph, secrets: Secrets, with_curl: bool, quiet: bool) -> Talk {
-        let mut users: Vec<_> = (1..).zip(&graph.seats).collect();
-        users.sort_by_key(|(_, class)| **class);
-        let spoken = |(user, class): (UserNumber, &ClassId)| Spoken {
+        let mut users: Vec<_> = (1..).zip(graph.seats.iter().copied()).collect();
+        users.sort_by_key(|(_, class)| *class);
+        let alone = |occasion| graph.scene(occasion).map(|class| (ALONE, class));
+        let users = alone(Occasion::Setup)
+            .into_iter()
+            .chain(users)
+            .chain(alone(Occasion::Teardown));
+        let spoken = |(user, class): (UserNumber, ClassId)| Spoken {
             user,
-            class: *class,
+            class,
             text: String::new(),
             is_new: true,
             is_gone: false,
@@ -68,7 +77,7 @@ impl Talk {
             secrets,
             with_curl,
             quiet,
-            users: users.into_iter().map(spoken).collect(),
+            users: users.map(spoken).collect(),
         }
     }
 
@@ -81,16 +90,19 @@ impl Talk {
         ctx: &mut Context,
     ) -> io::Result<()> {
         let looks = Looks::of(ctx.stdout.colour());
-        let told = self.tell(&witnessed.deed, graph, sources, &looks);
+        let told = self.tell(witnessed, graph, sources, &looks);
         let mut users = self.users.iter_mut();
         let spoken = users
-            .find(|spoken| spoken.user == witnessed.user)
-            .expect("a trial has no users but the first of each seat");
+            .find(|spoken| (spoken.user, spoken.class) == (witnessed.user, witnessed.class))
+            .expect("a trial has no users but the first of each seat and of each scene");
         if !told.is_empty() && mem::take(&mut spoken.is_new) {
             let class = printable(&graph.class(spoken.class).name).into_owned();
             let title = looks.title;
-            let user = spoken.user;
-            write!(spoken.text, "{title}{class}{title:#}, user {user}\n\n").expect(TAKES_ALL);
+            write!(spoken.text, "{title}{class}{title:#}").expect(TAKES_ALL);
+            if spoken.user != ALONE {
+                write!(spoken.text, ", user {}", spoken.user).expect(TAKES_ALL);
+            }
+            spoken.text.push_str("\n\n");
         }
         spoken.text.push_str(&told);
         spoken.is_gone = matches!(witnessed.deed, Deed::Ended | Deed::StartFailed);
@@ -117,9 +129,15 @@ impl Talk {
         Ok(())
     }
 
-    fn tell(&self, deed: &Deed, graph: &Graph, sources: &Sources, looks: &Looks) -> String {
+    fn tell(
+        &self,
+        witnessed: &Witnessed,
+        graph: &Graph,
+        sources: &Sources,
+        looks: &Looks,
+    ) -> String {
         let Looks { bad, quiet, .. } = looks;
-        let line = match deed {
+        let line = match &witnessed.deed {
             Deed::Asked(asked) if self.quiet && asked.failure.is_none() => return String::new(),
             Deed::Asked(asked) => return self.asked(asked, graph, sources, looks),
             Deed::Broke { what, why } => {
@@ -128,6 +146,9 @@ impl Talk {
                     printable(what),
                     printable(&self.secrets.hide(why))
                 )
+            }
+            Deed::StartFailed if witnessed.user == ALONE => {
+                format!("{bad}it failed: nobody comes{bad:#}")
             }
             Deed::StartFailed => format!("{bad}its start failed: it leaves{bad:#}"),
             _ if self.quiet => return String::new(),

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::told::place;
+use super::{talk::ALONE, told::place};
 use crate::{
     base::ids::{RequestId, UserNumber},
     cli::{CliError, Context},
@@ -46,7 +46,9 @@ impl Tally {
     }
 
     pub(super) fn add(&mut self, witnessed: &Witnessed, graph: &Graph) {
-        self.users.insert(witnessed.user);
+        if witnessed.user != ALONE {
+            self.users.insert(witnessed.user);
+        }
         match &witnessed.deed {
             Deed::Asked(asked) => {
                 self.requests += 1;

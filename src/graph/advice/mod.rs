@@ -4,6 +4,7 @@
 //! missing, and each warning would have to be read twice.
 
 mod constant;
+mod credentials;
 mod names;
 mod registering;
 mod rounds;
@@ -30,6 +31,7 @@ pub(super) fn give(known: &Known<'_>, found: &mut Diagnostics) {
     if known.plan.left_out.is_empty() {
         unread::check(known, found);
     }
+    credentials::check(known, found);
     names::check(known, &sources, found);
     registering::check(known, &sources, found);
 }

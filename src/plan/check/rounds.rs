@@ -15,6 +15,9 @@ use crate::{
 /// Every task that is named exists by now, and none runs itself.
 pub(super) fn check(plan: &Plan, found: &mut Diagnostics) {
     let endless = Endless::of(plan);
+    for (steps, what) in [(&plan.setup, "setup"), (&plan.teardown, "teardown")] {
+        endless_around(steps, what, "the plan", &endless, found);
+    }
     for class in &plan.users {
         let owner = format!("class `{}`", class.name.value);
         for (steps, what) in [(&class.on_start, "on_start"), (&class.on_stop, "on_stop")] {

@@ -13,6 +13,7 @@ mod answers;
 mod auth;
 mod below;
 mod connecting;
+mod defaults;
 mod environment;
 mod flow;
 mod requests;
@@ -23,13 +24,12 @@ mod tls;
 pub use answers::{EXPECT, EXTRACT, WHOLE_SOURCES};
 pub use auth::{AUTH, BASIC, NO_AUTH};
 pub use connecting::{NO_PROXY, PLACE};
+pub use defaults::DEFAULTS;
 pub use environment::ENVIRONMENT;
 pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
-pub use table::{
-    CLASS, DATA_SOURCE, DEFAULTS, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM,
-};
+pub use table::{CLASS, DATA_SOURCE, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM};
 pub use tls::TLS;
 
 /// The version of the format that this program reads.

@@ -1,11 +1,9 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    AUTH, BASIC, CHOOSE, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG, Names, Need,
-    OPTIONS, PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT, Section,
-    Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
-    auth::AUTHORIZED,
-    connecting::{HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
+    AUTH, BASIC, CHOOSE, DEFAULTS, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG,
+    Names, Need, OPTIONS, PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT,
+    Section, Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -123,6 +121,16 @@ pub static PLAN: Section = Section {
             "what holds for every request that does not say otherwise",
         ),
         Key::optional(
+            "setup",
+            Shape::List(&Shape::Step),
+            "steps of one user, once, before all others come; what it sets, all have",
+        ),
+        Key::optional(
+            "teardown",
+            Shape::List(&Shape::Step),
+            "steps of one user, once, after all others have left; each is done whatever came of the one before",
+        ),
+        Key::optional(
             "users",
             Shape::FullMap(Names::Class, &Shape::Section(&CLASS)),
             "classes of users; a file without them is a fragment for others to include",
@@ -231,42 +239,6 @@ pub static DATA_SOURCE: Section = Section {
     hints: &[
         ("file", "say what it is: `csv`, `json` or `jsonl`"),
         ("separator", "it is called `delimiter`"),
-    ],
-};
-
-/// What holds for every request.
-pub static DEFAULTS: Section = Section {
-    name: "defaults",
-    title: "`defaults`",
-    summary: "What holds for every request that does not say otherwise.",
-    keys: &[
-        TIMEOUT,
-        HEADERS,
-        AUTHORIZED,
-        REDIRECTS,
-        EXPECTED,
-        Key::optional(
-            "tls",
-            Shape::Section(&TLS),
-            "which servers are trusted, and the certificate to show them",
-        ),
-        HTTP,
-        KEEP_ALIVE,
-        PROXY,
-        LOCAL_ADDRESSES,
-        RESOLVE,
-    ],
-    groups: &[],
-    hints: &[
-        ("keepalive", "it is called `keep_alive`"),
-        ("http_version", "it is called `http`"),
-        ("http2", "write `http: 2`"),
-        ("proxies", "it is one `proxy`, for all requests"),
-        ("source_address", "it is called `local_addresses`, a list"),
-        ("local_address", "it is called `local_addresses`, a list"),
-        ("hosts", "it is called `resolve`"),
-        ("connect_to", "it is called `resolve`"),
-        ("insecure", "it belongs under `tls`"),
     ],
 };
 

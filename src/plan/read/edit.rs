@@ -76,7 +76,7 @@ fn environment(root: &mut Node, name: &str, found: &mut Diagnostics) {
             if let NodeKind::Map(entries) = &mut root.kind {
                 entries.retain(|entry| entry.key.value != "environments");
             }
-            merge(root, over);
+            merge(root, Some(Shape::Section(&keys::PLAN)), over);
         }
         None => {
             let wrong = match known {
@@ -89,8 +89,9 @@ fn environment(root: &mut Node, name: &str, found: &mut Diagnostics) {
     }
 }
 
-fn merge(base: &mut Node, over: Node) {
-    let (NodeKind::Map(below), true) = (&mut base.kind, matches!(over.kind, NodeKind::Map(_)))
+/// Of keys that exclude each other, those of the environment stay.
+fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
+    let (NodeKind::Map(below_it), true) = (&mut base.kind, matches!(over.kind, NodeKind::Map(_)))
     else {
         *base = over;
         return;
@@ -98,13 +99,21 @@ fn merge(base: &mut Node, over: Node) {
     let NodeKind::Map(entries) = over.kind else {
         return;
     };
+    for group in shape.and_then(section).map_or(&[][..], |it| it.groups) {
+        let is_in = |entry: &Entry| group.keys.contains(&entry.key.as_str());
+        if entries.iter().any(is_in) {
+            let stays = |old: &Entry| entries.iter().any(|new| new.key.value == old.key.value);
+            below_it.retain(|old| !is_in(old) || stays(old));
+        }
+    }
     for entry in entries {
-        match below
-            .iter_mut()
-            .find(|old| old.key.value == entry.key.value)
-        {
-            Some(old) => merge(&mut old.value, entry.value),
-            None => below.push(entry),
+        let mut old = below_it.iter_mut();
+        match old.find(|old| old.key.value == entry.key.value) {
+            Some(old) => {
+                let shape = shape.and_then(|shape| below(shape, &entry.key.value));
+                merge(&mut old.value, shape, entry.value);
+            }
+            None => below_it.push(entry),
         }
     }
 }
@@ -284,7 +293,10 @@ fn section(shape: Shape) -> Option<&'static Section> {
     if let Shape::Section(section) = shape {
         return Some(section);
     }
-    // A mapping here is the long form of a task.
+    // These are mappings where they are not a word or a list.
+    if matches!(shape, Shape::Auth) {
+        return Some(&keys::AUTH);
+    }
     matches!(shape, Shape::Task).then_some(&keys::TASK)
 }
 

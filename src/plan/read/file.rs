@@ -7,7 +7,7 @@ use super::{
     data,
     fields::{Fields, all_of},
     node::{Entry, Node, NodeKind},
-    request, task, value,
+    request, step, task, value,
 };
 use crate::{
     base::threshold::Threshold,
@@ -41,6 +41,10 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
     plan.secrets = fields.field("secrets", ctx, secrets).unwrap_or_default();
     plan.defaults = fields
         .field("defaults", ctx, request::defaults)
+        .unwrap_or_default();
+    plan.setup = fields.field("setup", ctx, step::steps).unwrap_or_default();
+    plan.teardown = fields
+        .field("teardown", ctx, step::steps)
         .unwrap_or_default();
     plan.users = fields
         .field("users", ctx, class::classes)

@@ -10,6 +10,7 @@ mod shared_by_rounds;
 mod shared_by_runs;
 mod shared_by_users;
 mod too_few_rows;
+mod written_secret;
 
 family! {
     NO_THRESHOLDS = no_thresholds,
@@ -22,4 +23,5 @@ family! {
     NO_ERROR_THRESHOLD = no_error_threshold,
     CONSTANT_CONDITION = constant_condition,
     TOO_FEW_ROWS = too_few_rows,
+    WRITTEN_SECRET = written_secret,
 }

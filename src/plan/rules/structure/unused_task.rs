@@ -56,6 +56,7 @@ pub(in crate::plan) fn check(plan: &Plan, meant: &BTreeSet<String>, found: &mut 
         .users
         .iter()
         .flat_map(Class::tasks)
+        .chain(plan.tasks_of_scenes())
         .map(|name| name.as_str())
         .chain(meant.iter().map(String::as_str))
         .collect();
