@@ -9,11 +9,8 @@ use super::{
     tree::{Collection, Item, Value},
 };
 use crate::{
-    plan::read::{
-        node::{self, Node, NodeKind},
-        tree,
-    },
-    source::{Diagnostics, FileId, Format, Source, Span},
+    plan::read::node::{self, Node, NodeKind},
+    source::Span,
 };
 
 /// The entries of a file; `None` if something in it is not where it was read.
@@ -89,34 +86,33 @@ impl Builder<'_> {
         let is_list = header.starts_with("[[");
         let path = keys(header.trim_matches(['[', ']']))?;
         let (last, within) = path.split_last()?;
-        let above = &mut self.above;
-        let collection = descend(&mut self.root, within, above)?;
-        let at = place(collection, last, above, || match is_list {
+        let mut above = std::mem::take(&mut self.above);
+        let collection = table_at(&mut self.root, within, &mut above)?;
+        let made = match is_list {
             true => Value::List(block()),
             false => Value::Map(block()),
-        });
-        let item = match (&mut collection.items[at].value, is_list) {
+        };
+        let item = match find(collection, last) {
+            Some(at) => &mut collection.items[at],
+            None => push(collection, last, made, std::mem::take(&mut above)),
+        };
+        let item = match (&mut item.value, is_list) {
             (Value::List(list), true) => {
                 // The empty line before each is TOML's own.
-                let mut above = std::mem::take(above);
                 if matches!(above.first(), Some(Above::Blank)) {
                     above.remove(0);
                 }
-                list.items.push(Item {
-                    above,
-                    value: Value::Map(block()),
-                    ..Item::default()
-                });
-                list.items.last_mut()?
+                push(list, "", Value::Map(block()), std::mem::take(&mut above))
             }
-            (Value::Map(_), false) => &mut collection.items[at],
+            (Value::Map(_), false) => item,
             (Value::Scalar(..) | Value::List(_) | Value::Map(_), _) => return None,
         };
         match behind {
             Some(comment) if item.behind.is_none() => item.behind = Some(comment),
-            Some(comment) => self.above.push(Above::Comment(comment)),
+            Some(comment) => above.push(Above::Comment(comment)),
             None => {}
         }
+        self.above = above;
         self.here = path;
         Some(())
     }
@@ -124,62 +120,55 @@ impl Builder<'_> {
     fn pair(&mut self, key: &str, value: toml::Value, behind: Option<String>) -> Option<()> {
         let value = self.value(value)?;
         let path = keys(key)?;
-        let (last, within) = path.split_last()?;
-        let table = descend(&mut self.root, &self.here, &mut Vec::new())?;
-        let collection = descend(table, within, &mut self.above)?;
+        let table = table_at(&mut self.root, &self.here, &mut Vec::new())?;
         let mut above = std::mem::take(&mut self.above);
-        if collection.items.is_empty() && matches!(above.first(), Some(Above::Blank)) {
+        let is_first = table.items.is_empty() && !self.here.is_empty();
+        if is_first && matches!(above.first(), Some(Above::Blank)) {
             above.remove(0);
         }
-        collection.items.push(Item {
+        let item = Item {
             above,
-            key: last.clone(),
+            key: String::new(),
             value,
             behind,
-        });
-        Some(())
+        };
+        insert(table, &path, item)
     }
 
     fn value(&self, written: toml::Value) -> Option<Value> {
-        match written {
+        let (is_table, is_open, items, below) = match written {
             toml::Value::Scalar(_, at) => {
                 let (scalar, span) = self.leaves.get(&at)?;
-                Some(Value::Scalar((*scalar).clone(), *span))
+                return Some(Value::Scalar((*scalar).clone(), *span));
             }
             toml::Value::Brackets {
                 is_table,
                 is_open,
                 items,
                 below,
-            } => {
-                let mut collection = Collection {
-                    is_block: is_open && !is_table,
-                    below: below.into_iter().map(Above::Comment).collect(),
-                    ..Collection::default()
-                };
-                for item in items {
-                    let value = self.value(item.value)?;
-                    let mut above = item.above.into_iter().map(Above::Comment).collect();
-                    let behind = item.behind.map(|behind| behind.text);
-                    let path = match is_table {
-                        true => keys(item.key.trim_end_matches(['=', ' ']))?,
-                        false => vec![String::new()],
-                    };
-                    let (last, within) = path.split_last()?;
-                    let inner = descend(&mut collection, within, &mut above)?;
-                    inner.items.push(Item {
-                        above,
-                        key: last.clone(),
-                        value,
-                        behind,
-                    });
-                }
-                Some(match is_table {
-                    true => Value::Map(collection),
-                    false => Value::List(collection),
-                })
+            } => (is_table, is_open, items, below),
+        };
+        let mut collection = Collection {
+            is_block: is_open && !is_table,
+            below: below.into_iter().map(Above::Comment).collect(),
+            ..Collection::default()
+        };
+        for item in items {
+            let made = Item {
+                above: item.above.into_iter().map(Above::Comment).collect(),
+                key: String::new(),
+                value: self.value(item.value)?,
+                behind: item.behind.map(|behind| behind.text),
+            };
+            match is_table {
+                true => insert(&mut collection, &keys(&item.key)?, made)?,
+                false => collection.items.push(made),
             }
         }
+        Some(match is_table {
+            true => Value::Map(collection),
+            false => Value::List(collection),
+        })
     }
 }
 
@@ -190,22 +179,47 @@ fn block() -> Collection {
     }
 }
 
-/// The table at a path, made where it is missing; of a list, its last.
-fn descend<'c>(
+fn find(collection: &Collection, key: &str) -> Option<usize> {
+    collection.items.iter().position(|item| item.key == key)
+}
+
+fn push<'c>(
+    collection: &'c mut Collection,
+    key: &str,
+    value: Value,
+    above: Vec<Above>,
+) -> &'c mut Item {
+    collection.items.push(Item {
+        above,
+        key: key.to_owned(),
+        value,
+        behind: None,
+    });
+    collection
+        .items
+        .last_mut()
+        .expect("an item has just been added")
+}
+
+/// The table of a header, made where it is missing; of a list, its last.
+fn table_at<'c>(
     from: &'c mut Collection,
     path: &[String],
     above: &mut Vec<Above>,
 ) -> Option<&'c mut Collection> {
     let mut collection = from;
     for key in path {
-        let is_block = collection.is_block;
-        let at = place(collection, key, above, || {
-            Value::Map(Collection {
-                // Dots are for what is small.
-                is_block: is_block && above_is_header(path),
-                ..Collection::default()
-            })
-        });
+        let at = match find(collection, key) {
+            Some(at) => at,
+            None => {
+                // The empty line comes before it; a comment is about what is in it.
+                let blank = matches!(above.first(), Some(Above::Blank));
+                let before = blank.then(|| above.remove(0));
+                let before = before.into_iter().collect();
+                push(collection, key, Value::Map(block()), before);
+                collection.items.len() - 1
+            }
+        };
         collection = match &mut collection.items[at].value {
             Value::Map(inner) => inner,
             Value::List(list) => match &mut list.items.last_mut()?.value {
@@ -216,4 +230,49 @@ fn descend<'c>(
         };
     }
     Some(collection)
+}
+
+/// Adds an entry whose key may have dots. One entry alone stays on its line.
+fn insert(table: &mut Collection, path: &[String], mut entry: Item) -> Option<()> {
+    let (first, rest) = path.split_first()?;
+    if rest.is_empty() {
+        entry.key.clone_from(first);
+        table.items.push(entry);
+        return Some(());
+    }
+    if let Some(at) = find(table, first) {
+        let item = &mut table.items[at];
+        let Value::Map(inner) = &mut item.value else {
+            return None;
+        };
+        if !inner.is_block {
+            inner.is_block = true;
+            inner.items.first_mut()?.behind = item.behind.take();
+        }
+        return insert(inner, rest, entry);
+    }
+    let above = std::mem::take(&mut entry.above);
+    let behind = entry.behind.take();
+    let mut inner = Collection::default();
+    insert(&mut inner, rest, entry)?;
+    let item = push(table, first, Value::Map(inner), above);
+    item.behind = behind;
+    Some(())
+}
+
+/// The names of a key with dots; an `=` behind it does not matter.
+fn keys(key: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for token in toml_parser::Source::new(key).lex() {
+        let written = &key[token.span().start()..token.span().end()];
+        match token.kind() {
+            TokenKind::LiteralString => names.push(written.trim_matches('\'').to_owned()),
+            // The escapes of TOML that can be part of a name are those of JSON.
+            TokenKind::BasicString => names.push(serde_json::from_str(written).ok()?),
+            TokenKind::Atom => names.push(written.to_owned()),
+            TokenKind::Dot | TokenKind::Whitespace | TokenKind::Equals | TokenKind::Eof => {}
+            _ => return None,
+        }
+    }
+    Some(names)
 }

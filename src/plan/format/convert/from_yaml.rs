@@ -79,7 +79,10 @@ fn mapped(
     written: Vec<yaml::Item>,
     read: &[crate::plan::read::node::Entry],
 ) -> Option<(Vec<Item>, Vec<Above>)> {
-    let names: Vec<String> = written.iter().filter_map(|item| item.name.clone()).collect();
+    let names: Vec<String> = written
+        .iter()
+        .filter_map(|item| item.name.clone())
+        .collect();
     let mut items = Vec::new();
     let mut above = Vec::new();
     for written in written {
@@ -97,7 +100,9 @@ fn mapped(
             let around = [written.node.head, written.node.tail];
             let around = around.into_iter().flatten();
             above.extend(around.map(|behind| Above::Comment(behind.text)));
-            let taken = read.iter().filter(|entry| !names.contains(&entry.key.value));
+            let taken = read
+                .iter()
+                .filter(|entry| !names.contains(&entry.key.value));
             for entry in taken {
                 let mut item = Item::of(&entry.key.value, &entry.value)?;
                 item.above = std::mem::take(&mut above);

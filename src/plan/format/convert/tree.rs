@@ -40,8 +40,11 @@ impl Default for Value {
 impl Value {
     /// A value without its comments, if it has any; `None` for what was torn.
     pub(super) fn of(node: &node::Node) -> Option<Value> {
-        let block = |items| Collection {
-            is_block: false,
+        let collection = |items: Vec<Item>| Collection {
+            // What holds no more than words fits into a line.
+            is_block: !items
+                .iter()
+                .all(|item| matches!(item.value, Value::Scalar(..))),
             items,
             below: Vec::new(),
         };
@@ -49,12 +52,12 @@ impl Value {
             NodeKind::Scalar(scalar) => Value::Scalar(scalar.clone(), node.span),
             NodeKind::List(items) => {
                 let items = items.iter().map(|item| Item::of("", item));
-                Value::List(block(items.collect::<Option<_>>()?))
+                Value::List(collection(items.collect::<Option<_>>()?))
             }
             NodeKind::Map(entries) => {
                 let items = entries.iter();
                 let items = items.map(|entry| Item::of(&entry.key.value, &entry.value));
-                Value::Map(block(items.collect::<Option<_>>()?))
+                Value::Map(collection(items.collect::<Option<_>>()?))
             }
             NodeKind::Broken => return None,
         })
@@ -87,7 +90,5 @@ impl Item {
 }
 
 fn has_comment(above: &[Above]) -> bool {
-    above
-        .iter()
-        .any(|line| matches!(line, Above::Comment(_)))
+    above.iter().any(|line| matches!(line, Above::Comment(_)))
 }
