@@ -962,6 +962,8 @@ const SUMMARY: &str = r#"
       "count": 1
     }
   ],
+  "groups": [],
+  "meetings": [],
   "log_lines": 21,
   "log_lines_left_out": 1,
   "failures": [

@@ -52,6 +52,12 @@ ids! {
     SettlementId, "l";
     /// A set or a loop that a user is in, from the outermost.
     Depth, "d";
+    /// A group that a user is in, from the outermost.
+    GroupDepth, "h";
+    /// A row of the table of groups.
+    GroupId, "g";
+    /// A meeting of users.
+    MeetingId, "e";
     /// A variable's slot in a user.
     VarId, "v";
     /// A row of the report: one request name.

@@ -240,6 +240,16 @@ impl Places {
                     self.item(&below(path, name("choose")), &way.task);
                 }
             }
+            StepKind::Group(group) => {
+                self.at(path, "group", Some(group.name.span));
+                self.steps(&below(path, name("do")), &group.steps);
+            }
+            StepKind::Parallel(requests) => self.steps(&below(path, name("parallel")), requests),
+            StepKind::Meet(meet) => {
+                let path = below(path, name("meet"));
+                self.at(&path, "users", Some(meet.users.span));
+                self.at(&path, "timeout", Some(meet.timeout.span));
+            }
             StepKind::Wait(_)
             | StepKind::Unset(_)
             | StepKind::Record(_)

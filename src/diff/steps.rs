@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::words::short;
-use crate::plan::keys;
+use crate::plan::{STEPS_IN_STEPS, keys};
 
 /// The kind of all that sends something.
 const REQUEST: &str = "request";
@@ -45,6 +45,12 @@ pub(super) fn label(step: &Value) -> String {
         _ => key.to_owned(),
     };
     let value = match value {
+        // What is sent side by side is told where it is.
+        Value::Array(steps) if STEPS_IN_STEPS.contains(&key) => match steps.len() {
+            1 => "of 1 request".to_owned(),
+            number => format!("of {number} requests"),
+        },
+        Value::Object(of) if key == "meet" => of.get("name").map_or(String::new(), short),
         Value::Object(of) => of.keys().cloned().collect::<Vec<_>>().join(", "),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
             short(value)

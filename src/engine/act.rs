@@ -27,6 +27,7 @@ pub(super) fn holds(
     match condition.holds(&mut shared.scope(user, now)) {
         Ok(holds) => Some(holds),
         Err(error) => {
+            user.failures += 1;
             let why = format!("`{}`: {}", condition.text(), error.message);
             shared.record_broken(user, what, RenderError { message: why });
             None
@@ -158,6 +159,7 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         ok,
     });
     if let Some(kind) = failure {
+        user.failures += 1;
         let failure = Failure::new(kind, "the plan says that it did not go well");
         recorder.note_failure(row, done, kind, || {
             Example::unsent(&name, &failure, &shared.secrets)

@@ -20,82 +20,129 @@ use crate::{
         curl::Follow, mask::Secrets,
     },
     graph::{Keeps, Request, RequestName},
+    protocol::Session,
     stats::{Recorder, Sample},
 };
 
 /// Sends one request and judges its answer. Returns whether all was as expected.
 pub(super) async fn ask(user: &mut User, shared: &Shared, id: RequestId) -> bool {
-    let request = shared.graph.request(id);
-    let now = shared.clock.elapsed();
-    let due = user.due.take();
-    let namer = shared.graph.request_as_namer(id);
-    let row = match row(request, namer, user, shared, now) {
-        Ok(row) => row,
-        Err((row, failure)) => return unsent(id, row, now, failure, user, shared),
+    let Some(ready) = Ready::of(user, shared, id) else {
+        return false;
     };
-
-    let rendered;
-    let ready = match &request.ready {
-        Some(ready) => ready,
-        None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
-            Ok(made) => {
-                rendered = made;
-                &rendered
-            }
-            Err(failure) => return unsent(id, row, now, failure, user, shared),
-        },
-    };
-
-    user.deeds += 1;
     user.answer = None;
-    // Those of after the answer are others.
-    let cookies = shared
-        .witness
-        .as_ref()
-        .map(|_| user.session.cookies(&ready.url));
-    let in_flight = InFlight::new(&shared.recorder, namer, row, due);
-    let exchange = user
-        .session
-        .exchange(ready, &shared.clock, in_flight.underway())
-        .await;
-    in_flight.landed();
+    let exchange = ready.send(&user.session, shared).await;
+    ready.land(exchange, user, shared)
+}
 
-    let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
-    let (held, judgement) = judged(request, &exchange, time, user, shared);
-    if let (Some(witness), Some(cookies)) = (&shared.witness, cookies) {
-        let asked = Asked {
-            request: id,
-            sent: Some(sent(ready, cookies, &exchange)),
-            held,
-            failure: judgement
-                .as_ref()
-                .err()
-                .map(|failure| failure.clone().into_owned()),
-            extracted: judgement.as_ref().ok().cloned().unwrap_or_default(),
-        };
-        witness.tell(user, Deed::Asked(Box::new(asked)));
-    }
-    let mut recorder = shared.recorder.borrow_mut();
-    let kind = judgement.as_ref().err().map(|failure| failure.kind);
-    let row = record(&mut recorder, namer, row, due, &exchange, kind);
-    let as_expected = match judgement {
-        Ok(extracted) => {
-            for (var, value) in extracted {
-                user.vars[var.index()] = value;
+/// A request that can be sent.
+pub(super) struct Ready<'g> {
+    id: RequestId,
+    request: &'g Request,
+    sent: Cow<'g, exchange::Request>,
+    namer: NamerId,
+    row: RowId,
+    due: Option<Duration>,
+    /// Those that go with it, where somebody wants to see them.
+    cookies: Option<Vec<Cookie>>,
+}
+
+impl<'g> Ready<'g> {
+    /// Works out a request. What cannot be worked out is counted as failed.
+    pub(super) fn of(user: &mut User, shared: &'g Shared, id: RequestId) -> Option<Ready<'g>> {
+        let request = shared.graph.request(id);
+        let now = shared.clock.elapsed();
+        let due = user.due.take();
+        let namer = shared.graph.request_as_namer(id);
+        let row = match row(request, namer, user, shared, now) {
+            Ok(row) => row,
+            Err((row, failure)) => {
+                unsent(id, row, now, failure, user, shared);
+                return None;
             }
-            true
-        }
-        Err(failure) => {
-            recorder.note_failure(row, exchange.timing.done, failure.kind, || {
-                example(ready, user, &exchange, &failure, &shared.secrets)
-            });
-            false
-        }
-    };
-    if let (Keeps::Answer, Ok(response)) = (request.keeps, exchange.outcome) {
-        user.answer = Some(Box::new(LastAnswer { response, time }));
+        };
+        let sent = match &request.ready {
+            Some(ready) => Cow::Borrowed(ready),
+            None => match request.render(&shared.target, &mut shared.scope(user, now), page) {
+                Ok(made) => Cow::Owned(made),
+                Err(failure) => {
+                    unsent(id, row, now, failure, user, shared);
+                    return None;
+                }
+            },
+        };
+        user.deeds += 1;
+        // Those of after the answer are others.
+        let cookies = shared
+            .witness
+            .as_ref()
+            .map(|_| user.session.cookies(&sent.url));
+        Some(Ready {
+            id,
+            request,
+            sent,
+            namer,
+            row,
+            due,
+            cookies,
+        })
     }
-    as_expected
+
+    /// Sends it. Dropped before the answer is there, it counts as interrupted.
+    pub(super) async fn send(&self, session: &Session, shared: &Shared) -> Exchange {
+        let in_flight = InFlight::new(&shared.recorder, self.namer, self.row, self.due);
+        let exchange = session
+            .exchange(&self.sent, &shared.clock, in_flight.underway())
+            .await;
+        in_flight.landed();
+        exchange
+    }
+
+    /// Judges the answer and counts it. Returns whether all was as expected.
+    pub(super) fn land(self, exchange: Exchange, user: &mut User, shared: &Shared) -> bool {
+        let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
+        let (held, judgement) = judged(self.request, &exchange, time, user, shared);
+        if let (Some(witness), Some(cookies)) = (&shared.witness, self.cookies) {
+            let asked = Asked {
+                request: self.id,
+                sent: Some(sent(&self.sent, cookies, &exchange)),
+                held,
+                failure: judgement
+                    .as_ref()
+                    .err()
+                    .map(|failure| failure.clone().into_owned()),
+                extracted: judgement.as_ref().ok().cloned().unwrap_or_default(),
+            };
+            witness.tell(user, Deed::Asked(Box::new(asked)));
+        }
+        let mut recorder = shared.recorder.borrow_mut();
+        let kind = judgement.as_ref().err().map(|failure| failure.kind);
+        let row = record(
+            &mut recorder,
+            self.namer,
+            self.row,
+            self.due,
+            &exchange,
+            kind,
+        );
+        let as_expected = match judgement {
+            Ok(extracted) => {
+                for (var, value) in extracted {
+                    user.vars[var.index()] = value;
+                }
+                true
+            }
+            Err(failure) => {
+                recorder.note_failure(row, exchange.timing.done, failure.kind, || {
+                    example(&self.sent, user, &exchange, &failure, &shared.secrets)
+                });
+                false
+            }
+        };
+        if let (Keeps::Answer, Ok(response)) = (self.request.keeps, exchange.outcome) {
+            user.answer = Some(Box::new(LastAnswer { response, time }));
+        }
+        as_expected
+    }
 }
 
 /// The last answer of a user, where a form can be taken from it.
@@ -123,7 +170,7 @@ fn judged<'e>(
     }
 }
 
-/// Counts a request that could not be worked out. Returns that it failed.
+/// Counts a request that could not be worked out.
 fn unsent(
     id: RequestId,
     row: RowId,
@@ -131,7 +178,7 @@ fn unsent(
     failure: Failure,
     user: &User,
     shared: &Shared,
-) -> bool {
+) {
     let what = shared.graph.request(id).aim.label();
     shared.record_unsent(row, now, &failure, &what);
     if let Some(witness) = &shared.witness {
@@ -144,7 +191,6 @@ fn unsent(
         }));
         witness.tell(user, deed);
     }
-    false
 }
 
 /// An exchange for a witness.

@@ -107,7 +107,14 @@ pub(super) fn doing(user: &User, graph: &Graph) -> String {
         Node::When { condition, .. } | Node::If { condition, .. } => {
             format!("`{}`", graph.conditions[condition.index()].text())
         }
+        Node::Fork { .. } => "a `parallel`".to_owned(),
+        Node::Meet { meeting, .. } => {
+            format!("the meeting `{}`", graph.meetings[meeting.index()].name)
+        }
         Node::Wait { .. }
+        | Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Join { .. }
         | Node::Pause { .. }
         | Node::Round { .. }
         | Node::Enter { .. }

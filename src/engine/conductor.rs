@@ -15,6 +15,7 @@ use super::{
     RunError, Settings, StopSignal, Wires,
     broken::Broken,
     crew::Crew,
+    meetings::meeting_points,
     phase::Deadlines,
     scene::{Cut, Played, World},
     user::Handed,
@@ -90,7 +91,7 @@ struct Conductor {
 
 /// Everything that can happen while a run goes on.
 enum Event {
-    Window(Window),
+    Window(Box<Window>),
     Stop(StopSignal),
     Tick,
     /// The last worker is gone.
@@ -101,9 +102,12 @@ impl Conductor {
     fn of(graph: &Arc<Graph>) -> Conductor {
         let classes = graph.classes.iter();
         let class_names: Vec<_> = classes.map(|class| class.name.clone()).collect();
+        let meetings = graph.meetings.iter();
+        let meetings = meetings.map(|meeting| meeting.name.clone()).collect();
         Conductor {
             series: Series::new(&graph.user_rows, &class_names, &graph.skips)
-                .with_namers(&graph.namers),
+                .with_namers(&graph.namers)
+                .with_groups(graph.groups.as_ref().into(), meetings),
             schedule: schedule(graph),
             deadlines: Deadlines::of(&graph.profile),
             ended: Ended::Finished,
@@ -175,6 +179,7 @@ impl Conductor {
             deadlines: deadlines_seen,
             windows,
             plan_stops,
+            meetings: meeting_points(&self.graph),
             passes_left: limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))),
         };
         let workers = crew.start()?;
@@ -202,12 +207,12 @@ impl Conductor {
                 biased;
                 Some(signal) = wires.stops.recv() => Event::Stop(signal),
                 Some(signal) = plan_stops.recv() => Event::Stop(signal),
-                window = windows.recv() => window.map_or(Event::Over, Event::Window),
+                window = windows.recv() => window.map_or(Event::Over, |window| Event::Window(Box::new(window))),
                 () = sleep_until(self.clock.instant(next_tick)) => Event::Tick,
             };
             match event {
                 Event::Window(window) => {
-                    self.series.add(window);
+                    self.series.add(*window);
                     continue;
                 }
                 Event::Stop(signal) => {

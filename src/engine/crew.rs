@@ -8,13 +8,14 @@ use std::{
 
 use tokio::{
     runtime,
-    sync::{mpsc, watch},
+    sync::{Notify, mpsc, watch},
     task::{JoinHandle, LocalSet, spawn_local},
 };
 
 use super::{
     Placement, RunError, StopSignal,
     broken::Broken,
+    meetings::MeetingPoint,
     phase::Deadlines,
     scene::World,
     shared::Shared,
@@ -34,6 +35,7 @@ pub(super) struct Crew<'a> {
     pub(super) deadlines: watch::Receiver<Deadlines>,
     pub(super) windows: mpsc::Sender<Window>,
     pub(super) plan_stops: mpsc::Sender<StopSignal>,
+    pub(super) meetings: Arc<[MeetingPoint]>,
     pub(super) passes_left: Option<Arc<AtomicU64>>,
 }
 
@@ -119,14 +121,14 @@ impl Crew<'_> {
         let deadlines = *self.deadlines.borrow();
         let plan_stops = self.plan_stops.clone();
         let passes_left = self.passes_left.clone();
+        let meetings = self.meetings.clone();
         let handed = self.handed.clone();
         let witness = self.world.witness.clone();
         move || Shared {
-            recorder: RefCell::new(Recorder::new(
-                &graph.rows,
-                graph.classes.len(),
-                graph.skips.len(),
-            )),
+            recorder: RefCell::new(
+                Recorder::new(&graph.rows, graph.classes.len(), graph.skips.len())
+                    .with_groups(graph.groups.len(), graph.meetings.len()),
+            ),
             graph,
             target,
             protocol,
@@ -137,6 +139,8 @@ impl Crew<'_> {
             wait_scale,
             deadlines: Cell::new(deadlines),
             plan_stops,
+            meetings,
+            drained: Notify::new(),
             passes_left,
             handed,
             witness,

@@ -65,6 +65,11 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::Round { .. }
         | Node::Enter { .. }
         | Node::Again { .. }
+        | Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Fork { .. }
+        | Node::Join { .. }
+        | Node::Meet { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }

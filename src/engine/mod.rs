@@ -46,11 +46,14 @@
 
 mod act;
 mod ask;
+mod beside;
 mod broken;
 mod conductor;
 mod crew;
 mod flow;
+mod groups;
 mod judge;
+mod meetings;
 mod phase;
 mod queue;
 mod rounds;

@@ -103,6 +103,11 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         | Node::Loop { .. }
         | Node::Repeat { .. }
         | Node::Each { .. }
+        | Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Fork { .. }
+        | Node::Join { .. }
+        | Node::Meet { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }
@@ -129,6 +134,11 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
         | Node::Wait { .. }
         | Node::Pause { .. }
         | Node::Enter { .. }
+        | Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Fork { .. }
+        | Node::Join { .. }
+        | Node::Meet { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }

@@ -10,12 +10,16 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::mpsc, time::sleep_until};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::sleep_until,
+};
 use url::Url;
 
 use super::{
     Settings, StopSignal, Witness,
     broken::{Broken, caught, doing, who},
+    meetings::meeting_points,
     phase::Deadlines,
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
@@ -99,7 +103,8 @@ impl World<'_> {
         let elapsed = shared.clock.elapsed();
         let mut window = shared.recorder.borrow_mut().take(elapsed);
         let log = window.take_log(elapsed);
-        let mut series = Series::new(&self.graph.rows, &[], &self.graph.skips);
+        let mut series = Series::new(&self.graph.rows, &[], &self.graph.skips)
+            .with_groups(self.graph.groups.as_ref().into(), Arc::default());
         series.add(window);
         let end = match (in_time, user.life) {
             (InTime::No, _) => SceneEnd::CutOff,
@@ -120,7 +125,8 @@ impl World<'_> {
             &graph.rows,
             graph.classes.len() + graph.scenes.len(),
             graph.skips.len(),
-        );
+        )
+        .with_groups(graph.groups.len(), graph.meetings.len());
         // Who plays a scene ends it by `stop`, and there is nothing else to end.
         let (plan_stops, _nobody) = mpsc::channel(1);
         Shared {
@@ -138,6 +144,8 @@ impl World<'_> {
                 cut_at: NEVER,
             }),
             plan_stops,
+            meetings: meeting_points(self.graph),
+            drained: Notify::new(),
             passes_left: None,
             handed: handed.clone(),
             witness: self.witness.clone(),

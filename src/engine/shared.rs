@@ -10,12 +10,13 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use url::Url;
 
 use super::{
     StopSignal,
     judge::template_failure,
+    meetings::MeetingPoint,
     phase::Deadlines,
     scope::UserScope,
     user::{Handed, User},
@@ -46,6 +47,10 @@ pub(super) struct Shared {
     /// The passes that all users together may still begin, where the plan limits
     /// them. Touched once in a pass, never by a request.
     pub(super) passes_left: Option<Arc<AtomicU64>>,
+    /// Where users of all workers wait for each other.
+    pub(super) meetings: Arc<[MeetingPoint]>,
+    /// Told when users are to leave earlier than they knew.
+    pub(super) drained: Notify,
     /// What `setup` has left for everyone.
     pub(super) handed: Handed,
     /// Only where a plan is tried out.

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use super::{act, ask::ask, flow, rounds, shared::Shared, user::User, witness::Deed};
+use super::{
+    act, ask::ask, beside::side_by_side, flow, groups, meetings, rounds, shared::Shared,
+    user::User, witness::Deed,
+};
 use crate::{
+    base::ids::StepId,
     graph::{Node, OnStartFail},
     stats::UserEvent,
 };
@@ -29,6 +33,7 @@ pub(super) enum Turn {
 /// Lets a user go on until it waits or is gone.
 pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
     let graph = &*shared.graph;
+    user.goes_on(|| shared.clock.elapsed());
     loop {
         match graph.node(user.cursor) {
             Node::Request {
@@ -37,11 +42,11 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 on_fail,
             } => {
                 let passed = ask(user, shared, *request).await;
-                user.cursor = if passed { *next } else { *on_fail };
+                user.cursor = way(user, passed, *next, *on_fail);
             }
             Node::Act { act, next, on_fail } => {
                 let done = act::perform(user, shared, *act);
-                user.cursor = if done { *next } else { *on_fail };
+                user.cursor = way(user, done, *next, *on_fail);
             }
             Node::Record {
                 record,
@@ -49,7 +54,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 on_fail,
             } => {
                 let recorded = act::record(user, shared, *record).await;
-                user.cursor = if recorded { *next } else { *on_fail };
+                user.cursor = way(user, recorded, *next, *on_fail);
             }
             node @ (Node::When { .. }
             | Node::If { .. }
@@ -59,6 +64,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             | Node::Leave { .. }
             | Node::StopRun { .. }) => {
                 if let Some(until) = flow::go(user, shared, node) {
+                    user.waits(shared.clock.elapsed());
                     return Turn::Nap { until };
                 }
             }
@@ -68,25 +74,43 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             | Node::Enter { .. }
             | Node::Again { .. }) => {
                 if let Some(until) = rounds::go(user, shared, node) {
+                    user.waits(shared.clock.elapsed());
                     return Turn::Sleep { until };
                 }
             }
+            Node::Fork { next } => user.cursor = side_by_side(user, shared, *next).await,
+            Node::Join { next } => user.cursor = *next,
+            Node::Meet { meeting, next } => {
+                meetings::meet(user, shared, *meeting).await;
+                user.cursor = *next;
+            }
+            node @ (Node::Open { .. } | Node::Close { .. }) => groups::go(user, shared, node),
             Node::Settled(settlement) => {
                 user.cursor = graph.settled(*settlement, user.seat);
             }
             Node::Draw(choice) => user.cursor = choice.draw(&mut user.draws),
             Node::Started { next } => rounds::started(user, shared, *next),
             Node::StartFailed => return start_failed(user, shared),
-            Node::End => {
-                shared.witnessed(user, || Deed::Ended);
-                shared
-                    .recorder
-                    .borrow_mut()
-                    .user(user.class, UserEvent::Ended);
-                return Turn::Gone;
-            }
+            Node::End => return gone(user, shared),
         }
     }
+}
+
+/// Where a user goes on; what failed is counted.
+fn way(user: &mut User, is_well: bool, next: StepId, on_fail: StepId) -> StepId {
+    if is_well {
+        return next;
+    }
+    user.failures += 1;
+    on_fail
+}
+
+/// The user has done all that it does.
+fn gone(user: &User, shared: &Shared) -> Turn {
+    shared.witnessed(user, || Deed::Ended);
+    let mut recorder = shared.recorder.borrow_mut();
+    recorder.user(user.class, UserEvent::Ended);
+    Turn::Gone
 }
 
 /// `on_start` or `vars` failed: the user is gone, and the plan says what follows.

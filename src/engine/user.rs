@@ -5,7 +5,7 @@ use std::{cell::OnceCell, sync::Arc, time::Duration};
 use crate::{
     base::{
         dealing::AtEnd,
-        ids::{ClassId, Depth, FeedId, StepId, UserNumber},
+        ids::{ClassId, Depth, FeedId, GroupDepth, StepId, UserNumber},
         random::{Purpose, Stream},
         value::Value,
     },
@@ -42,12 +42,20 @@ pub(super) struct User {
     pub(super) deeds: u64,
     /// Turns of loops since it last waited or sent anything.
     pub(super) idle: Idle,
+    /// When it last began to wait, if it has not gone on since.
+    pub(super) waits_since: Option<Duration>,
+    /// How long it has waited.
+    pub(super) waited: Duration,
+    /// How often something has failed.
+    pub(super) failures: u64,
     /// When a pace wants its next request sent.
     pub(super) due: Option<Duration>,
     /// The last answer of this round, where something reads it.
     pub(super) answer: Option<Box<LastAnswer>>,
     /// One for each set that it is in, the class's own rounds first.
     frames: Box<[Frame]>,
+    /// One for each group that it is in.
+    groups: Box<[Opened]>,
     pub(super) vars: Box<[Option<Value>]>,
     hands: Box<[Hand]>,
     pub(super) draws: Stream,
@@ -109,6 +117,14 @@ pub(super) struct Frame {
     pub(super) began: Duration,
     /// The user's deeds when its round began.
     pub(super) deeds: Option<u64>,
+}
+
+/// How things stood when a group began.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Opened {
+    pub(super) at: Duration,
+    pub(super) waited: Duration,
+    pub(super) failures: u64,
 }
 
 /// Turns of loops in which a user did nothing that takes time.
@@ -239,7 +255,11 @@ impl User {
             idle: Idle::default(),
             due: None,
             answer: None,
+            waits_since: None,
+            waited: Duration::ZERO,
+            failures: 0,
             frames: vec![Frame::default(); graph.depths as usize].into(),
+            groups: vec![Opened::default(); graph.group_depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),
             hands: (0..graph.feeds.len())
                 .map(|_| Hand {
@@ -293,6 +313,23 @@ impl User {
     /// Where it is in the rounds of one of the sets that it is in.
     pub(super) fn frame(&mut self, depth: Depth) -> &mut Frame {
         &mut self.frames[depth.index()]
+    }
+
+    /// How things stood when the group began that is at this depth.
+    pub(super) fn opened(&mut self, depth: GroupDepth) -> &mut Opened {
+        &mut self.groups[depth.index()]
+    }
+
+    /// From here on it waits.
+    pub(super) fn waits(&mut self, now: Duration) {
+        self.waits_since = Some(now);
+    }
+
+    /// It goes on, if it waited.
+    pub(super) fn goes_on(&mut self, now: impl FnOnce() -> Duration) {
+        if let Some(since) = self.waits_since.take() {
+            self.waited += now().saturating_sub(since);
+        }
     }
 
     /// A new pass: new rows, one more iteration.

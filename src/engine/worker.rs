@@ -234,6 +234,7 @@ impl Worker {
         self.shared.deadlines.set(deadlines);
         if deadlines.drain_at <= self.shared.clock.elapsed() {
             self.queue.wake_all();
+            self.shared.drained.notify_waiters();
         }
     }
 

@@ -6,7 +6,7 @@
 //! guarded step) is a part of its own, gone through by itself and then taken as
 //! often as it is expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Bound, Caveats, draws::Drawn, length::Length};
 mod branches;
@@ -85,6 +85,8 @@ pub(super) struct Walker<'a> {
     /// Whose ways are taken where users settle: the seat of one of a crowd.
     pub(super) seat: u32,
     pub(super) response_s: f64,
+    /// Requests that are sent beside an earlier one.
+    pub(super) beside: &'a BTreeSet<StepId>,
     pub(super) caveats: &'a mut Caveats,
     /// What whoever begins a course has drawn from already.
     pub(super) drawn: Drawn,
@@ -242,7 +244,7 @@ impl Walker<'_> {
         match self.graph.node(at) {
             Node::Request { request, next, .. } => {
                 course.note(Deed::Request(*request), here, Bound::Exact);
-                vec![(*next, after(parties, Length::fixed(self.response_s)))]
+                vec![(*next, after(parties, self.answered(at)))]
             }
             Node::Record { record, next, .. } => {
                 course.note(Deed::Record(*record), here, Bound::Exact);
@@ -251,7 +253,15 @@ impl Walker<'_> {
             }
             Node::Wait { wait, next } => vec![(*next, after(parties, Length::of(*wait)))],
             Node::Pause { wait, next, .. } => vec![(*next, self.pause(parties, *wait))],
-            Node::Act { next, .. } => vec![(*next, parties)],
+            Node::Meet { next, .. } => {
+                self.caveats.meetings = true;
+                vec![(*next, parties)]
+            }
+            Node::Act { next, .. }
+            | Node::Open { next, .. }
+            | Node::Close { next, .. }
+            | Node::Fork { next }
+            | Node::Join { next } => vec![(*next, parties)],
             Node::Enter { depth, .. } => self.set(self.rounds_of(at, *depth), &parties, course),
             Node::Draw(choice) => {
                 let total: u64 = choice.ways().map(|(weight, _)| weight).sum();
@@ -301,6 +311,12 @@ impl Walker<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// How long a request takes. Those beside another take no time of their own.
+    fn answered(&self, at: StepId) -> Length {
+        let is_first = !self.beside.contains(&at);
+        Length::fixed(if is_first { self.response_s } else { 0.0 })
     }
 
     /// The wait after a task.

@@ -37,12 +37,14 @@ pub(super) struct Group {
 /// All users, by class and by what they do.
 pub(super) fn groups(graph: &Graph, response_s: f64, caveats: &mut Caveats) -> Vec<Group> {
     let mut groups = Vec::new();
+    let beside = graph.sent_beside();
     for (class, seats_by_ways) in crowds(graph) {
         for (ways, seats) in seats_by_ways {
             let mut walker = Walker {
                 graph,
                 seat: seats[0],
                 response_s,
+                beside: &beside,
                 caveats,
                 drawn: Drawn::default(),
             };

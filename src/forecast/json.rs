@@ -102,6 +102,7 @@ fn assumed(response: Duration, caveats: Caveats) -> Value {
         "unknown_loops_go_round_once": caveats.loops,
         "until_holds_after_one_round": caveats.untils,
         "overruns_take_their_mean": caveats.overruns,
+        "nobody_waits_at_a_meeting": caveats.meetings,
     })
 }
 

@@ -175,6 +175,8 @@ pub struct Caveats {
     pub untils: bool,
     /// That tasks which may overrun their pace take their mean time.
     pub overruns: bool,
+    /// That nobody waits at a `meet`.
+    pub meetings: bool,
 }
 
 impl Bound {

@@ -103,6 +103,7 @@ fn assumed(forecast: &Forecast) -> String {
             caveats.overruns,
             "tasks that may overrun their pace take their mean time",
         ),
+        (caveats.meetings, "nobody waits for others at a `meet`"),
     ];
     let more = more.into_iter().filter(|(matters, _)| *matters);
     let all: Vec<_> = std::iter::once(answers.as_str())

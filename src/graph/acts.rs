@@ -3,14 +3,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    Act, Condition, Record, Setter, Variable,
+    Act, Condition, Meeting, Record, Setter, Variable,
     reader::{LeafReader, Uses},
     setters,
     vars::LoopVars,
 };
 use crate::{
     base::{
-        ids::{ActId, ConditionId, RecordId, SkipId, VarId},
+        ids::{ActId, ConditionId, GroupId, MeetingId, RecordId, SkipId, VarId},
         value::Value,
         wait::Wait,
     },
@@ -59,6 +59,8 @@ pub(super) struct Acts {
     conditions: Table<Condition>,
     records: Table<Record>,
     skips: Vec<Arc<str>>,
+    groups: Vec<Arc<str>>,
+    meetings: Vec<Meeting>,
 }
 
 /// What [`Acts`] end as.
@@ -67,6 +69,8 @@ pub(super) struct Compiled {
     pub(super) conditions: Box<[Condition]>,
     pub(super) records: Box<[Record]>,
     pub(super) skips: Box<[Arc<str>]>,
+    pub(super) groups: Box<[Arc<str>]>,
+    pub(super) meetings: Box<[Meeting]>,
 }
 
 impl Acts {
@@ -76,6 +80,8 @@ impl Acts {
             conditions: Table::new(),
             records: Table::new(),
             skips: Vec::new(),
+            groups: Vec::new(),
+            meetings: Vec::new(),
         }
     }
 
@@ -86,6 +92,8 @@ impl Acts {
             conditions: self.conditions.into_compiled()?,
             records: self.records.into_compiled()?,
             skips: self.skips.into(),
+            groups: self.groups.into(),
+            meetings: self.meetings.into(),
         })
     }
 
@@ -133,6 +141,29 @@ impl Acts {
         SkipId::at(known.unwrap_or_else(|| {
             self.skips.push(label.into());
             self.skips.len() - 1
+        }))
+    }
+
+    /// The row of a group; those of one name share it.
+    pub(super) fn group(&mut self, name: &Text) -> GroupId {
+        let known = self.groups.iter().position(|known| **known == **name);
+        GroupId::at(known.unwrap_or_else(|| {
+            self.groups.push(name.as_str().into());
+            self.groups.len() - 1
+        }))
+    }
+
+    /// A meeting; the check has seen to it that those of one name are the same.
+    pub(super) fn meeting(&mut self, meet: &ast::Meet) -> MeetingId {
+        let mut known = self.meetings.iter();
+        let known = known.position(|known| *known.name == *meet.name.value);
+        MeetingId::at(known.unwrap_or_else(|| {
+            self.meetings.push(Meeting {
+                name: meet.name.as_str().into(),
+                users: *meet.users,
+                timeout: *meet.timeout,
+            });
+            self.meetings.len() - 1
         }))
     }
 
@@ -290,6 +321,9 @@ impl Acts {
                 self.items(step.span, each, reader);
             }
             StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_)
             | StepKind::Request(_)
             | StepKind::Task(_)

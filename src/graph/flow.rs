@@ -7,6 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+mod set;
+
+use self::set::Set;
 use super::{
     Node, Settlement,
     acts::Acts,
@@ -101,6 +104,11 @@ impl Flow<'_> {
             | Node::Enter { .. }
             | Node::Loop { .. }
             | Node::Each { .. }
+            | Node::Open { .. }
+            | Node::Close { .. }
+            | Node::Fork { .. }
+            | Node::Join { .. }
+            | Node::Meet { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -200,9 +208,7 @@ impl Flow<'_> {
                 let uses = self.uses(node);
                 if let Node::Request { .. } = node {
                     // There may be an answer to a request that failed, or none.
-                    let mut failed = here.clone();
-                    failed.remove(self.answer);
-                    certain.arrive(*on_fail, &failed);
+                    certain.arrive(*on_fail, &here.without(self.answer));
                     after.insert(self.answer);
                 } else if !uses.is_some_and(|uses| uses.cannot_fail) {
                     certain.arrive(*on_fail, here);
@@ -237,17 +243,13 @@ impl Flow<'_> {
                 certain.arrive(*leave, here);
             }
             Node::Round { next, leave } => {
-                let mut fresh = here.clone();
-                fresh.remove(self.answer);
-                certain.arrive(*next, &fresh);
+                certain.arrive(*next, &here.without(self.answer));
                 certain.arrive(*leave, here);
             }
             Node::Again {
                 next, done, leave, ..
             } => {
-                let mut fresh = here.clone();
-                fresh.remove(self.answer);
-                certain.arrive(*next, &fresh);
+                certain.arrive(*next, &here.without(self.answer));
                 certain.arrive(*done, here);
                 certain.arrive(*leave, here);
             }
@@ -255,7 +257,14 @@ impl Flow<'_> {
                 let ways = node.successors(self.settlements).into_iter();
                 ways.for_each(|step| certain.arrive(step, here));
             }
+            // Of several answers that come side by side none is the last one.
+            Node::Fork { next } | Node::Join { next } => {
+                certain.arrive(*next, &here.without(self.answer));
+            }
             Node::Wait { next, .. }
+            | Node::Open { next, .. }
+            | Node::Close { next, .. }
+            | Node::Meet { next, .. }
             | Node::Enter { next, .. }
             | Node::Loop { next, .. }
             | Node::Started { next }
@@ -443,47 +452,4 @@ fn read_before_set(
     ))
     .at(first, elsewhere)
     .help(help)
-}
-
-/// A set of variables.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Set(Box<[u64]>);
-
-impl Set {
-    fn empty(vars: usize) -> Set {
-        Set(vec![0; vars.div_ceil(64)].into())
-    }
-
-    fn full(vars: usize) -> Set {
-        Set(vec![u64::MAX; vars.div_ceil(64)].into())
-    }
-
-    fn insert(&mut self, var: VarId) {
-        self.0[var.index() / 64] |= 1 << (var.index() % 64);
-    }
-
-    fn remove(&mut self, var: VarId) {
-        self.0[var.index() / 64] &= !(1 << (var.index() % 64));
-    }
-
-    /// The same, and these.
-    fn with(&self, vars: &[VarId]) -> Set {
-        let mut more = self.clone();
-        vars.iter().for_each(|var| more.insert(*var));
-        more
-    }
-
-    fn contains(&self, var: VarId) -> bool {
-        self.0[var.index() / 64] & (1 << (var.index() % 64)) != 0
-    }
-
-    /// Keeps what is in both; says whether that changed anything.
-    fn intersect(&mut self, other: &Set) -> bool {
-        let mut changed = false;
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            changed |= *mine & !theirs != 0;
-            *mine &= theirs;
-        }
-        changed
-    }
 }

@@ -53,13 +53,20 @@ fn read_after(request: &Node, flow: &Flow<'_>, names: &Names) -> Option<BodyUse>
         }
         match node {
             // From here on it is another answer, or none.
-            Node::Request { .. } | Node::Round { .. } | Node::Again { .. } => {}
+            Node::Request { .. }
+            | Node::Round { .. }
+            | Node::Again { .. }
+            | Node::Fork { .. }
+            | Node::Join { .. } => {}
             Node::Wait { .. }
             | Node::Pause { .. }
             | Node::Enter { .. }
             | Node::Loop { .. }
             | Node::Each { .. }
             | Node::Repeat { .. }
+            | Node::Open { .. }
+            | Node::Close { .. }
+            | Node::Meet { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::When { .. }

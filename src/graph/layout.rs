@@ -22,6 +22,7 @@ use crate::{
 mod flow;
 mod loops;
 mod steps;
+mod together;
 
 /// The most nodes of a graph.
 ///
@@ -35,6 +36,8 @@ pub(super) struct Layout<'a> {
     nodes: Vec<Node>,
     settlements: Vec<Settlement>,
     deepest: u32,
+    /// How many groups are in each other at most.
+    group_depths: u32,
 }
 
 /// What [`Layout`] ends as.
@@ -42,6 +45,7 @@ pub(super) struct LaidOut {
     pub(super) nodes: Box<[Node]>,
     pub(super) settlements: Box<[Settlement]>,
     pub(super) depths: u32,
+    pub(super) group_depths: u32,
 }
 
 /// Where a class's users begin, and where they go to leave.
@@ -79,6 +83,8 @@ struct Around {
     depth: Depth,
     /// The innermost set or loop.
     innermost: Depth,
+    /// How many groups there are around.
+    groups: u32,
     /// The last split for life on the way here, and the way taken in it.
     settled: Option<(SettlementId, u32)>,
     /// How many users there are on that way.
@@ -92,6 +98,7 @@ impl<'a> Layout<'a> {
             nodes: Vec::new(),
             settlements: Vec::new(),
             deepest: 0,
+            group_depths: 0,
         }
     }
 
@@ -108,6 +115,7 @@ impl<'a> Layout<'a> {
             nodes: self.nodes.into(),
             settlements: self.settlements.into(),
             depths: self.deepest + 1,
+            group_depths: self.group_depths,
         }
     }
 
@@ -120,6 +128,7 @@ impl<'a> Layout<'a> {
             think: class.wait.value,
             depth: Depth(0),
             innermost: Depth(0),
+            groups: 0,
             settled: None,
             users: leaves.users,
         };
@@ -158,6 +167,7 @@ impl<'a> Layout<'a> {
             think: Wait::None,
             depth: Depth(0),
             innermost: Depth(0),
+            groups: 0,
             settled: None,
             users: 1,
         };

@@ -8,7 +8,7 @@ use std::{
 use super::{
     Class, Drawing, Occasion, OnStartFail, Scene,
     acts::Acts,
-    codes,
+    beside, codes,
     drawing::Life,
     flow::{self, Before, Flow, Rows},
     kept,
@@ -108,6 +108,7 @@ impl<'a> Lives<'a> {
             acts,
             answer: names.answer(),
         };
+        beside::check(&flow, names, found);
         let of_part = |part| {
             let mut played = self.played.iter();
             let (_, laid_out) = played.find(|(played, _)| *played == part)?;

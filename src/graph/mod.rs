@@ -22,6 +22,7 @@ mod acts;
 mod advice;
 mod answers;
 mod auth;
+mod beside;
 mod choice;
 mod compile;
 mod connecting;
@@ -45,21 +46,23 @@ mod setters;
 mod submit;
 mod text;
 mod tls;
+mod users;
 mod vars;
 
 pub use auth::{Auth, Credentials, Reach};
 pub use choice::{Choice, Settlement};
 pub use compile::compile;
 pub use drawing::{Drawing, When, goes_on_with_seat};
-pub use node::{Act, Class, Graph, Node, Occasion, OnStartFail, Record, Scene, Setter, Variable};
+pub use node::{Act, Graph, Node, Record, Setter, Way};
 pub use parts::{Filename, NamedPart, Part, Upload};
 pub use request::{Aim, Check, Field, Keeps, Payload, Request, RequestName};
 pub use submit::{Filled, Submit};
 pub use text::text;
+pub use users::{Class, Meeting, Occasion, OnStartFail, Scene, Variable};
 
 use crate::template::Condition;
 
 /// Codes of what is found here.
 mod codes {
-    pub(super) use crate::plan::rules::{advice::*, parts::*, values::*};
+    pub(super) use crate::plan::rules::{advice::*, parts::*, structure::NEVER_MEET, values::*};
 }

@@ -84,6 +84,9 @@ pub(super) fn of_step(step: &Step, target: Option<&Url>) -> String {
         StepKind::Repeat(_) => "repeat".to_owned(),
         StepKind::For(each) => format!("for {}", each.item.value),
         StepKind::Choose(_) => "choose".to_owned(),
+        StepKind::Group(group) => format!("group {}", group.name.value),
+        StepKind::Parallel(_) => "parallel".to_owned(),
+        StepKind::Meet(meet) => format!("meet {}", meet.name.value),
         StepKind::Stop(what) => format!("stop {}", what.word()),
     }
 }

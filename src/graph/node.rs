@@ -1,16 +1,16 @@
 //! What a graph is made of.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use url::Url;
 
-use super::{Choice, Drawing, Request, Settlement};
+use super::{Choice, Class, Drawing, Meeting, Occasion, Request, Scene, Settlement, Variable};
 use crate::{
     base::{
         connecting::Connecting,
         ids::{
-            ActId, ClassId, ConditionId, Depth, FeedId, NamerId, RecordId, RequestId, RowId,
-            SettlementId, SkipId, StepId, VarId,
+            ActId, ClassId, ConditionId, Depth, FeedId, GroupDepth, GroupId, MeetingId, NamerId,
+            RecordId, RequestId, RowId, SettlementId, SkipId, StepId, VarId,
         },
         threshold::Threshold,
         value::Value,
@@ -51,6 +51,11 @@ pub struct Graph {
     pub namers: Box<[Arc<str>]>,
     /// How many sets a user can be in at the same time, the class's own rounds included.
     pub depths: u32,
+    /// How many groups a user can be in at the same time.
+    pub group_depths: u32,
+    /// What groups are called.
+    pub groups: Box<[Arc<str>]>,
+    pub meetings: Box<[Meeting]>,
     /// Names of variables, by slot.
     pub vars: Box<[Arc<str>]>,
     /// Request names that are known before the run, by row.
@@ -66,72 +71,6 @@ pub struct Graph {
     /// Names of what whoever runs the plan has to supply.
     pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Threshold]>,
-}
-
-/// A compiled class of users.
-#[derive(Debug)]
-pub struct Class {
-    pub name: Arc<str>,
-    /// Worked out when a user starts, in this order.
-    pub vars: Box<[Variable]>,
-    /// Where a new user begins.
-    pub entry: StepId,
-    /// Where a user goes that is to leave after a completed `on_start`.
-    pub stop: StepId,
-    pub wait: Wait,
-    pub on_start_fail: OnStartFail,
-    pub tls: TlsSettings,
-    pub connecting: Connecting,
-}
-
-impl Class {
-    /// How its users connect.
-    pub fn wires(&self) -> (&TlsSettings, &Connecting) {
-        (&self.tls, &self.connecting)
-    }
-}
-
-/// What one user does before or after all others.
-#[derive(Debug)]
-pub struct Scene {
-    pub occasion: Occasion,
-    /// Its start is all of it.
-    pub class: Class,
-}
-
-/// When a scene is played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    /// Before the first user comes.
-    Setup,
-    /// After the last user has left.
-    Teardown,
-}
-
-impl Occasion {
-    /// As it is written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Occasion::Setup => "setup",
-            Occasion::Teardown => "teardown",
-        }
-    }
-}
-
-/// What happens to a user whose `on_start` failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnStartFail {
-    /// A new one takes its place after the class's wait.
-    NewUser,
-    StopUser,
-    StopRun,
-}
-
-/// A variable that is set when a user starts.
-#[derive(Debug)]
-pub struct Variable {
-    pub var: VarId,
-    pub value: Setter,
 }
 
 /// How a value is made.
@@ -268,6 +207,22 @@ pub enum Node {
         after: StepId,
         on_fail: StepId,
     },
+    /// A group begins.
+    Open { depth: GroupDepth, next: StepId },
+    /// A group is over.
+    Close {
+        depth: GroupDepth,
+        group: GroupId,
+        /// Whether its last step was done, or a failure led out of it.
+        way: Way,
+        next: StepId,
+    },
+    /// The requests from here to the next [`Node::Join`] are sent side by side.
+    Fork { next: StepId },
+    /// All that was sent side by side is over.
+    Join { next: StepId },
+    /// Waits for other users.
+    Meet { meeting: MeetingId, next: StepId },
     /// Does something that takes no time.
     Act {
         act: ActId,
@@ -290,6 +245,31 @@ pub enum Node {
     StopRun { next: StepId },
     /// The user is gone.
     End,
+}
+
+/// The requests from a fork, which leads to the first step, to where they join.
+pub(super) fn lanes(nodes: &[Node], first: StepId) -> Vec<StepId> {
+    let mut lanes = Vec::new();
+    let mut at = first;
+    loop {
+        at = match &nodes[at.index()] {
+            Node::Request { next, .. } => {
+                lanes.push(at);
+                *next
+            }
+            Node::When { next, .. } => *next,
+            _ => return lanes,
+        };
+    }
+}
+
+/// How something is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By its end.
+    Done,
+    /// By a failure.
+    Failed,
 }
 
 impl Node {
@@ -324,6 +304,11 @@ impl Node {
             | Node::Wait { next, .. }
             | Node::Enter { next, .. }
             | Node::Loop { next, .. }
+            | Node::Open { next, .. }
+            | Node::Close { next, .. }
+            | Node::Fork { next }
+            | Node::Join { next }
+            | Node::Meet { next, .. }
             | Node::Started { next }
             | Node::Leave { next }
             | Node::StopRun { next } => vec![*next],
@@ -349,6 +334,11 @@ impl Node {
             | Node::Loop { .. }
             | Node::Repeat { .. }
             | Node::Each { .. }
+            | Node::Open { .. }
+            | Node::Close { .. }
+            | Node::Fork { .. }
+            | Node::Join { .. }
+            | Node::Meet { .. }
             | Node::Draw(_)
             | Node::Settled(_)
             | Node::Started { .. }
@@ -416,6 +406,16 @@ impl Graph {
             .iter()
             .position(|scene| scene.occasion == occasion)?;
         Some(ClassId::at(self.classes.len() + at))
+    }
+
+    /// The steps that are sent beside an earlier one.
+    pub fn sent_beside(&self) -> BTreeSet<StepId> {
+        let forks = self.nodes.iter().filter_map(|node| match node {
+            Node::Fork { next } => Some(*next),
+            _ => None,
+        });
+        let lanes = forks.map(|first| lanes(&self.nodes, first));
+        lanes.flat_map(|lanes| lanes.into_iter().skip(1)).collect()
     }
 
     /// How users connect, by class, those of scenes included: what a protocol is made for.

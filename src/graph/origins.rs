@@ -92,6 +92,9 @@ impl<'a> Sources<'a> {
                 | StepKind::Repeat(_)
                 | StepKind::For(_)
                 | StepKind::Choose(_)
+                | StepKind::Group(_)
+                | StepKind::Parallel(_)
+                | StepKind::Meet(_)
                 | StepKind::Stop(_) => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{node::Occasion, vars::Names};
+use super::{Occasion, vars::Names};
 use crate::{
     base::{ids::VarId, wait::Wait},
     plan::{
@@ -58,6 +58,9 @@ pub(super) fn set_by_setup(plan: &CheckedPlan, names: &Names) -> BTreeSet<VarId>
             | StepKind::Repeat(_)
             | StepKind::For(_)
             | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => Vec::new(),
         };
         set.extend(sets.into_iter().map(|name| names.var(&name.value)));

@@ -17,6 +17,7 @@ use crate::base::{
 };
 
 mod flow;
+mod together;
 
 /// Writes a graph as text.
 pub fn text(graph: &Graph) -> String {
@@ -182,6 +183,11 @@ fn write_node(
         | Node::Each { .. }
         | Node::Leave { .. }
         | Node::StopRun { .. } => flow::write(graph, node, numbers, out),
+        Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Fork { .. }
+        | Node::Join { .. }
+        | Node::Meet { .. } => together::write(graph, node, numbers, out),
         Node::Wait { wait, next } => write!(out, "wait {wait} → {}", to(next)),
         Node::Pause { wait, next, .. } => write!(out, "pause {wait} → {}", to(next)),
         Node::Round { next, .. } => write!(out, "round → {}", to(next)),

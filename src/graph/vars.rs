@@ -120,6 +120,9 @@ impl Names {
                 | StepKind::Repeat(_)
                 | StepKind::For(_)
                 | StepKind::Choose(_)
+                | StepKind::Group(_)
+                | StepKind::Parallel(_)
+                | StepKind::Meet(_)
                 | StepKind::Stop(_) => {}
             }
         }

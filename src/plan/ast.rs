@@ -23,7 +23,7 @@ mod request;
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 pub use connecting::Connecting;
 pub use environment::Environment;
-pub use flow::{Branch, For, Items, Repeat, Stop, Turns};
+pub use flow::{Branch, For, Group, Items, Meet, Repeat, Stop, Turns};
 pub use request::{Aim, Auth, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -277,6 +277,12 @@ pub enum StepKind {
     For(Box<For>),
     /// One of some tasks, drawn by weight.
     Choose(Vec<Weighted>),
+    /// Steps that are timed together.
+    Group(Box<Group>),
+    /// Requests that are sent side by side.
+    Parallel(Vec<Step>),
+    /// Waits for other users.
+    Meet(Box<Meet>),
     /// Ends the user, or the run.
     Stop(Stop),
 }

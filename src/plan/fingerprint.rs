@@ -61,7 +61,7 @@ fn sorted(value: Value, path: &mut Vec<String>) -> Value {
 }
 
 /// Where steps stand in another step.
-pub const STEPS_IN_STEPS: [&str; 3] = ["then", "else", "do"];
+pub const STEPS_IN_STEPS: [&str; 4] = ["then", "else", "do", "parallel"];
 
 /// Keys of a step whose fields are sent in the order in which they are written.
 pub const ORDERED_FIELDS: [&str; 3] = ["form", "query", "multipart"];

@@ -335,6 +335,13 @@ fn step(step: &Step, sources: &Sources) -> Value {
         StepKind::Repeat(repeat) => flow::repeat(repeat, sources),
         StepKind::For(each) => flow::each(each, sources),
         StepKind::Choose(ways) => Mapping::with("choose", weights(ways)),
+        StepKind::Group(group) => flow::group(group, sources),
+        StepKind::Parallel(requests) => {
+            let mut out = Mapping::new();
+            out.list("parallel", self::steps(requests, sources));
+            out
+        }
+        StepKind::Meet(meet) => flow::meet(meet),
         StepKind::Stop(what) => Mapping::with("stop", what.word()),
     };
     out.text("when", step.when.as_ref());

@@ -180,6 +180,8 @@ fn once(step: &mut Step) {
                 repeat.turns = once(count.span);
             }
         }
+        // There is nobody else to meet.
+        StepKind::Meet(meet) => meet.users.value = 1,
         StepKind::Request(_)
         | StepKind::Task(_)
         | StepKind::Wait(_)
@@ -189,6 +191,8 @@ fn once(step: &mut Step) {
         | StepKind::Log(_)
         | StepKind::If(_)
         | StepKind::For(_)
+        | StepKind::Group(_)
+        | StepKind::Parallel(_)
         | StepKind::Stop(_) => {}
     }
 }

@@ -284,6 +284,9 @@ impl Step {
             | StepKind::If(_)
             | StepKind::Repeat(_)
             | StepKind::For(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => Vec::new(),
         }
     }
@@ -302,6 +305,9 @@ impl Step {
             | StepKind::If(_)
             | StepKind::Repeat(_)
             | StepKind::For(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => None,
         }
     }
@@ -320,6 +326,9 @@ impl Step {
             | StepKind::Repeat(_)
             | StepKind::For(_)
             | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => None,
         }
     }
@@ -330,6 +339,8 @@ impl Step {
             StepKind::If(branch) => vec![&branch.then, &branch.otherwise],
             StepKind::Repeat(repeat) => vec![&repeat.steps],
             StepKind::For(each) => vec![&each.steps],
+            StepKind::Group(group) => vec![&group.steps],
+            StepKind::Parallel(requests) => vec![requests],
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -338,6 +349,7 @@ impl Step {
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::Choose(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => Vec::new(),
         }
     }
@@ -353,6 +365,7 @@ impl Step {
                 Items::List(items) => !items.is_empty(),
                 Items::Expression(_) => false,
             },
+            StepKind::Group(_) | StepKind::Parallel(_) => true,
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -362,6 +375,7 @@ impl Step {
             | StepKind::Log(_)
             | StepKind::If(_)
             | StepKind::Choose(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => false,
         }
     }
@@ -372,6 +386,8 @@ impl Step {
             StepKind::If(branch) => vec![&mut branch.then, &mut branch.otherwise],
             StepKind::Repeat(repeat) => vec![&mut repeat.steps],
             StepKind::For(each) => vec![&mut each.steps],
+            StepKind::Group(group) => vec![&mut group.steps],
+            StepKind::Parallel(requests) => vec![requests],
             StepKind::Request(_)
             | StepKind::Task(_)
             | StepKind::Wait(_)
@@ -380,6 +396,7 @@ impl Step {
             | StepKind::Record(_)
             | StepKind::Log(_)
             | StepKind::Choose(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => Vec::new(),
         }
     }
@@ -411,6 +428,9 @@ pub(super) fn choices(steps: &mut [Step]) -> impl Iterator<Item = &mut Vec<Weigh
         | StepKind::If(_)
         | StepKind::Repeat(_)
         | StepKind::For(_)
+        | StepKind::Group(_)
+        | StepKind::Parallel(_)
+        | StepKind::Meet(_)
         | StepKind::Stop(_) => None,
     })
 }

@@ -16,6 +16,8 @@
 pub mod http;
 pub mod scripted;
 
+use std::rc::Rc;
+
 use url::Url;
 
 use crate::{
@@ -33,11 +35,12 @@ pub enum Protocol {
     Scripted(scripted::Scripted),
 }
 
-/// One user's side of it.
-#[derive(Debug)]
+/// One user's side of it. A clone is the same session: what one sends goes beside
+/// what the other does, with the same cookies and connections.
+#[derive(Clone, Debug)]
 pub enum Session {
-    Http(Box<http::HttpSession>),
-    Scripted(scripted::ScriptedSession),
+    Http(Rc<http::HttpSession>),
+    Scripted(Rc<scripted::ScriptedSession>),
 }
 
 impl Protocol {
@@ -57,8 +60,8 @@ impl Protocol {
     /// A new session of a user, with no cookies and no connections yet.
     pub fn session(&self, user: UserNumber, class: ClassId) -> Session {
         match self {
-            Protocol::Http(http) => Session::Http(Box::new(http.session(class))),
-            Protocol::Scripted(scripted) => Session::Scripted(scripted.session(user)),
+            Protocol::Http(http) => Session::Http(Rc::new(http.session(class))),
+            Protocol::Scripted(scripted) => Session::Scripted(Rc::new(scripted.session(user))),
         }
     }
 }
@@ -66,10 +69,11 @@ impl Protocol {
 impl Session {
     /// Sends a request, follows its redirects, and reads the answer to its end.
     ///
-    /// Never fails as a call: what went wrong is in the exchange.
+    /// Never fails as a call: what went wrong is in the exchange. Several may be under
+    /// way at the same time.
     /// If the call is dropped before it ends, `underway` tells what had been done.
     pub async fn exchange(
-        &mut self,
+        &self,
         request: &Request,
         clock: &Clock,
         underway: &Underway,
@@ -85,7 +89,7 @@ impl Session {
     pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
         match self {
             Session::Http(session) => session.cookies(url),
-            Session::Scripted(session) => session.cookies().to_vec(),
+            Session::Scripted(session) => session.cookies(),
         }
     }
 }

@@ -11,7 +11,7 @@
 //! of one; and it can put a cookie into the user's jar, from where it goes to
 //! every address.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{cell::RefCell, fmt, sync::Arc, time::Duration};
 
 use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
@@ -126,7 +126,7 @@ impl Scripted {
         ScriptedSession {
             script: self.clone(),
             user,
-            jar: Vec::new(),
+            jar: RefCell::default(),
         }
     }
 }
@@ -142,13 +142,13 @@ impl fmt::Debug for Scripted {
 pub struct ScriptedSession {
     script: Scripted,
     user: UserNumber,
-    jar: Vec<Cookie>,
+    jar: RefCell<Vec<Cookie>>,
 }
 
 impl ScriptedSession {
     /// Asks the script. The answer's latency passes on tokio's clock.
     pub async fn exchange(
-        &mut self,
+        &self,
         request: &Request,
         clock: &Clock,
         underway: &Underway,
@@ -167,8 +167,9 @@ impl ScriptedSession {
         let done = clock.elapsed();
         let answer = if in_time { answer } else { too_late(request) };
         for cookie in &answer.cookies {
-            self.jar.retain(|known| known.name != cookie.name);
-            self.jar.push(cookie.clone());
+            let mut jar = self.jar.borrow_mut();
+            jar.retain(|known| known.name != cookie.name);
+            jar.push(cookie.clone());
         }
         if answer.redirected_to.is_some() {
             redirected(request.redirects, sent, underway);
@@ -191,8 +192,8 @@ impl ScriptedSession {
     }
 
     /// All cookies of the jar.
-    pub fn cookies(&self) -> &[Cookie] {
-        &self.jar
+    pub fn cookies(&self) -> Vec<Cookie> {
+        self.jar.borrow().clone()
     }
 }
 
@@ -272,7 +273,7 @@ mod tests {
             Answer::new(200, body).after(Duration::from_secs(2))
         });
         let clock = Clock::start();
-        let (mut one, mut two) = (target.session(1), target.session(2));
+        let (one, two) = (target.session(1), target.session(2));
         let first = one
             .exchange(&request("/a"), &clock, &Underway::default())
             .await;

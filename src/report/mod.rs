@@ -25,6 +25,7 @@ mod scenes;
 mod summary;
 mod table;
 mod text;
+mod together;
 
 pub use summary::{SUMMARY_FORMAT, summary};
 pub use text::{Layout, render};

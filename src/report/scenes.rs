@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use super::{
     summary,
     text::{line, one_line, section},
+    together,
 };
 use crate::{
     base::{colour::Colour, figures},
-    stats::{FailureTotals, RowTotals, RunRecord, SceneEnd, SceneTotals},
+    stats::{FailureTotals, GroupTotals, RowTotals, RunRecord, SceneEnd, SceneTotals},
 };
 
 /// Writes what came of both, where the plan has them.
@@ -24,6 +25,13 @@ pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
             let width = scene.rows.iter().map(|row| row.name.chars().count()).max();
             for row in &scene.rows {
                 line(out, &row_line(row, width.unwrap_or(0)));
+            }
+            for group in scene
+                .groups
+                .iter()
+                .filter(|group| group.ok + group.failed > 0)
+            {
+                line(out, &group_line(group));
             }
             for failure in &scene.failures {
                 line(out, &failure_line(failure));
@@ -48,6 +56,17 @@ fn row_line(row: &RowTotals, width: usize) -> String {
         }
     }
     if let Some(mean) = row.response().mean() {
+        text.push_str(&format!(", {} mean", figures::time(mean)));
+    }
+    text
+}
+
+fn group_line(group: &GroupTotals) -> String {
+    let mut text = format!("  group {}  {} ok", one_line(&group.name), group.ok);
+    if group.failed > 0 {
+        text.push_str(&format!(", {} failed", group.failed));
+    }
+    if let Some(mean) = group.with_waits().mean() {
         text.push_str(&format!(", {} mean", figures::time(mean)));
     }
     text
@@ -89,6 +108,7 @@ pub(super) fn document(scene: Option<&SceneTotals>, record: &RunRecord) -> Value
         },
         "elapsed_us": summary::us(scene.elapsed),
         "rows": rows,
+        "groups": together::groups_document(&scene.groups),
         "failures": scene.failures.iter().map(summary::failure).collect::<Vec<_>>(),
     })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{scenes, text::calendar};
+use super::{scenes, text::calendar, together};
 use crate::{
     base::threshold::Limit,
     stats::{
@@ -34,11 +34,13 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
 /// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts` |
-/// | `setup`, `teardown` | null if the plan has none: `end` (`complete`, `failed`, `cut_off`), `elapsed_us`, `rows` and `failures` as below; in no other number |
+/// | `setup`, `teardown` | null if the plan has none: `end` (`complete`, `failed`, `cut_off`), `elapsed_us`, `rows`, `groups` and `failures` as below; in no other number |
 /// | `total`, `rows` | all requests; by name, sorted. See below |
 /// | `names_left_out` | names beyond the bound, counted in the row `(other)`; up to 10,000 are told apart |
 /// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
 /// | `skipped` | by `step`: its `count`; only those that were |
+/// | `groups` | what is timed together, in no other number: `name`, `count`, `ok`, `failed`, `with_waits` and `without_waits` as the times of a row, of those who came to its end |
+/// | `meetings` | users who waited for each other: `name`, `met`, `timed_out`, `left` |
 /// | `log_lines`, `log_lines_left_out` | lines of the plan's log, and those of them that were shown nowhere |
 /// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
 /// | `examples_left_out` | examples that a run with fewer kinds of failure would have had |
@@ -104,6 +106,8 @@ pub fn summary(record: &RunRecord) -> Value {
         "names_left_out": record.names_left_out,
         "names_left_out_by": all(&record.left_out_by, |(step, requests)| json!({ "step": **step, "requests": requests })),
         "skipped": all(&record.skipped, |(step, count)| json!({ "step": **step, "count": count })),
+        "groups": together::groups_document(&record.groups),
+        "meetings": together::meetings_document(&record.meetings),
         "log_lines": record.log_lines,
         "log_lines_left_out": record.log_lines_left_out,
         "failures": all(&record.failures, failure),
@@ -148,7 +152,7 @@ pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
     })
 }
 
-fn latencies(times: &Latencies) -> Value {
+pub(super) fn latencies(times: &Latencies) -> Value {
     let percentile = |percent| times.percentile(percent).map(us);
     json!({
         "count": times.count(),

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, scenes, table};
+use super::{failures, scenes, table, together};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
@@ -30,6 +30,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     out.push('\n');
     asides(record, &mut out);
     users(record, colour, &mut out);
+    together::write(record, colour, &mut out);
     scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
@@ -317,7 +318,7 @@ pub(super) fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
 

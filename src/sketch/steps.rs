@@ -96,6 +96,15 @@ fn shape(step: &Step) -> Shape<'_> {
             Shape::Holds(name, vec![("do ".to_owned(), &each.steps)])
         }
         StepKind::Choose(ways) => Shape::Draws(ways),
+        StepKind::Group(group) => Shape::Holds(
+            format!("group {}", group.name.value),
+            vec![("do ".to_owned(), &group.steps)],
+        ),
+        StepKind::Parallel(requests) => Shape::Holds(
+            "parallel".to_owned(),
+            vec![("at once ".to_owned(), requests)],
+        ),
+        StepKind::Meet(meet) => quiet(format!("meet {}, {} users", meet.name.value, *meet.users)),
     }
 }
 

@@ -43,6 +43,7 @@ mod conclusion;
 mod counts;
 mod examples;
 mod failures;
+mod groups;
 mod latency;
 mod log;
 mod names;
@@ -58,12 +59,13 @@ mod window;
 
 pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
+pub use groups::{GroupOutcome, GroupSample, Met};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use record::{
-    ClassTotals, Ended, FailureExample, FailureTotals, Outcome, RowTotals, RunMeta, RunRecord,
-    SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,
+    ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
+    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    groups::Group,
     latency::Latencies,
     row::{Row, Times},
 };
@@ -49,6 +50,10 @@ pub struct RunRecord {
     pub left_out_by: Vec<(Arc<str>, u64)>,
     /// Steps that a condition skipped, by what they are called; only those that were.
     pub skipped: Vec<(Arc<str>, u64)>,
+    /// What is timed together, sorted by name; no part of the rows.
+    pub groups: Vec<GroupTotals>,
+    /// Where users waited for each other, sorted by name.
+    pub meetings: Vec<MeetingTotals>,
     /// Lines that `log` steps wrote.
     pub log_lines: u64,
     /// Those of them that nobody was shown, since there were too many at a time.
@@ -125,6 +130,7 @@ pub struct SceneTotals {
     pub elapsed: Duration,
     /// Only those that were asked for, sorted by name.
     pub rows: Vec<RowTotals>,
+    pub groups: Vec<GroupTotals>,
     pub failures: Vec<FailureTotals>,
 }
 
@@ -135,6 +141,7 @@ impl SceneTotals {
             end: SceneEnd::CutOff,
             elapsed: Duration::ZERO,
             rows: Vec::new(),
+            groups: Vec::new(),
             failures: Vec::new(),
         }
     }
@@ -181,6 +188,51 @@ pub struct RowTotals {
     pub resent: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
+}
+
+/// What is known of steps that are timed together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupTotals {
+    pub name: Arc<str>,
+    /// How often users came to its end with all as expected.
+    pub ok: u64,
+    /// How often something in it failed, whether or not they came to its end.
+    pub failed: u64,
+    times: Times<Latencies>,
+}
+
+impl GroupTotals {
+    pub(super) fn new(name: Arc<str>, group: Group<Latencies>) -> GroupTotals {
+        GroupTotals {
+            name,
+            ok: group.ok,
+            failed: group.failed,
+            times: group.times,
+        }
+    }
+
+    /// From its beginning to its end, of all users who came there; what failed in it
+    /// or did not.
+    pub fn with_waits(&self) -> &Latencies {
+        &self.times.response
+    }
+
+    /// The same without the time in which the user waited.
+    pub fn without_waits(&self) -> &Latencies {
+        self.times.service()
+    }
+}
+
+/// What became of users who waited for each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingTotals {
+    pub name: Arc<str>,
+    /// Users who went on together.
+    pub met: u64,
+    /// Users for whom the others did not come in time.
+    pub timed_out: u64,
+    /// Users who had to leave before.
+    pub left: u64,
 }
 
 /// Failures of one kind under one name.

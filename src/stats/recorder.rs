@@ -3,9 +3,10 @@
 use std::{collections::HashMap, mem, sync::Arc, time::Duration};
 
 use super::{
-    Sample, UserEvent, Window,
+    GroupSample, Met, Sample, UserEvent, Window,
     counts::UserCounts,
     examples::{Examples, ExamplesOfName, ExamplesTaken},
+    groups::{Group, Meetings},
     latency::Tally,
     log::Log,
     names::{LeftOut, LeftOutBy, MAX_NAME_CHARS, MAX_NAMES, OTHER, is_own},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{ClassId, NamerId, RowId, SkipId, UserNumber},
+        ids::{ClassId, GroupId, MeetingId, NamerId, RowId, SkipId, UserNumber},
         printable::cut,
     },
     exchange::{Example, FailureKind},
@@ -34,6 +35,8 @@ pub struct Recorder {
     left_out_by: LeftOutBy,
     users: Vec<UserCounts>,
     skipped: Vec<u64>,
+    groups: Vec<Group<Tally>>,
+    meetings: Vec<Meetings>,
     log: Log,
     examples: Examples,
     examples_taken: ExamplesTaken,
@@ -64,6 +67,8 @@ impl Recorder {
             left_out_by: LeftOutBy::default(),
             users: vec![UserCounts::default(); classes],
             skipped: vec![0; skips],
+            groups: Vec::new(),
+            meetings: Vec::new(),
             log: Log::default(),
             examples: Examples::default(),
             examples_taken: ExamplesTaken::default(),
@@ -72,6 +77,14 @@ impl Recorder {
             recorder.push(Arc::clone(name));
         }
         recorder
+    }
+
+    /// The same, for so many groups and meetings of a plan.
+    #[must_use]
+    pub fn with_groups(mut self, groups: usize, meetings: usize) -> Recorder {
+        self.groups = vec![Group::default(); groups];
+        self.meetings = vec![Meetings::default(); meetings];
+        self
     }
 
     /// The row of a name that a step makes only now, from a template or for a hop.
@@ -159,6 +172,16 @@ impl Recorder {
         self.skipped[step.index()] += 1;
     }
 
+    /// Counts a group that a user has gone through.
+    pub fn group(&mut self, group: GroupId, sample: &GroupSample) {
+        self.groups[group.index()].record(sample, |tally, time| tally.record(*time));
+    }
+
+    /// Counts what became of a user who waited for others.
+    pub fn met(&mut self, meeting: MeetingId, met: Met) {
+        self.meetings[meeting.index()].count(met);
+    }
+
     /// Keeps a line for whoever looks on, while there are not too many.
     pub fn log(&mut self, at: Duration, user: UserNumber, text: &str) {
         self.log.push(at, user, text);
@@ -171,6 +194,15 @@ impl Recorder {
         let mut window = Window::new(to, self.users.len(), self.skipped.len());
         window.users.swap_with_slice(&mut self.users);
         window.skipped.swap_with_slice(&mut self.skipped);
+        let groups = self.groups.iter_mut().map(|group| match group.is_empty() {
+            true => Group::default(),
+            false => group.take(Tally::take),
+        });
+        window.groups = groups.collect();
+        window
+            .meetings
+            .resize(self.meetings.len(), Meetings::default());
+        window.meetings.swap_with_slice(&mut self.meetings);
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);

@@ -20,6 +20,10 @@ impl Times<Duration> {
     pub fn of(sample: &Sample) -> Times<Duration> {
         let response = sample.timing.done.saturating_sub(sample.due);
         let service = sample.timing.done.saturating_sub(sample.timing.sent);
+        Times::of_both(response, service)
+    }
+
+    pub fn of_both(response: Duration, service: Duration) -> Times<Duration> {
         Times {
             response,
             service: (service != response).then_some(service),

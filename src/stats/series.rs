@@ -3,10 +3,11 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
-    ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Phase, RowTotals, RunMeta,
-    RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot, Window,
+    ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, GroupTotals, MeetingTotals,
+    Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
+    groups::{Group, Meetings, add_each},
     latency::Latencies,
     log::RecentLog,
     names::{LeftOut, LeftOutBy, MAX_NAMES, OTHER, OWN, add_left_out, is_own},
@@ -28,6 +29,8 @@ pub struct Series {
     /// What the steps are called that can make names.
     namers: Arc<[Arc<str>]>,
     skipped: Vec<(Arc<str>, u64)>,
+    groups: (Arc<[Arc<str>]>, Vec<Group<Latencies>>),
+    meetings: (Arc<[Arc<str>]>, Vec<Meetings>),
     log: RecentLog,
     examples: Examples,
 }
@@ -51,6 +54,8 @@ impl Series {
             left_out_by: LeftOutBy::default(),
             namers: Arc::default(),
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
+            groups: Default::default(),
+            meetings: Default::default(),
             log: RecentLog::default(),
             examples: Examples::default(),
         }
@@ -60,6 +65,14 @@ impl Series {
     #[must_use]
     pub fn with_namers(mut self, namers: &[Arc<str>]) -> Series {
         self.namers = namers.into();
+        self
+    }
+
+    /// The same, with what groups and meetings are called.
+    #[must_use]
+    pub fn with_groups(mut self, groups: Arc<[Arc<str>]>, meetings: Arc<[Arc<str>]>) -> Series {
+        self.groups.0 = groups;
+        self.meetings.0 = meetings;
         self
     }
 
@@ -79,6 +92,10 @@ impl Series {
         for ((_, ours), theirs) in self.skipped.iter_mut().zip(&window.skipped) {
             *ours += theirs;
         }
+        add_each(&mut self.groups.1, &window.groups, |ours, theirs| {
+            ours.add(theirs, Latencies::add_sparse);
+        });
+        add_each(&mut self.meetings.1, &window.meetings, Meetings::add);
         for (name, row) in &window.rows {
             self.total.add(&row.counts);
             let name = if self.admits(name) {
@@ -181,6 +198,8 @@ impl Series {
             names_left_out: self.left_out.count(),
             left_out_by,
             skipped,
+            groups: groups(self.groups),
+            meetings: meetings(self.meetings),
             log_lines,
             log_lines_left_out,
             unsaved: None,
@@ -198,6 +217,7 @@ impl Series {
             end,
             elapsed,
             rows: closed.rows,
+            groups: groups(self.groups),
             failures: closed.failures,
         }
     }
@@ -240,6 +260,35 @@ impl Series {
         failing.truncate(FAILING_NAMES);
         failing
     }
+}
+
+/// Groups as they are reported: also those that nobody came to.
+fn groups((names, timed): (Arc<[Arc<str>]>, Vec<Group<Latencies>>)) -> Vec<GroupTotals> {
+    let timed = timed
+        .into_iter()
+        .chain(std::iter::repeat_with(Group::default));
+    let totals = names.iter().zip(timed);
+    let mut totals: Vec<_> = totals
+        .map(|(name, group)| GroupTotals::new(Arc::clone(name), group))
+        .collect();
+    totals.sort_by(|a, b| a.name.cmp(&b.name));
+    totals
+}
+
+/// Meetings as they are reported: also those that nobody came to.
+fn meetings((names, met): (Arc<[Arc<str>]>, Vec<Meetings>)) -> Vec<MeetingTotals> {
+    let met = met
+        .into_iter()
+        .chain(std::iter::repeat_with(Meetings::default));
+    let totals = names.iter().zip(met).map(|(name, met)| MeetingTotals {
+        name: Arc::clone(name),
+        met: met.met,
+        timed_out: met.late,
+        left: met.left,
+    });
+    let mut totals: Vec<_> = totals.collect();
+    totals.sort_by(|a, b| a.name.cmp(&b.name));
+    totals
 }
 
 /// Rows as they are reported.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{
     counts::UserCounts,
     examples::Examples,
+    groups::{Group, Meetings, add_each},
     latency::Sparse,
     log::Log,
     names::{LeftOutBy, add_left_out},
@@ -27,6 +28,10 @@ pub struct Window {
     pub(super) left_out_by: LeftOutBy,
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
+    /// By the groups of the plan.
+    pub(super) groups: Vec<Group<Sparse>>,
+    /// By the meetings of the plan.
+    pub(super) meetings: Vec<Meetings>,
     pub(super) log: Log,
     pub(super) examples: Examples,
 }
@@ -40,6 +45,8 @@ impl Window {
             left_out: Vec::new(),
             left_out_by: LeftOutBy::default(),
             skipped: vec![0; skips],
+            groups: Vec::new(),
+            meetings: Vec::new(),
             log: Log::default(),
             examples: Examples::default(),
         }
@@ -76,6 +83,10 @@ impl Window {
         for (ours, theirs) in self.skipped.iter_mut().zip(&other.skipped) {
             *ours += theirs;
         }
+        add_each(&mut self.groups, &other.groups, |ours, theirs| {
+            ours.add(theirs, Sparse::add);
+        });
+        add_each(&mut self.meetings, &other.meetings, Meetings::add);
         self.log.add(&other.log);
         self.examples.add(other.examples.clone(), |name| name);
         self.left_out.extend_from_slice(&other.left_out);

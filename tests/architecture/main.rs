@@ -83,6 +83,7 @@ const CRATES: &[(&str, &str)] = &[
     ("encoding_rs", "exchange"),
     ("fake", "template"),
     ("flate2", "exchange"),
+    ("futures_util", "engine"),
     ("getrandom", "cli demo engine"),
     ("granit_parser", "plan/read plan/format"),
     ("h2", "protocol/http"),

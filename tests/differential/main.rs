@@ -112,7 +112,7 @@ async fn ours(protocol: &Protocol, url: Url) -> Understood {
         body_use: BodyUse::Keep,
         redirects: Redirects::None,
     };
-    let mut session = protocol.session(1, ClassId(0));
+    let session = protocol.session(1, ClassId(0));
     let exchange = session
         .exchange(&request, &Clock::start(), &Underway::default())
         .await;

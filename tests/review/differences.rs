@@ -230,6 +230,13 @@ const LINES: &[(&str, &str, &str)] = &[
         "steps\n  + task edit, step 1 GET /edit: auth.bearer {{ id }}\n      new.yaml:32\n",
     ),
     (
+        "    - get: /edit\n",
+        "    - parallel: [{ get: /edit }, { get: /logo }]\n    - meet: { name: sale, users: 5, timeout: 1m }\n",
+        "steps\n  - task edit, step 1 GET /edit\n      old.yaml:31\n  \
+         + task edit, step 1 parallel of 2 requests: parallel: GET /edit, GET /logo\n      new.yaml:31\n  \
+         + task edit, step 2 meet sale\n      new.yaml:32\n",
+    ),
+    (
         "graceful_stop: 10s",
         "graceful_stop: 30s",
         "load\n  ~ load.graceful_stop 10s → 30s (×3)\n      old.yaml:38 → new.yaml:38\n",
@@ -333,6 +340,8 @@ const RISKS: &[(&str, &str, &str)] = &[
     ("[{ get: /page }]",             "[{ if: iteration > 1, then: [{ delete: /page }] }]", "writing_request"),
     ("load: {",                      "teardown: [{ delete: /all }]\nload: {", "writing_request"),
     ("load: {",                      "setup: [{ get: /all }]\nload: {",  ""),
+    ("    - get: /edit\n",           "    - parallel: [{ get: /edit }, { delete: /edit }]\n", "writing_request"),
+    ("    - get: /edit\n",           "    - group: edit\n      do: [{ get: /edit }]\n", ""),
     // Where it goes.
     ("target: http://target",        "target: http://other",             "other_target"),
     ("http://big",                   "http://bigger",                    "other_target"),

@@ -37,6 +37,9 @@ fn conditions(step: &Step) -> impl Iterator<Item = &Text> {
         | StepKind::Log(_)
         | StepKind::For(_)
         | StepKind::Choose(_)
+        | StepKind::Group(_)
+        | StepKind::Parallel(_)
+        | StepKind::Meet(_)
         | StepKind::Stop(_) => None,
     };
     step.when.iter().chain(own)

@@ -22,6 +22,9 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
         | StepKind::Repeat(_)
         | StepKind::For(_)
         | StepKind::Choose(_)
+        | StepKind::Group(_)
+        | StepKind::Parallel(_)
+        | StepKind::Meet(_)
         | StepKind::Stop(_) => None,
     });
     let of_classes = plan.users.iter();

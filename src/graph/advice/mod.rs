@@ -5,6 +5,7 @@
 
 mod constant;
 mod credentials;
+mod meetings;
 mod names;
 mod registering;
 mod rounds;
@@ -32,6 +33,7 @@ pub(super) fn give(known: &Known<'_>, found: &mut Diagnostics) {
         unread::check(known, found);
     }
     credentials::check(known, found);
+    meetings::check(known, found);
     names::check(known, &sources, found);
     registering::check(known, &sources, found);
 }

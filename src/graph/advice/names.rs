@@ -42,6 +42,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Repeat(_)
             | StepKind::For(_)
             | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => continue,
         };
         if let Some(what) = many(sources.origins(Whose::Anyone, &name.value)) {

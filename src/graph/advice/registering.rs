@@ -73,6 +73,9 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
             | StepKind::Repeat(_)
             | StepKind::For(_)
             | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => None,
         })
         .filter(|request| is_registration(request))

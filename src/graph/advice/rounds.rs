@@ -72,11 +72,15 @@ impl Repeated {
                 | StepKind::Log(_)
                 // Its conditions are on the way of what it holds.
                 | StepKind::If(_)
+                | StepKind::Meet(_)
                 | StepKind::Stop(_) => {}
                 StepKind::Choose(ways) => {
                     open.extend(ways.iter().map(|way| way.task.value.as_str()));
                 }
-                StepKind::Repeat(_) | StepKind::For(_) => {
+                StepKind::Repeat(_)
+                | StepKind::For(_)
+                | StepKind::Group(_)
+                | StepKind::Parallel(_) => {
                     if step.is_done_once_at_least() {
                         step.lists()
                             .into_iter()

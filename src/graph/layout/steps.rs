@@ -91,6 +91,11 @@ impl<'a> Layout<'a> {
                 return self.each(each, step.span, exits, around, leaves);
             }
             StepKind::Choose(ways) => return self.choice(ways, exits, around, leaves),
+            StepKind::Group(group) => return self.group(group, exits, around, leaves),
+            StepKind::Parallel(requests) => {
+                return self.parallel(requests, exits, around, leaves);
+            }
+            StepKind::Meet(meet) => return self.meet(meet, exits, leaves),
             StepKind::Stop(what) => return self.ending(*what, exits),
             StepKind::Set(variables) => leaves.acts.set(step.span, variables, reader),
             StepKind::Unset(names) => leaves.acts.unset(step.span, names, reader),

@@ -70,6 +70,11 @@ pub(super) fn write(
         | Node::Round { .. }
         | Node::Enter { .. }
         | Node::Again { .. }
+        | Node::Open { .. }
+        | Node::Close { .. }
+        | Node::Fork { .. }
+        | Node::Join { .. }
+        | Node::Meet { .. }
         | Node::Draw(_)
         | Node::Settled(_)
         | Node::Started { .. }

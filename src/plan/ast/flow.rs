@@ -1,5 +1,7 @@
 //! Steps that hold steps, or end something.
 
+use std::time::Duration;
+
 use super::{Literal, Step, Text};
 use crate::source::Spanned;
 
@@ -48,6 +50,25 @@ pub enum Items {
     Expression(Text),
     /// A list as written.
     List(Spanned<Vec<Spanned<Literal>>>),
+}
+
+/// `group: NAME` with `do`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What it is called in reports; several of one name are one there.
+    pub name: Text,
+    pub steps: Vec<Step>,
+}
+
+/// `meet: { name, users, timeout }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Meet {
+    /// Whoever comes to a step of this name waits for the same others.
+    pub name: Text,
+    /// How many go on together.
+    pub users: Spanned<u32>,
+    /// After so long a user goes on without the others.
+    pub timeout: Spanned<Duration>,
 }
 
 /// What a `stop` ends.

@@ -19,7 +19,7 @@ use super::{
     ast::{Plan, PlanKind, Task},
     rules::{
         advice::{no_error_threshold, no_thresholds},
-        structure::{self as codes, never_reached},
+        structure::{self as codes, meetings_differ, never_reached},
     },
 };
 use crate::{
@@ -87,6 +87,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             cycles::check(&mut plan, found);
             rounds::check(&plan, found);
             never_reached::check(&plan, found);
+            meetings_differ::check(&plan, found);
             load(&mut plan, found);
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.

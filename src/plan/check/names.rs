@@ -50,6 +50,9 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
             | StepKind::Repeat(_)
             | StepKind::For(_)
             | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
             | StepKind::Stop(_) => {}
         }
     }

@@ -102,6 +102,9 @@ fn names_set(step: &Step) -> Vec<&Text> {
         | StepKind::Repeat(_)
         | StepKind::For(_)
         | StepKind::Choose(_)
+        | StepKind::Group(_)
+        | StepKind::Parallel(_)
+        | StepKind::Meet(_)
         | StepKind::Stop(_) => Vec::new(),
     }
 }

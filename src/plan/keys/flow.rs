@@ -108,6 +108,80 @@ pub static CHOOSE: Section = Section {
     hints: &[],
 };
 
+/// A step that times others.
+pub static GROUP: Section = Section {
+    name: "group",
+    title: "a `group` step",
+    summary: "Times steps together, with the waits in them and without.",
+    keys: &[
+        Key::required("group", Shape::Text, "its name in the report", None),
+        Key::required("do", STEPS_WITHIN, "what is timed", None),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[("name", "the name of a group is what stands after `group:`")],
+};
+
+/// A step that sends requests side by side.
+pub static PARALLEL: Section = Section {
+    name: "parallel",
+    title: "a `parallel` step",
+    summary: "Sends requests side by side, as a browser loads what a page needs.",
+    keys: &[
+        Key::required("parallel", STEPS_WITHIN, "requests, and nothing else", None),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// A step that waits for other users.
+pub static MEET: Section = Section {
+    name: "meet",
+    title: "a `meet` step",
+    summary: "Waits until so many users have come here; then all of them go on at once.",
+    keys: &[
+        Key::required(
+            "meet",
+            Shape::Section(&MEETING),
+            "whom to wait for",
+            Some("{ name: sale, users: 10, timeout: 1m }"),
+        ),
+        WHEN,
+    ],
+    groups: &[],
+    hints: &[],
+};
+
+/// Whom a user waits for.
+pub static MEETING: Section = Section {
+    name: "meeting",
+    title: "`meet`",
+    summary: "A meeting of users.",
+    keys: &[
+        Key::required(
+            "name",
+            Shape::Text,
+            "users of all classes meet who come to a step of this name",
+            Some("sale"),
+        ),
+        Key::required(
+            "users",
+            Shape::Whole(2),
+            "how many go on together",
+            Some("10"),
+        ),
+        Key::required(
+            "timeout",
+            Shape::Duration,
+            "after so long a user goes on without the others",
+            Some("1m"),
+        ),
+    ],
+    groups: &[],
+    hints: &[],
+};
+
 /// A step that ends the user or the run.
 pub static STOP: Section = Section {
     name: "stop",

@@ -26,7 +26,7 @@ pub use auth::{AUTH, BASIC, NO_AUTH};
 pub use connecting::{NO_PROXY, PLACE};
 pub use defaults::DEFAULTS;
 pub use environment::ENVIRONMENT;
-pub use flow::{CHOOSE, FOR, IF, REPEAT, STOP, TURNS};
+pub use flow::{CHOOSE, FOR, GROUP, IF, MEET, MEETING, PARALLEL, REPEAT, STOP, TURNS};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
 pub use table::{CLASS, DATA_SOURCE, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM};

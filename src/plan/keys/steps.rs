@@ -1,8 +1,8 @@
 //! The keys of tasks, and of the steps that send nothing.
 
 use super::{
-    CHOOSE, DELETE, FOR, GET, Group, HEAD, IF, Key, Names, Need, OPTIONS, PATCH, POST, PUT, REPEAT,
-    STOP, SUBMIT, Section, Shape,
+    CHOOSE, DELETE, FOR, GET, GROUP, Group, HEAD, IF, Key, MEET, Names, Need, OPTIONS, PARALLEL,
+    PATCH, POST, PUT, REPEAT, STOP, SUBMIT, Section, Shape,
     table::{CHOOSE_ONCE, SEQUENCE, TAGS, TASKS_DRAWN, WHEN},
 };
 
@@ -195,5 +195,5 @@ pub static LOG: Section = Section {
 pub static STEPS: &[&Section] = &[
     &GET, &POST, &PUT, &PATCH, &DELETE, &HEAD, &OPTIONS, &SUBMIT,
     &RUN_TASK, &THINK, &SET, &UNSET, &RECORD, &LOG,
-    &IF, &REPEAT, &FOR, &CHOOSE, &STOP,
+    &IF, &REPEAT, &FOR, &CHOOSE, &GROUP, &PARALLEL, &MEET, &STOP,
 ];

@@ -1,9 +1,9 @@
 //! The tables themselves, from the plan down to its leaves.
 
 use super::{
-    AUTH, BASIC, CHOOSE, DEFAULTS, DELETE, EXPECT, EXTRACT, FOR, GET, Group, HEAD, IF, Key, LOG,
-    Names, Need, OPTIONS, PATCH, POST, PUT, RECORD, RECORDED, REPEAT, RUN_TASK, SET, STOP, SUBMIT,
-    Section, Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
+    AUTH, BASIC, CHOOSE, DEFAULTS, DELETE, EXPECT, EXTRACT, FOR, GET, GROUP, Group, HEAD, IF, Key,
+    LOG, MEET, MEETING, Names, Need, OPTIONS, PARALLEL, PATCH, POST, PUT, RECORD, RECORDED, REPEAT,
+    RUN_TASK, SET, STOP, SUBMIT, Section, Shape, TASK, THINK, TLS, TURNS, UNSET, UPLOAD,
 };
 use crate::base::dealing::{AtEnd, Order, SharedBy};
 
@@ -459,6 +459,10 @@ pub static SECTIONS: &[&Section] = &[
     &TURNS,
     &FOR,
     &CHOOSE,
+    &GROUP,
+    &PARALLEL,
+    &MEET,
+    &MEETING,
     &STOP,
     &WAIT_FORM,
     &TIMEOUTS,

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Mapping, literal, steps};
 use crate::{
-    plan::ast::{Branch, For, Items, Repeat, Turns},
+    base::duration,
+    plan::ast::{Branch, For, Group, Items, Meet, Repeat, Turns},
     source::Sources,
 };
 
@@ -40,4 +41,23 @@ pub(super) fn each(each: &For, sources: &Sources) -> Mapping {
     }
     out.list("do", steps(&each.steps, sources));
     out
+}
+
+pub(super) fn group(group: &Group, sources: &Sources) -> Mapping {
+    let mut out = Mapping::with("group", group.name.as_str());
+    out.list("do", steps(&group.steps, sources));
+    out
+}
+
+pub(super) fn meet(meet: &Meet) -> Mapping {
+    let Meet {
+        name,
+        users,
+        timeout,
+    } = meet;
+    let timeout = duration::text(**timeout);
+    Mapping::with(
+        "meet",
+        json!({ "name": name.as_str(), "users": **users, "timeout": timeout }),
+    )
 }

@@ -1,6 +1,7 @@
 //! Steps that hold steps, or end something.
 
 use super::{
+    codes,
     collection::{list, literal, variable_name},
     context::Context,
     fields::Fields,
@@ -10,10 +11,10 @@ use super::{
 };
 use crate::{
     plan::{
-        ast::{Branch, For, Items, Repeat, Step, StepKind, Stop, Text, Turns},
+        ast::{Aim, Branch, For, Group, Items, Meet, Repeat, Step, StepKind, Stop, Text, Turns},
         keys,
     },
-    source::Spanned,
+    source::{Diagnostic, Spanned},
 };
 
 /// `if: EXPR` with `then` and `else`.
@@ -79,6 +80,69 @@ fn items(node: &Node, ctx: &mut Context<'_>) -> Option<Items> {
             value::expression(node, ctx).map(Items::Expression)
         }
     }
+}
+
+/// `group: NAME` with `do`.
+pub(super) fn group(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<StepKind> {
+    let place = fields.key_span("group").unwrap_or_else(|| fields.head());
+    let name = fields.field("group", ctx, fixed_name);
+    Some(StepKind::Group(Box::new(Group {
+        name: name.unwrap_or_else(|| Text::new(String::new(), place)),
+        steps: within("do", fields, ctx),
+    })))
+}
+
+/// `parallel: [REQUEST, …]`.
+pub(super) fn parallel(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<StepKind> {
+    let mut steps = within("parallel", fields, ctx);
+    steps.retain(|step| {
+        let (fits, why) = match &step.kind {
+            StepKind::Request(request) => match request.aim {
+                Aim::Url { .. } => (true, ""),
+                Aim::Form(_) => (false, "a form is sent by itself"),
+            },
+            _ => (false, "this is no request"),
+        };
+        if !fits {
+            ctx.tell(
+                Diagnostic::error(codes::BAD_VALUE, "only requests with a URL go side by side")
+                    .at(step.span, why)
+                    .help("put it before or behind the `parallel`"),
+            );
+        }
+        fits
+    });
+    Some(StepKind::Parallel(steps))
+}
+
+/// `meet: { name, users, timeout }`.
+pub(super) fn meet(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Option<StepKind> {
+    let meet = fields.field("meet", ctx, |node, ctx| {
+        let mut fields = Fields::open(&keys::MEETING, node, ctx)?;
+        let name = fields.field("name", ctx, fixed_name);
+        let users = fields.field("users", ctx, |node, ctx| value::whole(node, ctx, 2));
+        let timeout = fields.field("timeout", ctx, value::some_time);
+        fields.close(ctx);
+        Some(Meet {
+            name: name?,
+            users: users?,
+            timeout: timeout?,
+        })
+    })?;
+    Some(StepKind::Meet(Box::new(meet)))
+}
+
+/// A name that is known before the run: there is one row for it.
+fn fixed_name(node: &Node, ctx: &mut Context<'_>) -> Option<Text> {
+    let name = value::full_text(node, ctx)?;
+    if name.contains("{{") {
+        ctx.tell(
+            Diagnostic::error(codes::BAD_VALUE, "this name is no template")
+                .at(name.span, "it is the same for all users"),
+        );
+        return None;
+    }
+    Some(name)
 }
 
 /// `stop: user` or `stop: run`.

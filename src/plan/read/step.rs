@@ -65,6 +65,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Repeat => &keys::REPEAT,
         Kind::For => &keys::FOR,
         Kind::Choose => &keys::CHOOSE,
+        Kind::Group => &keys::GROUP,
+        Kind::Parallel => &keys::PARALLEL,
+        Kind::Meet => &keys::MEET,
         Kind::Stop => &keys::STOP,
     };
     let mut fields = Fields::open(section, node, ctx)?;
@@ -95,6 +98,9 @@ fn mapping(kind: Kind, node: &Node, ctx: &mut Context<'_>) -> Option<(Option<Tex
         Kind::Repeat => flow::repeat(fields_mut, ctx),
         Kind::For => flow::each(fields_mut, ctx),
         Kind::Choose => fields_mut.field("choose", ctx, drawn).map(StepKind::Choose),
+        Kind::Group => flow::group(fields_mut, ctx),
+        Kind::Parallel => flow::parallel(fields_mut, ctx),
+        Kind::Meet => flow::meet(fields_mut, ctx),
         Kind::Stop => flow::stop(fields_mut, ctx),
     };
     fields.close(ctx);
@@ -238,6 +244,9 @@ enum Kind {
     Repeat,
     For,
     Choose,
+    Group,
+    Parallel,
+    Meet,
     Stop,
 }
 
@@ -261,6 +270,9 @@ static KINDS: &[Kind] = &[
     Kind::Repeat,
     Kind::For,
     Kind::Choose,
+    Kind::Group,
+    Kind::Parallel,
+    Kind::Meet,
     Kind::Stop,
 ];
 
@@ -286,7 +298,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("while", "write `repeat: { while: …, max: 100 }` with `do`"),
     ("loop", "write `repeat: 3` with `do`"),
     ("foreach", "write `for: item` with `in` and `do`"),
-    ("do", "it belongs to a step with `repeat` or `for`"),
+    ("do", "it belongs to a step with `repeat`, `for` or `group`"),
+    ("transaction", "write `group: NAME` with `do`"),
+    ("batch", "write `parallel` with the requests"),
+    (
+        "rendezvous",
+        "write `meet: { name: …, users: 10, timeout: 1m }`",
+    ),
     ("then", "it belongs to a step with `if`"),
     ("else", "it belongs to a step with `if` and `then`"),
     ("request", "write the method and the URL: `get: /`"),

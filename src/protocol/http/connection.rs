@@ -87,6 +87,14 @@ impl Connection {
         }
     }
 
+    /// The same connection once more, if it carries several requests at once.
+    pub(super) fn again(&self) -> Option<Connection> {
+        match self {
+            Connection::Http1(_) => None,
+            Connection::Http2(connection) => Some(Connection::Http2(connection.again())),
+        }
+    }
+
     /// Whether the server has not ended it, as far as is known here.
     pub(super) fn is_open(&mut self) -> bool {
         match self {

@@ -54,6 +54,13 @@ pub(super) async fn connect(stream: Stream) -> Result<Connection, hyper::Error> 
 }
 
 impl Connection {
+    /// The same connection: it carries several requests at once.
+    pub(super) fn again(&self) -> Connection {
+        Connection {
+            sender: self.sender.clone(),
+        }
+    }
+
     /// Whether the server has not ended it, as far as is known here.
     pub(super) fn is_open(&self) -> bool {
         !self.sender.is_closed()

@@ -12,7 +12,13 @@
 //! done twice (RFC 9110, section 9.2.2) is sent again, once, and is counted as
 //! resent; a POST or PATCH never is, and fails as `reset`.
 
-use std::{cell::Cell, net::IpAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    net::IpAddr,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use rustls::ClientConfig;
 use tokio::time::timeout;
@@ -49,9 +55,9 @@ pub(super) struct Connections {
     /// is allowed.
     allowed: AllowedTargets,
     /// Made at the first HTTPS request: it holds the user's tickets.
-    config: Option<Arc<ClientConfig>>,
-    /// The one used last is the last.
-    idle: Vec<Idle>,
+    config: OnceCell<Arc<ClientConfig>>,
+    /// The one used last is the last. Never held across an await.
+    idle: RefCell<Vec<Idle>>,
 }
 
 /// A connection that waits for the next request.
@@ -109,8 +115,8 @@ impl Connections {
             wires,
             from,
             allowed,
-            config: None,
-            idle: Vec::new(),
+            config: OnceCell::new(),
+            idle: RefCell::default(),
         }
     }
 
@@ -120,17 +126,15 @@ impl Connections {
     ///
     /// What went wrong before the head had come.
     pub(super) async fn send<'a>(
-        &'a mut self,
+        &'a self,
         hop: &'a Hop<'_>,
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        if let Some(mut idle) = self.take(&hop.url)
-            && idle.connection.is_open()
-        {
+        if let Some((connection, server)) = self.take(&hop.url) {
             terms.count();
-            match ask(idle.connection, hop, cookie, &self.wires.connecting, terms).await? {
-                Ok(answering) => return Ok(self.answer(answering, idle.server, hop)),
+            match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
+                Ok(answering) => return Ok(self.answer(answering, server, hop)),
                 Err(lost) if lost.may_be_resent(hop.method) => {}
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
@@ -144,19 +148,19 @@ impl Connections {
     }
 
     async fn ask_anew<'a>(
-        &'a mut self,
+        &'a self,
         connection: Connection,
         hop: &'a Hop<'_>,
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
         match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
-            Ok(answering) => Ok(self.answer(answering, Server::of(&hop.url), hop)),
+            Ok(answering) => Ok(self.answer(answering, Some(Server::of(&hop.url)), hop)),
             Err(lost) => Err(lost.failure(&hop.url)),
         }
     }
 
-    fn answer<'a>(&'a mut self, came: Came, server: Server, hop: &'a Hop<'_>) -> Answer<'a> {
+    fn answer<'a>(&'a self, came: Came, server: Option<Server>, hop: &'a Hop<'_>) -> Answer<'a> {
         Answer {
             head: came.head,
             first_byte: came.first_byte,
@@ -167,7 +171,7 @@ impl Connections {
         }
     }
 
-    async fn connect(&mut self, url: &Url, within: Duration) -> Result<Connection, Failure> {
+    async fn connect(&self, url: &Url, within: Duration) -> Result<Connection, Failure> {
         if !self.allowed.permit(url) {
             return Err(failure::not_allowed(url));
         }
@@ -184,31 +188,42 @@ impl Connections {
         connection.unwrap_or_else(|_| Err(failure::connect_timeout(within, url)))
     }
 
-    fn config(&mut self) -> Result<Arc<ClientConfig>, Failure> {
+    fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
         if let Some(why) = self.wires.tls.untrusting() {
             return Err(failure::untrusting(why));
         }
         let config = self
             .config
-            .get_or_insert_with(|| Arc::new(self.wires.tls.for_a_user()));
+            .get_or_init(|| Arc::new(self.wires.tls.for_a_user()));
         Ok(Arc::clone(config))
     }
 
-    /// The idle connection to a server, which is not idle any more.
-    fn take(&mut self, url: &Url) -> Option<Idle> {
-        let place = self.idle.iter().position(|idle| idle.server.is_of(url))?;
-        Some(self.idle.remove(place))
+    /// A connection to a server that is still open, and whose it is again once the
+    /// answer is read: one that carries several requests at once stays where it is.
+    fn take(&self, url: &Url) -> Option<(Connection, Option<Server>)> {
+        let mut idle = self.idle.borrow_mut();
+        let place = idle.iter().position(|idle| idle.server.is_of(url))?;
+        let mut taken = idle.remove(place);
+        if !taken.connection.is_open() {
+            return None;
+        }
+        let Some(again) = taken.connection.again() else {
+            return Some((taken.connection, Some(taken.server)));
+        };
+        idle.push(taken);
+        Some((again, None))
     }
 
-    fn keep(&mut self, server: Server, connection: Connection) {
+    fn keep(&self, server: Server, connection: Connection) {
         match self.wires.connecting.lifetime {
             Lifetime::KeepAlive => {}
             Lifetime::OneRequest => return,
         }
-        if self.idle.len() == MAX_IDLE_CONNECTIONS {
-            self.idle.remove(0);
+        let mut idle = self.idle.borrow_mut();
+        if idle.len() == MAX_IDLE_CONNECTIONS {
+            idle.remove(0);
         }
-        self.idle.push(Idle { server, connection });
+        idle.push(Idle { server, connection });
     }
 }
 
@@ -267,9 +282,10 @@ pub(super) struct Answer<'a> {
     head: Head,
     first_byte: Duration,
     rest: Rest,
-    server: Server,
+    /// `None` for one that is kept already.
+    server: Option<Server>,
     url: &'a Url,
-    home: &'a mut Connections,
+    home: &'a Connections,
 }
 
 impl Answer<'_> {
@@ -301,8 +317,8 @@ impl Answer<'_> {
                     }
                 }
                 Ok(None) => {
-                    if let Some(connection) = self.rest.into_idle() {
-                        self.home.keep(self.server, connection);
+                    if let (Some(connection), Some(server)) = (self.rest.into_idle(), self.server) {
+                        self.home.keep(server, connection);
                     }
                     return Ok(self.head);
                 }

@@ -1,6 +1,6 @@
 //! One user's exchanges: cookies, redirects, the total timeout and the timing.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{cell::RefCell, net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::timeout_at;
 use url::Url;
@@ -26,7 +26,8 @@ use crate::{
 #[derive(Debug)]
 pub struct HttpSession {
     connections: Connections,
-    cookies: Cookies,
+    /// Never held across an await.
+    cookies: RefCell<Cookies>,
 }
 
 /// What is known of an exchange while it goes on.
@@ -52,16 +53,17 @@ impl HttpSession {
     ) -> HttpSession {
         HttpSession {
             connections: Connections::new(wires, from, allowed),
-            cookies: Cookies::default(),
+            cookies: RefCell::default(),
         }
     }
 
     /// Sends a request, follows its redirects, and reads the answer to its end.
     ///
     /// The request's timeout holds for all of that together. May be dropped at
-    /// any await: the connection in use is closed, everything else stays.
+    /// any await: the connection in use is closed, everything else stays. Several may be
+    /// under way at the same time, each over a connection of its own.
     pub async fn exchange(
-        &mut self,
+        &self,
         request: &Request,
         clock: &Clock,
         underway: &Underway,
@@ -96,14 +98,14 @@ impl HttpSession {
     }
 
     async fn follow(
-        &mut self,
+        &self,
         request: &Request,
         mut terms: Terms<'_>,
         progress: &mut Progress,
     ) -> Result<Response, Failure> {
         let mut hop = Hop::first(request);
         loop {
-            let cookie = self.cookies.header(&hop.url, hop.own_cookies());
+            let cookie = self.cookies.borrow().header(&hop.url, hop.own_cookies());
             progress.in_body = false;
             let answer = self
                 .connections
@@ -112,7 +114,8 @@ impl HttpSession {
             progress.first_byte = Some(answer.first_byte());
             progress.in_body = true;
             let head = answer.head();
-            self.cookies.store(head.all("set-cookie"), &hop.url);
+            let come = head.all("set-cookie");
+            self.cookies.borrow_mut().store(come, &hop.url);
 
             let next = match request.redirects {
                 Redirects::None => Ok(None),
@@ -141,7 +144,7 @@ impl HttpSession {
 
     /// The cookies of the jar that go with a request to `url`.
     pub fn cookies(&self, url: &Url) -> Vec<Cookie> {
-        self.cookies.sent_to(url)
+        self.cookies.borrow().sent_to(url)
     }
 }
 

@@ -5,8 +5,10 @@ mod arguments;
 mod class_without_user;
 mod counts_do_not_fit;
 mod load_incomplete;
+pub(in crate::plan) mod meetings_differ;
 mod name_means_two_things;
 mod never_left;
+mod never_meet;
 pub(in crate::plan) mod never_reached;
 mod never_starts;
 mod one_weight_zero;
@@ -36,4 +38,6 @@ family! {
     THINK_OF_A_PACE = think_of_a_pace,
     RAMP_WITHOUT_END = ramp_without_end,
     NEVER_REACHED = never_reached,
+    MEETINGS_DIFFER = meetings_differ,
+    NEVER_MEET = never_meet,
 }

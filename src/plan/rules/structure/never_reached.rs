@@ -91,8 +91,9 @@ fn end_of(step: &Step) -> Option<Span> {
         | StepKind::Unset(_)
         | StepKind::Record(_)
         | StepKind::Log(_)
-        | StepKind::Choose(_) => None,
-        StepKind::Repeat(_) | StepKind::For(_) => {
+        | StepKind::Choose(_)
+        | StepKind::Meet(_) => None,
+        StepKind::Repeat(_) | StepKind::For(_) | StepKind::Group(_) | StepKind::Parallel(_) => {
             let mut lists = step.lists().into_iter();
             let certain = step.is_done_once_at_least();
             lists.find_map(end_in).filter(|_| certain)
