@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use toml_parser::lexer::TokenKind;
 
 use super::{
-    super::{toml, yaml::Above},
+    super::{toml as layout, yaml::Above},
     tree::{Collection, Item, Value},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(super) fn entries(text: &str, root: &Node) -> Option<Collection> {
         here: Vec::new(),
         above: Vec::new(),
     };
-    let mut reader = toml::Reader::new(text);
+    let mut reader = layout::Reader::new(text);
     while let Some(kind) = reader.peek() {
         match kind {
             TokenKind::Whitespace => reader.at += 1,
@@ -117,7 +117,7 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn pair(&mut self, key: &str, value: toml::Value, behind: Option<String>) -> Option<()> {
+    fn pair(&mut self, key: &str, value: layout::Value, behind: Option<String>) -> Option<()> {
         let value = self.value(value)?;
         let path = keys(key)?;
         let table = table_at(&mut self.root, &self.here, &mut Vec::new())?;
@@ -135,13 +135,13 @@ impl Builder<'_> {
         insert(table, &path, item)
     }
 
-    fn value(&self, written: toml::Value) -> Option<Value> {
+    fn value(&self, written: layout::Value) -> Option<Value> {
         let (is_table, is_open, items, below) = match written {
-            toml::Value::Scalar(_, at) => {
+            layout::Value::Scalar(_, at) => {
                 let (scalar, span) = self.leaves.get(&at)?;
                 return Some(Value::Scalar((*scalar).clone(), *span));
             }
-            toml::Value::Brackets {
+            layout::Value::Brackets {
                 is_table,
                 is_open,
                 items,
