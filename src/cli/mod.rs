@@ -19,6 +19,7 @@ mod allowed;
 mod completions;
 mod config;
 mod context;
+mod convert;
 mod demo;
 mod diff;
 mod exit;
@@ -29,6 +30,7 @@ mod graph;
 mod man;
 mod overrides;
 mod prepare;
+mod put;
 mod run;
 mod schema;
 mod secrets;
@@ -78,7 +80,8 @@ Examples:
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
   plan show plan.yaml --users 5      the plan as it would run
-  plan fmt plans/                    the one layout, every comment kept";
+  plan fmt plans/                    the one layout, every comment kept
+  plan convert plan.yaml             the same plan in TOML, or back";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -88,6 +91,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
     Fmt(fmt::FmtArgs),
+    Convert(convert::ConvertArgs),
     Graph(graph::GraphArgs),
     Diff(diff::DiffArgs),
     Demo(demo::DemoArgs),
@@ -116,6 +120,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Fmt(args) => fmt::run(args, ctx),
+        Command::Convert(args) => convert::run(args, ctx),
         Command::Graph(args) => graph::run(args, ctx),
         Command::Diff(args) => diff::run(args, ctx),
         Command::Demo(args) => demo::run(args, &mut ctx.stdout)

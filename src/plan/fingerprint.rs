@@ -31,6 +31,12 @@ pub fn fingerprint(plan: &Plan, sources: &Sources) -> String {
         .collect()
 }
 
+/// The plan as one document in which only that is in order whose order means
+/// something; its target is part of it.
+pub(super) fn meaning(plan: &Plan, sources: &Sources) -> Value {
+    sorted(print(plan, sources), &mut Vec::new())
+}
+
 /// The same document with its keys in byte order, wherever order means nothing.
 fn sorted(value: Value, path: &mut Vec<String>) -> Value {
     match value {

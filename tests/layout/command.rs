@@ -1,4 +1,4 @@
-//! `plan fmt` as it is called.
+//! `plan fmt` and `plan convert` as they are called.
 
 use std::{
     fs,
@@ -81,4 +81,75 @@ fn stdin_goes_to_stdout() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stdout, b"plan: 1\n");
+}
+
+#[test]
+fn a_plan_is_converted_and_nothing_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (yaml, toml) = (path("plan.yaml"), path("plan.toml"));
+    let text = "plan: 1\ntasks: { a: [{ get: / }] }  # one\n";
+    fs::write(&yaml, text).unwrap();
+    let expected = "plan = 1\n\n[tasks]  # one\na = [{ get = \"/\" }]\n";
+
+    let shown = plan(&["convert", &yaml]);
+    assert_eq!(String::from_utf8(shown.stdout).unwrap(), expected);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let written = plan(&["convert", &yaml, "-o", &toml]);
+    assert_eq!(told(&written), format!("written: {toml}\n"));
+    assert_eq!(fs::read_to_string(&toml).unwrap(), expected);
+
+    let text = "plan: 1\ntasks: { b: [{ get: / }] }\n";
+    fs::write(&yaml, text).unwrap();
+    let refused = plan(&["convert", &yaml, "-o", &toml]);
+    assert_eq!(refused.status.code(), Some(2));
+    let why = format!("error: `{toml}` is there already; --force writes over it\n");
+    assert_eq!(told(&refused), why);
+    assert_eq!(fs::read_to_string(&toml).unwrap(), expected);
+    let forced = plan(&["convert", &yaml, "-o", &toml, "--force"]);
+    assert_eq!(forced.status.code(), Some(0), "{}", told(&forced));
+    let expected = "plan = 1\n\n[tasks]\nb = [{ get = \"/\" }]\n";
+    assert_eq!(fs::read_to_string(&toml).unwrap(), expected);
+
+    let same = plan(&["convert", &yaml, "--to", "yaml"]);
+    assert_eq!(String::from_utf8(same.stdout).unwrap(), text);
+    let other = plan(&["convert", &yaml, "--to", "yaml", "-o", &path("x.toml")]);
+    assert_eq!(other.status.code(), Some(2));
+}
+
+#[test]
+fn what_has_no_other_spelling_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let yaml = path("plan.yaml");
+    let rows = [
+        (
+            "plan: 1\r\ntasks:\r\n  a:\r\n    - submit: form\r\n      fields: { x: null }\r\n",
+            "has a null in line 5, and TOML has none",
+        ),
+        ("plan: 1\nlaod: 1\n", "laod"),
+        ("plan: [1\n", "error["),
+        ("services: 1\n", "is no plan: it has no `plan: 1`"),
+    ];
+    for (text, why) in rows {
+        fs::write(&yaml, text).unwrap();
+        let refused = plan(&["convert", &yaml, "-o", &path("plan.toml")]);
+        assert_eq!(refused.status.code(), Some(2), "{text}");
+        assert!(told(&refused).contains(why), "{}", told(&refused));
+        assert!(fs::metadata(path("plan.toml")).is_err());
+    }
+    // What it includes is not to be found from there.
+    fs::write(&yaml, "plan: 1\ninclude: [tasks.yaml]\n").unwrap();
+    fs::write(path("tasks.yaml"), "plan: 1\ntasks: { a: [{ get: / }] }\n").unwrap();
+    fs::create_dir(path("below")).unwrap();
+    let refused = plan(&["convert", &yaml, "-o", &path("below/plan.toml")]);
+    assert_eq!(refused.status.code(), Some(3), "{}", told(&refused));
+    assert!(
+        told(&refused).contains("it could not be read"),
+        "{}",
+        told(&refused)
+    );
+    let beside = plan(&["convert", &yaml, "-o", &path("plan.toml")]);
+    assert_eq!(beside.status.code(), Some(0), "{}", told(&beside));
 }

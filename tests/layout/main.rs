@@ -6,6 +6,7 @@
 )]
 
 mod command;
+mod convert;
 mod generated;
 mod laws;
 mod toml;

@@ -62,7 +62,8 @@ pub(super) fn hold(
     }
 }
 
-fn comments(source: &Source) -> Option<Vec<String>> {
+/// The comments of a text in their order, without blanks at their ends.
+pub(super) fn comments(source: &Source) -> Option<Vec<String>> {
     match source.format {
         Format::Yaml => super::yaml::comments(&source.text),
         Format::Toml => super::toml::comments(&source.text),

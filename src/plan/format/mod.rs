@@ -6,6 +6,9 @@
 //! TOML ─▶ toml ────────────────────────────┘
 //! ```
 //!
+//! [`convert`] spells a file in the other format, by way of a tree with comments
+//! that knows neither, and lays that out.
+//!
 //! [`format()`] works on the text of one file. What its author chose and a reader
 //! may want to keep stays: the order of keys, blank lines, comments and their
 //! columns, brackets that fit into a line. What nobody chooses twice the same way
@@ -24,6 +27,7 @@
 //! Whether a plan means anything: one with unknown keys is laid out all the same.
 
 mod align;
+mod convert;
 mod laws;
 mod toml;
 mod yaml;
@@ -37,6 +41,7 @@ use super::{
 };
 use crate::source::{Diagnostics, FileId, Format, Source};
 
+pub use convert::{Destination, NotConverted, convert};
 pub use laws::Law;
 
 /// How many letters a line has at most before brackets are written out as a block.

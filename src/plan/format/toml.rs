@@ -69,8 +69,9 @@ pub(super) fn comments(text: &str) -> Option<Vec<String>> {
 }
 
 /// A value and what is in it.
-enum Value {
-    Scalar(String),
+pub(super) enum Value {
+    /// As it is written, and the byte at which it begins.
+    Scalar(String, usize),
     Brackets {
         /// `[` or `{`.
         is_table: bool,
@@ -82,13 +83,13 @@ enum Value {
     },
 }
 
-struct Item {
+pub(super) struct Item {
     /// Comments on lines of their own.
-    above: Vec<String>,
+    pub(super) above: Vec<String>,
     /// With its `=`; nothing in an array.
-    key: String,
-    value: Value,
-    behind: Option<Behind>,
+    pub(super) key: String,
+    pub(super) value: Value,
+    pub(super) behind: Option<Behind>,
 }
 
 impl Value {
@@ -105,7 +106,7 @@ impl Value {
                 is_table: false, ..
             } => self.joined(Value::in_line),
             // A table may only be broken where it has to be.
-            Value::Scalar(_) | Value::Brackets { is_table: true, .. } => {
+            Value::Scalar(..) | Value::Brackets { is_table: true, .. } => {
                 self.joined(Value::unbroken)
             }
         }
@@ -118,7 +119,7 @@ impl Value {
 
     fn joined(&self, each: fn(&Value) -> Option<String>) -> Option<String> {
         let (is_table, items, below) = match self {
-            Value::Scalar(text) => return Some(text.clone()),
+            Value::Scalar(text, _) => return Some(text.clone()),
             Value::Brackets {
                 is_table,
                 items,
@@ -147,7 +148,7 @@ impl Value {
 fn print(start: &str, value: &Value, indent: usize, end: &str, lines: &mut Vec<Line>) {
     let in_line = value.in_line();
     let (is_table, items, below) = match value {
-        Value::Scalar(text) => return push(format!("{start}{text}{end}"), lines),
+        Value::Scalar(text, _) => return push(format!("{start}{text}{end}"), lines),
         Value::Brackets {
             is_table,
             items,
@@ -194,14 +195,14 @@ fn push_blank(lines: &mut Vec<Line>) {
 }
 
 /// The tokens of a file, and how far they were read.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     tokens: Vec<(TokenKind, Range<usize>)>,
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Reader<'a> {
+    pub(super) fn new(text: &'a str) -> Reader<'a> {
         let tokens = toml_parser::Source::new(text).lex();
         let tokens = tokens
             .map(|token| (token.kind(), token.span().start()..token.span().end()))
@@ -213,11 +214,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn peek(&self) -> Option<TokenKind> {
+    pub(super) fn peek(&self) -> Option<TokenKind> {
         self.tokens.get(self.at).map(|(kind, _)| *kind)
     }
 
-    fn take(&mut self) -> &'a str {
+    pub(super) fn take(&mut self) -> &'a str {
         let (_, range) = &self.tokens[self.at];
         self.at += 1;
         &self.text[range.clone()]
@@ -230,7 +231,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether nothing but blanks stands before the end of this line.
-    fn begins_empty_line(&self) -> bool {
+    pub(super) fn begins_empty_line(&self) -> bool {
         let rest = self.tokens[self.at..].iter();
         rest.map(|(kind, _)| kind)
             .find(|kind| **kind != TokenKind::Whitespace)
@@ -238,7 +239,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `[a.b]` or `[[a.b]]`, up to the end of its line.
-    fn header(&mut self) -> Option<String> {
+    pub(super) fn header(&mut self) -> Option<String> {
         let mut header = String::new();
         while let Some(kind) = self.peek() {
             match kind {
@@ -251,7 +252,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A key, dots and all, and its `=`.
-    fn key(&mut self) -> Option<String> {
+    pub(super) fn key(&mut self) -> Option<String> {
         let mut key = String::new();
         loop {
             match self.peek()? {
@@ -266,12 +267,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self) -> Option<Value> {
+    pub(super) fn value(&mut self) -> Option<Value> {
         self.skip_blanks();
         match self.peek()? {
             TokenKind::LeftSquareBracket => self.brackets(TokenKind::RightSquareBracket),
             TokenKind::LeftCurlyBracket => self.brackets(TokenKind::RightCurlyBracket),
             _ => {
+                let start = self.tokens[self.at].1.start;
                 let mut text = String::new();
                 while let Some(kind) = self.peek() {
                     match kind {
@@ -283,7 +285,7 @@ impl<'a> Reader<'a> {
                         _ => text.push_str(self.take()),
                     }
                 }
-                Some(Value::Scalar(text.trim_end().to_owned()))
+                Some(Value::Scalar(text.trim_end().to_owned(), start))
             }
         }
     }
@@ -354,11 +356,16 @@ impl<'a> Reader<'a> {
 
     /// Adds a line with the comment that stands behind it.
     fn end(&mut self, text: String, lines: &mut Vec<Line>) {
+        let comment = self.behind_line();
+        lines.push(Line { text, comment });
+    }
+
+    /// The comment behind what was just read, if there is one.
+    pub(super) fn behind_line(&mut self) -> Option<Behind> {
         self.skip_blanks();
-        let comment = match self.peek() {
+        match self.peek() {
             Some(TokenKind::Comment) => self.behind(),
             Some(_) | None => None,
-        };
-        lines.push(Line { text, comment });
+        }
     }
 }

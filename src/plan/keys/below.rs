@@ -51,6 +51,61 @@ impl Shape {
         ) || matches!(self, Shape::Absent if text != NO_SELECTOR)
     }
 
+    /// Whether a number or a truth value is read as the text it is written as.
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Shape::Text
+            | Shape::Template
+            | Shape::Field
+            | Shape::Fields
+            | Shape::Parts
+            | Shape::Filled
+            | Shape::Path
+            | Shape::Delimiter
+            | Shape::BaseUrl
+            | Shape::HttpVersion
+            | Shape::Like(_)
+            | Shape::Selector
+            | Shape::Absent
+            | Shape::Regex
+            | Shape::JsonPath
+            | Shape::HeaderName
+            | Shape::Duration
+            | Shape::Size
+            | Shape::Threshold
+            | Shape::Choice(_)
+            | Shape::TaskName
+            | Shape::VariableName
+            | Shape::Expression
+            | Shape::Items
+            | Shape::Step
+            | Shape::Wanted(..) => true,
+            Shape::Version
+            | Shape::Auth
+            | Shape::Wait
+            | Shape::Timeout
+            | Shape::StepWait
+            | Shape::Status
+            | Shape::Whole(_)
+            | Shape::True
+            | Shape::Truth
+            | Shape::Pick(_)
+            | Shape::Shown
+            | Shape::Extraction
+            | Shape::Rounds
+            | Shape::Turns
+            | Shape::Params
+            | Shape::Literal
+            | Shape::Drawn
+            | Shape::Task
+            | Shape::List(_)
+            | Shape::FullList(_)
+            | Shape::Map(..)
+            | Shape::FullMap(..)
+            | Shape::Section(_) => false,
+        }
+    }
+
     fn below(&'static self) -> Below {
         match self {
             Shape::Map(_, value) | Shape::FullMap(_, value) => Below::Names(value),

@@ -283,6 +283,10 @@ impl Attacher<'_> {
         };
         let within = Place { shape, ..*place };
         let spelled = key.map(|key| self.key(key));
+        let name = key.and_then(|key| match &key.kind {
+            RawKind::Scalar { value, .. } => Some(value.clone()),
+            RawKind::Alias | RawKind::List(..) | RawKind::Map(..) => None,
+        });
         let from = key.map_or(first.start(), |key| key.range.end);
         let mut inner = Vec::new();
         let mut node = self.node(value, from, &within, &mut inner);
@@ -293,6 +297,7 @@ impl Attacher<'_> {
         Item {
             above,
             key: spelled,
+            name,
             node,
         }
     }

@@ -14,9 +14,7 @@ use super::align::{self, Behind};
 
 /// A text in its layout; `None` if it holds nothing, or no YAML.
 pub(super) fn lay_out(text: &str) -> Option<String> {
-    let document = events::read(text)?;
-    let root = attach::attach(text, document)?;
-    Some(align::join(&print::lines(root)))
+    Some(align::join(&print::lines(attached(text)?)))
 }
 
 /// The comments of a text in their order, without blanks at their ends.
@@ -30,36 +28,43 @@ pub(super) fn comments(text: &str) -> Option<Vec<String>> {
     )
 }
 
+/// A text with its comments where they belong; `None` if it holds nothing, or no YAML.
+pub(super) fn attached(text: &str) -> Option<Node> {
+    attach::attach(text, events::read(text)?)
+}
+
 /// A line above something, or below the last of something.
 #[derive(Debug)]
-enum Above {
+pub(super) enum Above {
     Blank,
     Comment(String),
 }
 
 /// An entry of a mapping or an item of a list.
 #[derive(Debug)]
-struct Item {
-    above: Vec<Above>,
+pub(super) struct Item {
+    pub(super) above: Vec<Above>,
     /// As it is written; `None` for an item of a list.
     key: Option<String>,
-    node: Node,
+    /// What the key says, if it is no collection.
+    pub(super) name: Option<String>,
+    pub(super) node: Node,
 }
 
 /// A value with the comments on its own lines.
 #[derive(Debug)]
-struct Node {
+pub(super) struct Node {
     /// Its anchor and tag.
     marks: String,
     /// Behind its key, if it stands below that.
-    head: Option<Behind>,
-    content: Content,
+    pub(super) head: Option<Behind>,
+    pub(super) content: Content,
     /// Behind its end.
-    tail: Option<Behind>,
+    pub(super) tail: Option<Behind>,
 }
 
 #[derive(Debug)]
-enum Content {
+pub(super) enum Content {
     /// One line of text, or more, or none.
     Scalar(Vec<String>),
     /// What stands behind the key, and the lines below.
@@ -68,22 +73,22 @@ enum Content {
 }
 
 #[derive(Debug)]
-struct Collection {
-    style: Style,
-    kind: Kind,
-    items: Vec<Item>,
-    below: Vec<Above>,
+pub(super) struct Collection {
+    pub(super) style: Style,
+    pub(super) kind: Kind,
+    pub(super) items: Vec<Item>,
+    pub(super) below: Vec<Above>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     List,
     Map,
 }
 
 /// How a collection was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
+pub(super) enum Style {
     Block,
     Brackets,
     /// A mapping of one entry in a list, without its braces.
