@@ -271,7 +271,28 @@ fn what_leads_nowhere_is_told_with_the_nearest() {
         );
         assert_eq!(ended.code, Some(2));
     }
-    // Where the value is wrong, it is said that it is not the file's.
+    // What the reader knows better is told by it.
+    let folder = Folder::new().file("p.yaml", YAML);
+    let ended = folder.plan(&["validate", "p.yaml", "--set", "load.users=0"]);
+    assert!(
+        ended
+            .stderr
+            .contains("`load.users` should be at least 1, not 0"),
+        "{}",
+        ended.stderr
+    );
+    let ended = folder.plan(&["validate", "p.yaml", "--set", "tasks.edit.0.tiemout=1s"]);
+    assert!(
+        ended.stderr.contains("did you mean `timeout`?"),
+        "{}",
+        ended.stderr
+    );
+    ended.exit(2);
+}
+
+/// Where a value is wrong, it is said that it is not the file's.
+#[test]
+fn a_wrong_value_is_told_with_its_option() {
     for (option, message) in [
         (
             "--set=load.users=many",
@@ -294,23 +315,6 @@ fn what_leads_nowhere_is_told_with_the_nearest() {
             "{option}: {said}"
         );
     }
-    // What the reader knows better is told by it.
-    let folder = Folder::new().file("p.yaml", YAML);
-    let ended = folder.plan(&["validate", "p.yaml", "--set", "load.users=0"]);
-    assert!(
-        ended
-            .stderr
-            .contains("`load.users` should be at least 1, not 0"),
-        "{}",
-        ended.stderr
-    );
-    let ended = folder.plan(&["validate", "p.yaml", "--set", "tasks.edit.0.tiemout=1s"]);
-    assert!(
-        ended.stderr.contains("did you mean `timeout`?"),
-        "{}",
-        ended.stderr
-    );
-    ended.exit(2);
 }
 
 #[test]
