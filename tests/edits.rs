@@ -290,6 +290,33 @@ fn what_leads_nowhere_is_told_with_the_nearest() {
     ended.exit(2);
 }
 
+/// Where a value is wrong, it is said that it is not the file's.
+#[test]
+fn a_wrong_value_is_told_with_its_option() {
+    for (option, message) in [
+        (
+            "--set=load.users=many",
+            "`load.users` should be a whole number, not the text `many`",
+        ),
+        (
+            "--set=load.ramp_down=5",
+            "`load.ramp_down`: `5` is not a duration",
+        ),
+        ("--var=name={{ nobody }}", "`nobody`"),
+    ] {
+        let folder = Folder::new().file("p.yaml", YAML);
+        let said = folder.plan(&["validate", "p.yaml", option]).stderr;
+        let by = format!(
+            " = note: the value is that of `{}`\n",
+            option.replacen('=', " ", 1)
+        );
+        assert!(
+            said.contains(message) && said.contains(&by),
+            "{option}: {said}"
+        );
+    }
+}
+
 #[test]
 fn every_environment_is_validated() {
     let wrong = YAML

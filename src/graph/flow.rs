@@ -17,7 +17,7 @@ use super::{
     layout::Ways,
     reader::{Uses, VarRead},
     requests::Requests,
-    vars::{Names, SetBy, UnsetBy},
+    vars::{Guard, Names, SetBy, UnsetBy},
 };
 use crate::{
     base::ids::{ConditionId, StepId, VarId},
@@ -425,19 +425,23 @@ fn read_before_set(
     }
     let (first, by) = names.first_set(var);
     let (verb, elsewhere) = match by {
-        SetBy::Extract => ("extracted", "extracted here, which need not have happened"),
+        SetBy::Extract(Guard::None) => {
+            ("extracted", "extracted here, which need not have happened")
+        }
+        SetBy::Extract(Guard::When) => ("extracted", "extracted here, only where its `when` holds"),
         SetBy::Vars => ("set", "set here, for other users"),
-        SetBy::Step => ("set", "set here, which need not have happened"),
+        SetBy::Step(Guard::None) => ("set", "set here, which need not have happened"),
+        SetBy::Step(Guard::When) => ("set", "set here, only where its `when` holds"),
         SetBy::Argument => ("handed over", "a parameter"),
         SetBy::Item => ("set", "an item"),
     };
     let help = match by {
-        SetBy::Extract => format!(
+        SetBy::Extract(_) => format!(
             "a drawn task cannot count on another one, nor on a request that may fail: extract `{name}` \
              earlier in the same task, or in `on_start` of `{class}`; or guard the step by `when: {name} is \
              defined`"
         ),
-        SetBy::Step => format!(
+        SetBy::Step(_) => format!(
             "neither a drawn task nor a step of a sequence can count on another one: set `{name}` earlier in \
              the same task, in `on_start` of `{class}`, or in `vars`; or guard the step by `when: {name} is \
              defined`"

@@ -38,13 +38,29 @@ const FACTS_OF_ANSWERS: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SetBy {
     Vars,
-    Extract,
+    Extract(Guard),
     /// A `set` step.
-    Step,
+    Step(Guard),
     /// Whoever runs the task.
     Argument,
     /// A `for`, for its own steps.
     Item,
+}
+
+/// Whether a step has a condition of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    None,
+    When,
+}
+
+impl Guard {
+    fn of(step: &ast::Step) -> Guard {
+        match step.when {
+            None => Guard::None,
+            Some(_) => Guard::When,
+        }
+    }
 }
 
 /// The variables of a `for`.
@@ -98,7 +114,7 @@ impl Names {
             match &step.kind {
                 StepKind::Request(request) => {
                     for extract in &request.extract {
-                        names.set(&extract.name, SetBy::Extract);
+                        names.set(&extract.name, SetBy::Extract(Guard::of(step)));
                         if extract.if_missing == IfMissing::Unset {
                             unset.push((&extract.name, UnsetBy::Answer));
                         }
@@ -106,7 +122,7 @@ impl Names {
                 }
                 StepKind::Set(variables) => {
                     for variable in variables {
-                        names.set(&variable.name, SetBy::Step);
+                        names.set(&variable.name, SetBy::Step(Guard::of(step)));
                     }
                 }
                 StepKind::Unset(taken) => {

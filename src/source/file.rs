@@ -139,12 +139,33 @@ fn is_utf16(bytes: &[u8]) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    replaced: Vec<Replaced>,
+}
+
+/// A place where something else is read than what stands there.
+#[derive(Clone, Debug)]
+pub struct Replaced {
+    pub span: Span,
+    /// Whether all of it is replaced, or something is added to what stands there.
+    pub with: With,
+    /// What says so: `--set load.users=5`.
+    pub by: String,
+}
+
+/// How something is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    Another,
+    More,
 }
 
 impl Sources {
     /// A collection that begins with the root plan, which gets `FileId(0)`.
     pub fn new(root: Source) -> Sources {
-        Sources { files: vec![root] }
+        Sources {
+            files: vec![root],
+            replaced: Vec::new(),
+        }
     }
 
     /// Adds an included file.
@@ -156,6 +177,25 @@ impl Sources {
         let id = u16::try_from(self.files.len()).expect("includes are bounded");
         self.files.push(source);
         FileId(id)
+    }
+
+    /// From here on it is known that places are not read as they stand there.
+    pub fn replace(&mut self, replaced: impl IntoIterator<Item = Replaced>) {
+        self.replaced.extend(replaced);
+    }
+
+    /// What says what is read at a place, if that is not the file.
+    pub fn said_by(&self, span: Span) -> Option<&str> {
+        let said = self.replaced.iter().rev().find(|replaced| {
+            let whole = replaced.span;
+            let inside =
+                whole.file == span.file && whole.start <= span.start && span.end <= whole.end;
+            match replaced.with {
+                With::Another => inside,
+                With::More => whole == span,
+            }
+        });
+        said.map(|replaced| replaced.by.as_str())
     }
 
     pub fn get(&self, id: FileId) -> &Source {

@@ -26,8 +26,8 @@ pub use diagnostic::{
     Certainty, Diagnostic, Diagnostics, Fix, Label, MAX_DIAGNOSTICS, Severity, in_ticks,
 };
 pub use file::{
-    FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Source, Sources, read,
-    read_from, tidy,
+    FolderLoader, Format, Loader, MAX_SOURCE_BYTES, MemoryLoader, ReadError, Replaced, Source,
+    Sources, With, read, read_from, tidy,
 };
 pub use json::{render_json, render_json_error};
 pub use mend::{Mended, mend};

@@ -11,7 +11,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, Title};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet, Title,
+};
 
 use super::{Diagnostic, Diagnostics, FileId, Label, Severity, Source, Sources};
 use crate::base::printable::{is_unseen, printable};
@@ -70,18 +72,28 @@ fn told_only<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> 
     let help = diagnostic.help.iter();
     titled(diagnostic)
         .elements(place)
+        .elements(said(sources, diagnostic))
         .elements(help.map(|text| Level::HELP.message(told(text))))
 }
 
 fn drawn<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
     titled(diagnostic)
         .elements(snippets(sources, &diagnostic.labels))
+        .elements(said(sources, diagnostic))
         .elements(
             diagnostic
                 .help
                 .iter()
                 .map(|text| Level::HELP.message(told(text))),
         )
+}
+
+/// Who says what a diagnostic is about, if it is not the file.
+fn said<'a>(sources: &Sources, diagnostic: &Diagnostic) -> Option<Message<'a>> {
+    let first = diagnostic.labels.first()?;
+    let by = sources.said_by(first.span)?;
+    let by = told(&format!("the value is that of `{by}`")).into_owned();
+    Some(Level::NOTE.message(by))
 }
 
 fn titled(diagnostic: &Diagnostic) -> Title<'_> {

@@ -19,11 +19,11 @@ pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
         let (message, help) = match by {
             // Something may be done as often as there are items.
             SetBy::Item => continue,
-            SetBy::Vars | SetBy::Step => (
+            SetBy::Vars | SetBy::Step(_) => (
                 format!("`{name}` is set and never read"),
                 format!("leave it out, or read it as `{{{{ {name} }}}}`"),
             ),
-            SetBy::Extract => (
+            SetBy::Extract(_) => (
                 format!("`{name}` is extracted and never read"),
                 format!(
                     "read it as `{{{{ {name} }}}}`, or leave it out; to check that it is there, say so in `expect`"

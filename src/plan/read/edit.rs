@@ -14,11 +14,13 @@ use crate::{
         edits::{Assignment, Edits},
         keys::{self, Section, Shape},
     },
-    source::{Diagnostic, Diagnostics, FileId, Span, Spanned, nearest},
+    source::{Diagnostic, Diagnostics, FileId, Replaced, Span, Spanned, With, nearest},
 };
 
 /// Makes all changes in the tree of the root file; what cannot be made is `found`.
-pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) {
+/// Returns where options speak in place of the file.
+pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) -> Vec<Replaced> {
+    let mut replaced = Vec::new();
     if let Some(name) = &edits.environment {
         environment(root, name, found);
     }
@@ -28,13 +30,24 @@ pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) {
             let segments = segments(&set.path)?;
             put(root, Some(Shape::Section(&keys::PLAN)), &segments, value)
         });
-        if let Err(wrong) = made {
-            found.push(wrong.diagnostic(&option));
+        match made {
+            Ok((span, with)) => replaced.push(Replaced {
+                span,
+                with,
+                by: format!("{option}={}", set.value),
+            }),
+            Err(wrong) => found.push(wrong.diagnostic(&option)),
         }
     }
     for var in &edits.vars {
-        variable(root, var, found);
+        let places = variable(root, var, found);
+        replaced.extend(places.into_iter().map(|span| Replaced {
+            span,
+            with: With::Another,
+            by: format!("--var {}={}", var.path, var.value),
+        }));
     }
+    replaced
 }
 
 /// Why a change cannot be made, and what to do.
@@ -118,10 +131,10 @@ fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
     }
 }
 
-/// Gives a variable a value wherever the plan declares it.
-fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) {
+/// Gives a variable a value wherever the plan declares it. Returns these places.
+fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) -> Vec<Span> {
     let mut known: Vec<String> = Vec::new();
-    let mut is_there = false;
+    let mut places = Vec::new();
     let mut set = |vars: Option<&mut Node>| {
         let Some(NodeKind::Map(entries)) = vars.map(|vars| &mut vars.kind) else {
             return;
@@ -129,7 +142,7 @@ fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) {
         for entry in entries {
             known.push(entry.key.value.clone());
             if entry.key.value == var.path {
-                is_there = true;
+                places.push(entry.value.span);
                 entry.value = text(&var.value, entry.value.span);
             }
         }
@@ -140,12 +153,13 @@ fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) {
             set(child_mut(&mut class.value, "vars"));
         }
     }
-    if !is_there {
+    if places.is_empty() {
         let name = &var.path;
         let wrong = Wrong::new(format!("no `vars` of the plan have `{name}`"))
             .near(name, known.iter().map(String::as_str));
         found.push(wrong.diagnostic(&format!("--var {name}")));
     }
+    places
 }
 
 /// A text as it is; a number or `true` if it looks like one, as in YAML.
@@ -217,18 +231,18 @@ fn segments(path: &str) -> Result<Vec<String>, Wrong> {
     Ok(segments)
 }
 
-/// Puts a value where a path leads. `shape` is what the table of keys says of `node`,
+/// Puts a value where a path leads, and returns that place. `shape` is what the table of keys says of `node`,
 /// as far as it says anything.
 fn put(
     node: &mut Node,
     shape: Option<Shape>,
     path: &[String],
     mut value: Node,
-) -> Result<(), Wrong> {
+) -> Result<(Span, With), Wrong> {
     let Some((name, rest)) = path.split_first() else {
         stand_at(&mut value, node.span);
         *node = value;
-        return Ok(());
+        return Ok((node.span, With::Another));
     };
     let place = node.span;
     match &mut node.kind {
@@ -259,7 +273,7 @@ fn put(
                 key: Spanned::new(name.clone(), place),
                 value: new,
             });
-            Ok(())
+            Ok((place, With::More))
         }
         NodeKind::Scalar(_) | NodeKind::Broken => Err(Wrong::new(format!(
             "there is nothing below it that `{name}` could be: set it as a whole"

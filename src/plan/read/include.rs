@@ -100,11 +100,12 @@ impl Collector<'_> {
     }
 
     fn contents(&mut self, id: FileId, named: Option<Span>) -> Shared {
-        let source = self.sources.get(id);
-        let mut tree = tree::grow(id, source, self.found);
+        let mut tree = tree::grow(id, self.sources.get(id), self.found);
         if let (None, Some(root)) = (named, &mut tree.root) {
-            edit::apply(root, self.edits, self.found);
+            let replaced = edit::apply(root, self.edits, self.found);
+            self.sources.replace(replaced);
         }
+        let source = self.sources.get(id);
         self.names_lost |= tree.gaps || !tree.torn.is_empty();
         let mut ctx = Context::new(id, source, &tree.torn, self.found);
         let Some(root) = tree.root.filter(|root| !ctx.is_empty(root)) else {
