@@ -9,3 +9,4 @@
 mod shell;
 
 mod init;
+mod review;
