@@ -27,6 +27,7 @@ mod explain;
 mod findings;
 mod fmt;
 mod graph;
+mod init;
 mod man;
 mod overrides;
 mod prepare;
@@ -74,6 +75,7 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   plan demo                          a small blog to try things on
+  plan init --kind load              a plan to begin with
   plan validate plans/*.yaml         find every mistake, send nothing
   plan explain P0301                 why it is a mistake, how to mend it
   plan try plan.yaml --demo          everything once, with all that is sent and answered
@@ -85,6 +87,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::InitArgs),
     Run(run::RunArgs),
     Try(trial::TryArgs),
     Validate(validate::ValidateArgs),
@@ -114,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Err(error) => return ended(Err(error), ctx),
     }
     let result = match &arguments.command {
+        Command::Init(args) => init::run(args, ctx),
         Command::Run(args) => run::run(args, ctx),
         Command::Try(args) => trial::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),

@@ -125,7 +125,7 @@ fn what_has_no_other_spelling_is_refused() {
     let yaml = path("plan.yaml");
     let rows = [
         (
-            "plan: 1\r\ntasks:\r\n  a:\r\n    - submit: form\r\n      fields: { x: null }\r\n",
+            "plan: 1\r\ntasks:\r\n  a:\r\n    - post: /\r\n      json: { x: null }\r\n",
             "has a null in line 5, and TOML has none",
         ),
         ("plan: 1\nlaod: 1\n", "laod"),

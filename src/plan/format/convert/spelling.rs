@@ -38,11 +38,14 @@ pub(super) fn toml_key(key: &str) -> String {
     }
 }
 
-/// A value of TOML; `None` for null, which it has not.
+/// A value of TOML; `None` for a null that it has no other word for.
 pub(super) fn toml_scalar(scalar: &Scalar, shape: Option<&Shape>) -> Option<String> {
     let kind = scalar.kind;
     match kind {
-        ScalarKind::Empty | ScalarKind::Null => return None,
+        // A field that is not sent has a spelling without null.
+        ScalarKind::Empty | ScalarKind::Null => {
+            return matches!(shape, Some(Shape::Filled)).then(|| "[]".to_owned());
+        }
         ScalarKind::Text => return Some(toml_text(&scalar.text)),
         ScalarKind::Bool(_) | ScalarKind::Int(_) | ScalarKind::Float(_) => {}
     }
