@@ -212,6 +212,17 @@ teardown
 }
 
 #[tokio::test]
+async fn more_iterations_come_to_more() {
+    let server = server().await;
+    let ended = tried(PLAN, &server, &["--user", "reader", "--iterations", "2"]).await;
+    let told = steady(&ended, &server);
+    assert!(told.contains("  DELETE /drafts"), "{told}");
+    assert!(!told.contains("nobody came to"), "{told}");
+    let ended = tried(PLAN, &server, &["--iterations", "0"]).await;
+    assert_eq!(ended.code, Some(2));
+}
+
+#[tokio::test]
 async fn nobody_comes_where_setup_fails() {
     let server = server().await;
     server.on("/list", reply("500 Oh No", &[], ""));

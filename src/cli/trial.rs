@@ -58,6 +58,10 @@ pub struct TryArgs {
     #[arg(long, value_name = "NAME")]
     task: Option<String>,
 
+    /// How often each user goes round.
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    iterations: u32,
+
     #[command(flatten)]
     edits: EditArgs,
 
@@ -107,11 +111,13 @@ Examples:
   plan try plan.yaml --demo
   plan try plan.yaml --user editor --target http://127.0.0.1:5000
   plan try plan.yaml --task add_post --curl
+  plan try plan.yaml --iterations 2     what only the second round comes to, too
   plan try plan.yaml --quiet --format json | jq 'select(.failure)'
 
 One user of each class starts, does each of its tasks once, in the order of the
-plan, and leaves; a nested set goes round once. Nobody waits. Conditions decide
-as in a run; requests that none of the users came to are listed at the end.
+plan, and leaves; all that it could draw is done in turn, a nested set goes round
+once. Nobody waits. Conditions decide as in a run; requests that none of the users
+came to are listed at the end.
 Passwords, tokens, cookies and the like are shown as ***.
 
 Exit codes:
@@ -222,6 +228,7 @@ fn trial_of(
     let wanted = Trial {
         class: args.user.clone(),
         task: args.task.clone(),
+        iterations: args.iterations,
     };
     let trial = plan::trial(whole.checked.plan().clone(), &wanted)
         .map_err(|why| CliError::Wrong(printable(&why.to_string()).into_owned()))?;

@@ -20,6 +20,8 @@ pub struct Trial {
     pub class: Option<String>,
     /// Between start and end only this task.
     pub task: Option<String>,
+    /// How often each user goes round; 0 is as 1.
+    pub iterations: u32,
 }
 
 /// Why something cannot be tried.
@@ -70,7 +72,7 @@ pub fn trial(mut plan: Plan, trial: &Trial) -> Result<Plan, NotTried> {
     let users = u32::try_from(plan.users.len()).unwrap_or(u32::MAX);
     plan.load = Load {
         users: Some(Spanned::new(users, plan.top)),
-        per_user: Some(Spanned::new(1, plan.top)),
+        per_user: Some(Spanned::new(trial.iterations.max(1), plan.top)),
         graceful_stop: plan.load.graceful_stop,
         ..Load::default()
     };

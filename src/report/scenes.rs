@@ -22,7 +22,11 @@ pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
                 figures::time(scene.elapsed)
             );
             section(&title, colour, out);
-            let width = scene.rows.iter().map(|row| row.name.chars().count()).max();
+            let width = scene
+                .rows
+                .iter()
+                .map(|row| one_line(&row.name).chars().count())
+                .max();
             for row in &scene.rows {
                 line(out, &row_line(row, width.unwrap_or(0)));
             }

@@ -318,8 +318,12 @@ pub(super) fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
+/// How wide the widest is, as it is shown.
 pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    texts.map(|text| text.chars().count()).max().unwrap_or(0)
+    texts
+        .map(|text| one_line(text).chars().count())
+        .max()
+        .unwrap_or(0)
 }
 
 fn counted(count: u64, what: &str) -> String {
