@@ -21,6 +21,7 @@
 //!
 //! Files that a plan includes: they are named as before, whatever their format.
 
+mod brackets;
 mod from_toml;
 mod from_yaml;
 mod spelling;
