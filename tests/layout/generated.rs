@@ -109,7 +109,7 @@ fn literal(random: &mut Random, depth: usize) -> Value {
 }
 
 fn step(random: &mut Random) -> Value {
-    let mut entries = match random.below(7) {
+    let mut entries = match random.below(8) {
         0 => return plain("other"),
         1 => return map([("wait", plain("1s..2s"))]),
         2 => vec![("log".to_owned(), plain("hello {{ iteration }}"))],
@@ -117,6 +117,10 @@ fn step(random: &mut Random) -> Value {
         4 => vec![
             ("post".to_owned(), plain("/create")),
             ("json".to_owned(), literal(random, 0)),
+        ],
+        6 => vec![
+            ("repeat".to_owned(), word("2")),
+            ("do".to_owned(), steps(random)),
         ],
         5 => vec![
             ("post".to_owned(), plain("/a/{{ vars_a }}")),
