@@ -84,12 +84,7 @@ fn generated_plans_with_a_piece_missing() {
             text,
         };
         match format(&source) {
-            Ok(once) => assert_eq!(
-                marked(&source.text, Format::Yaml),
-                marked(&once, Format::Yaml),
-                "{}",
-                source.text
-            ),
+            Ok(once) => assert_eq!(numbered(&source.text), numbered(&once), "{}", source.text),
             Err(NotFormatted::Torn(_) | NotFormatted::NoPlan) => {}
             Err(NotFormatted::Breaks(law)) => panic!("{law} {seed}:\n{}", source.text),
         }
@@ -123,6 +118,21 @@ fn hold(source: &Source) {
     }
 }
 
+/// The numbers of generated comments, also of those that a missing piece made a part
+/// of some text.
+fn numbered(text: &str) -> Vec<&str> {
+    let notes = text.split("# note ").skip(1);
+    notes
+        .map(|note| {
+            note.split(|sign: char| !sign.is_ascii_digit())
+                .next()
+                .unwrap()
+        })
+        // The number itself may be missing.
+        .filter(|number| !number.is_empty())
+        .collect()
+}
+
 /// What generated comments have in common.
 fn marked(text: &str, format: Format) -> Vec<&str> {
     // Without a blank before it, it is no comment of YAML.
@@ -131,6 +141,7 @@ fn marked(text: &str, format: Format) -> Vec<&str> {
     let marks = text.match_indices("# note").map(|(at, _)| at);
     marks
         .filter(begins)
+        // A carriage return alone ends a line of YAML too.
         .map(|at| text[at..].lines().next().unwrap().trim_end())
         .collect()
 }
