@@ -6,7 +6,10 @@ use plan::{
     stats::{GroupTotals, RunRecord},
 };
 
-use super::{plan, run, running::ms};
+use super::{
+    plan, run,
+    running::{mistakes, ms},
+};
 
 fn group<'r>(record: &'r RunRecord, name: &str) -> &'r GroupTotals {
     let mut groups = record.groups.iter();
@@ -134,4 +137,20 @@ load: { users: 2, per_user: 1 }
     let setup = record.setup.unwrap();
     assert_eq!(setup.groups[0].ok, 1);
     assert_eq!(setup.groups[0].with_waits().max(), Some(ms(100)));
+}
+
+#[test]
+fn there_are_no_more_than_a_hundred_names() {
+    let of = |number: usize| {
+        let groups = (0..number).map(|n| format!("- {{ group: g{n}, do: [{{ get: / }}] }}\n"));
+        let twice = groups.clone().chain(groups).collect::<String>();
+        mistakes(&plan(&twice, "{ users: 1, per_user: 1 }"))
+    };
+    let said = of(101);
+    assert!(
+        said.contains("error[P0008]: a plan has at most 100 names of groups")
+            && said.contains("1 error in"),
+        "{said}"
+    );
+    assert!(!of(100).contains("error"), "{}", of(100));
 }

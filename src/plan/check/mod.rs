@@ -10,6 +10,7 @@
 //! by `graph`, which then also knows which variable is read before it is set.
 
 mod cycles;
+mod groups;
 mod names;
 mod params;
 mod rounds;
@@ -88,6 +89,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             rounds::check(&plan, found);
             never_reached::check(&plan, found);
             meetings_differ::check(&plan, found);
+            groups::check(&plan, found);
             load(&mut plan, found);
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "more than a plan may hold",
     explanation: "\
-A plan is written by hand and read by people, so its depth, its number of files
+A plan is written by hand and read by people, so its depth, its files, its groups
 and what its aliases unfold into have limits, far above what any real plan needs.
 They are there so that a file of another kind, or one made to do harm, ends with a
 sentence and not with a machine that swaps.
