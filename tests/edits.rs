@@ -308,7 +308,7 @@ fn a_wrong_value_is_told_with_its_option() {
         let said = folder.plan(&["validate", "p.yaml", option]).stderr;
         let by = format!(
             " = note: the value is that of `{}`\n",
-            option.replacen('=', " ", 1)
+            option.replacen('=', " ", 1).split('=').next().unwrap()
         );
         assert!(
             said.contains(message) && said.contains(&by),

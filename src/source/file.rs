@@ -148,7 +148,7 @@ pub struct Replaced {
     pub span: Span,
     /// Whether all of it is replaced, or something is added to what stands there.
     pub with: With,
-    /// What says so: `--set load.users=5`.
+    /// What says so: `--set load.users`. Not the value, which may be a password.
     pub by: String,
 }
 

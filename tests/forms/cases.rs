@@ -82,6 +82,42 @@ second</textarea><textarea name=a2></textarea><textarea name=a3 disabled>x</text
 <p><select form=f name=last><option>z</select></p>
 "##;
 
+/// What the page above has no room for.
+const LESS_COMMON: &str = r#"
+<form novalidate action=/sent method=post>
+  <input name="a&#13;b&#10;c" value=1><input name=list list=l><datalist id=l><option value=no><input name=no value=1></datalist>
+  <textarea name=t1>a&#13;b&#13;&#10;c&#10;</textarea><textarea name=t2 wrap=hard cols=200>a b</textarea>
+  <textarea name=t3 readonly>x</textarea><textarea name="">x</textarea>
+  <select name=s1><option>a<script>b</script>c</option></select>
+  <select name=s2><option>&nbsp;a&#12;b </option></select><select name=s3><option label=shown></select>
+  <select name=s4><option value="a&#10;b"></select><select name=s5 multiple disabled><option selected>a</select>
+  <select name=s6 multiple><optgroup disabled><option selected>a</optgroup><optgroup><option selected>b<option selected>b</select>
+  <select name=s7 size=2><option selected>a<option selected>b</select><select name=s8 size=-1><option>a</select>
+  <select name=s9><option value="">choose<option>a</select>
+  <input type=checkbox name=k value="a&#10;b" checked><input type=checkbox name=k checked><input type=checkbox checked value=1>
+  <input type=checkbox name=x checked readonly><input type="CHECKBOX" name=y checked=false><input type=" radio" name=z checked>
+  <input type=hidden name=h1><input type=hidden name=h2 disabled value=1><input type=hidden name=h3 value=" x ">
+  <input type=text name=_charset_ value=x><input name=isindex value=1>
+  <fieldset disabled><div><legend><input name=g1></legend></div><legend><legend><input name=g2></legend></legend></fieldset>
+  <fieldset disabled><p><fieldset><input name=g3></fieldset></p></fieldset>
+  <div hidden><input name=hidden value=1></div><dialog><input name=dialog value=1></dialog><details><input name=details value=1></details>
+  <svg><input name=svg value=1></svg><noscript><input name=noscript value=1></noscript>
+  <input type=image name=never><button name=go value="a&#10;b">x</button>
+</form>"#;
+
+/// Radio buttons are exclusive within their form.
+const TWO_GROUPS: &str = r"
+<form id=one action=/sent><input type=radio name=r value=1 checked><input type=radio name=R value=2 checked>
+  <input type=radio name=r value=3 form=two checked></form>
+<form id=two action=/no></form><input type=radio name=r value=4 checked>
+<input type=radio name=q value=5 form=one checked><input type=radio name=q value=6 form=one>";
+
+/// What people type into fields of each kind.
+const TYPING: &str = r"
+const e = document.forms[0].elements;
+e.a.value = ' abc '; e.b.value = '\r\n a\r\rb\n'; e.c.value = ' a@b '; e.d.value = '1.50'; e.e.value = '2026-11-22';
+e.f.value = '#AABBCC'; e.g.value = '7'; e.h.value = ' p ';";
+
 /// What people do to fields.
 const FILLED_IN: &str = r#"
 <form method=post action=/sent>
@@ -135,4 +171,21 @@ pub const CASES: &[Case] = &[
     Case { name: "filled in", page: FILLED_IN, script: FILLING, fields: r#"{ title: 'nowy tytuł & co', body: "one\ntwo\r\nthree\rfour", country: de, tags: [c, a], remember: true, news: false, colour: blue, size: l, line: "a\nb", same: [x, y] }"#, ..PLAIN },
     Case { name: "left out", page: FILLED_IN, script: "const f = document.forms[0].elements; for (const o of f.tags.options) o.selected = false; f.news.checked = false; f.token.remove();", fields: "{ tags: [], news: null, token: null }", ..PLAIN },
     Case { name: "nested forms and ids", page: "<p id=f></p><form id=f action=/sent><form action=/no><input name=a value=1></form><input name=b form=f><input name=c form=''></form>", ..PLAIN },
+    Case { name: "less common controls", page: LESS_COMMON, ..PLAIN },
+    Case { name: "boxes and radio buttons of two forms", page: TWO_GROUPS, ..PLAIN },
+    Case { name: "a disabled first button", page: "<form action=/sent><fieldset disabled><button name=b value=1>x</button></fieldset><button name=b value=2 hidden>y</button><button name=b value=3>z</button></form>", ..PLAIN },
+    Case { name: "the second picture", page: "<form action=/no method=post><input type=image name=one value=1><input type=image name=two value=2 class=second formaction='sent?x' formmethod=post formenctype=text/plain></form>", button: Some(".second"), ..PLAIN },
+    Case { name: "a button that says nothing of it", page: "<form action=/sent method=post enctype=multipart/form-data><button formmethod='' formenctype='' name=b>x</button></form>", ..PLAIN },
+    Case { name: "a button that leads back", page: "<base href=/base/><form action=/no method=post><input name=a><button formaction=''>x</button></form>", ..PLAIN },
+    Case { name: "a query with parts", page: "<form action='/sent#x' enctype=multipart/form-data><input name=a value=1></form>", ..PLAIN },
+    Case { name: "a query alone", page: "<form action='?gone=1'><input name=a value=1></form>", ..PLAIN },
+    Case { name: "a query alone, posted", page: "<form method=post action='?kept=1#x'><input name=a value=1></form>", ..PLAIN },
+    Case { name: "two bases", page: "<base target=x><base href='/one/two/'><base href=/three/><form target=_self action='../sent'></form>", ..PLAIN },
+    Case { name: "a base below the form", page: "<form action=sent></form><div><base href=/late/></div>", ..PLAIN },
+    Case { name: "an address with gaps", page: "<form action=' /se\n\tnt/ł ä?a b '><input name=a></form>", ..PLAIN },
+    Case { name: "Latin 1", charset: "iso-8859-1", page: "<form method=post action=/sent><input name=a value='&euro;&#321;&#233;'><input type=hidden name=_charset_></form>", ..PLAIN },
+    Case { name: "Shift JIS", charset: "shift_jis", page: "<form method=post action=/sent><input name='&#26085;' value='&#26412;&#233;&yen;'><input type=hidden name=_charset_></form>", ..PLAIN },
+    Case { name: "ISO 2022 JP", charset: "iso-2022-jp", page: "<form action=/sent><input name=a value='&#26085;a&#233;'></form>", ..PLAIN },
+    Case { name: "an unknown accepted charset", charset: "iso-8859-2", page: "<form action=/sent accept-charset='utf-8,x'><input name=a value='&#321;'></form>", ..PLAIN },
+    Case { name: "text as it is typed", page: "<form novalidate method=post action=/sent><input name=a maxlength=2><textarea name=b maxlength=2></textarea><input type=email name=c><input type=number name=d><input type=date name=e><input type=color name=f><input type=range name=g max=10><input type=password name=h></form>", script: TYPING, fields: r##"{ a: ' abc ', b: "\r\n a\r\rb\n", c: ' a@b ', d: '1.50', e: 2026-11-22, f: '#AABBCC', g: 7, h: ' p ' }"##, ..PLAIN },
 ];

@@ -4,7 +4,7 @@ use scraper::ElementRef;
 
 use super::{
     super::Page,
-    owner::{Owner, has_ancestor, is_disabled, is_there},
+    owner::{Owner, is_disabled, is_there},
     sanitize::sanitize,
 };
 use crate::exchange::multipart::Attachment;
@@ -26,7 +26,7 @@ pub(super) struct Control<'p> {
 pub(super) enum State {
     Text {
         value: String,
-        lines: Lines,
+        takes: Takes,
     },
     Hidden(String),
     /// A checkbox, or a radio button.
@@ -55,11 +55,15 @@ pub(super) enum State {
     Inert,
 }
 
-/// How many lines a field of text has.
+/// What a field of text makes of what is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lines {
-    One,
-    Many,
+pub(super) enum Takes {
+    Line,
+    Lines,
+    /// A line without blanks around it: an address.
+    Address,
+    /// A colour, in small letters.
+    Colour,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,11 +106,11 @@ pub(super) fn of_form<'p>(page: &'p Page<'_>, form: ElementRef<'p>) -> Vec<Contr
             "select" => select(element),
             "textarea" => State::Text {
                 value: element.text().collect(),
-                lines: Lines::Many,
+                takes: Takes::Lines,
             },
             _ => continue,
         };
-        if has_ancestor(element, "datalist") || !is_there(element) {
+        if !is_there(element) {
             continue;
         }
         controls.push(Control {
@@ -146,7 +150,11 @@ fn input(element: ElementRef<'_>) -> State {
         "reset" | "button" => State::Inert,
         kind => State::Text {
             value: sanitize(kind, value.unwrap_or_default(), |name| element.attr(name)),
-            lines: Lines::One,
+            takes: match kind {
+                "email" | "url" => Takes::Address,
+                "color" => Takes::Colour,
+                _ => Takes::Line,
+            },
         },
     }
 }
@@ -196,7 +204,13 @@ fn select(element: ElementRef<'_>) -> State {
 }
 
 fn option(element: ElementRef<'_>, in_disabled_group: bool) -> Choice {
-    let text: String = element.text().collect();
+    // A script in it is no text.
+    let texts = element.descendants().filter_map(|node| {
+        let above = node.parent().and_then(ElementRef::wrap)?;
+        let text = node.value().as_text()?;
+        (above.value().name() != "script").then_some(&**text)
+    });
+    let text: String = texts.collect();
     let text: Vec<&str> = text.split_ascii_whitespace().collect();
     let text = text.join(" ");
     let value = element.attr("value").map(str::to_owned);

@@ -2,8 +2,8 @@
 
 use super::{
     super::page::some_of,
-    control::{BoxKind, Control, Lines, State},
-    sanitize::one_line,
+    control::{BoxKind, Control, State, Takes},
+    sanitize::{is_blank, one_line},
 };
 use crate::{base::nearest::nearest, exchange::multipart::Value};
 
@@ -203,10 +203,12 @@ fn write(state: &mut State, text: &Value, filled: &mut bool) -> bool {
         return false;
     };
     match state {
-        State::Text { value, lines } => {
-            *value = match lines {
-                Lines::One => one_line(text),
-                Lines::Many => text.clone(),
+        State::Text { value, takes } => {
+            *value = match takes {
+                Takes::Line => one_line(text),
+                Takes::Lines => text.clone(),
+                Takes::Address => one_line(text).trim_matches(is_blank).to_owned(),
+                Takes::Colour => one_line(text).to_ascii_lowercase(),
             };
         }
         State::Hidden(value) => text.clone_into(value),

@@ -247,7 +247,7 @@ impl<'p> Entries<'p> {
 /// The charset that a form is sent in: one that it accepts, or that of its page.
 fn charset(page: &Page<'_>, form: ElementRef<'_>) -> Charset {
     let accepted = form.attr("accept-charset").unwrap_or_default();
-    let mut accepted = accepted.split_ascii_whitespace();
+    let mut accepted = accepted.split([' ', ',', '\t', '\n', '\r', '\x0c']);
     let accepted = accepted.find_map(Charset::of_label);
     accepted.unwrap_or_else(|| page.charset())
 }

@@ -5,9 +5,14 @@ use url::Url;
 
 use super::super::Page;
 
-/// Whether an element is a part of the page: what is in a `<template>` is not.
+/// The namespace of elements that browsers show as controls.
+const HTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Whether an element is a part of the page: what is in a `<template>` is not, nor what
+/// is only called as one of HTML, in an `<svg>`.
 pub(super) fn is_there(element: ElementRef<'_>) -> bool {
-    !has_ancestor(element, "template")
+    *element.value().name.ns == *HTML
+        && !ancestors(element).any(|above| above.value().name() == "template")
 }
 
 /// What a form owns.
@@ -59,10 +64,6 @@ pub(super) fn is_disabled(control: ElementRef<'_>) -> bool {
         within = above;
     }
     false
-}
-
-pub(super) fn has_ancestor(element: ElementRef<'_>, name: &str) -> bool {
-    ancestors(element).any(|above| above.value().name() == name)
 }
 
 fn ancestors(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {

@@ -34,7 +34,7 @@ pub(super) fn one_line(value: &str) -> String {
     value.replace(['\r', '\n'], "")
 }
 
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_ascii_whitespace()
 }
 

@@ -34,7 +34,7 @@ pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) -> 
             Ok((span, with)) => replaced.push(Replaced {
                 span,
                 with,
-                by: format!("{option}={}", set.value),
+                by: option,
             }),
             Err(wrong) => found.push(wrong.diagnostic(&option)),
         }
@@ -44,7 +44,7 @@ pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) -> 
         replaced.extend(places.into_iter().map(|span| Replaced {
             span,
             with: With::Another,
-            by: format!("--var {}={}", var.path, var.value),
+            by: format!("--var {}", var.path),
         }));
     }
     replaced
