@@ -293,7 +293,7 @@ fn everything_is_found_in_one_go_also_in_tasks_that_nobody_runs() {
               |
               = help: begin it with `/` (`/no/slash`) or with `http://` or `https://`
 
-            error[P0302]: `accounts` has no column `mail`; it has email, pin
+            error[P0302]: `accounts` has no column `mail`; it has `email`, `pin`
              --> plan.yaml:8:17
               |
             8 |     - get: '/{{ accounts.mail }}'

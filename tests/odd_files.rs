@@ -344,3 +344,49 @@ fn a_file_of_slips_is_told_in_a_moment() {
         eprintln!("{name} {:?}", begun.elapsed());
     }
 }
+
+/// The stack that they would take is gone before anything can be said of it.
+#[test]
+fn chains_without_end_are_told_of_and_take_nothing_with_them() {
+    let plan = |step: &str| {
+        format!(
+            "plan: 1\nusers: {{ a: {{ wait: 1s, tasks: [t] }} }}\nload: {{ users: 1, duration: 1s }}\ntasks:\n  t:\n    - {step}\n"
+        )
+    };
+    let terms = "1 + ".repeat(20_000);
+    for (step, message) in [
+        (
+            format!("log: a\n      when: '{terms}1'"),
+            "longer than anybody can check",
+        ),
+        (
+            format!("log: a\n      when: '{}true'", "not ".repeat(20_000)),
+            "longer than anybody can check",
+        ),
+        (
+            format!("get: '/{{{{ {terms}1 }}}}'"),
+            "longer than anybody can check",
+        ),
+        (
+            format!(
+                "log: '{{% if a %}}{}{{% endif %}}'",
+                "{% elif a %}".repeat(20_000)
+            ),
+            "longer than anybody can check",
+        ),
+        (
+            "{ repeat: 99999999999999999999, do: [{ get: / }] }".to_owned(),
+            "`tasks.t[0].repeat` should be at most 4294967295",
+        ),
+    ] {
+        let (told, code) = validate("chain.yaml", plan(&step));
+        assert!(told.contains(message), "{told}");
+        assert_eq!(code, 2);
+    }
+    let (told, code) = validate(
+        "deep.toml",
+        format!("plan = 1\na = {}{}\n", "[".repeat(5000), "]".repeat(5000)),
+    );
+    assert!(told.starts_with("error[P0008]"), "{told}");
+    assert_eq!(code, 2);
+}

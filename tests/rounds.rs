@@ -625,8 +625,6 @@ error[P0302]: nothing sets `m`
    |
 12 |   unused: [{ get: '/{{ m }}' }, { unset: [nn] }]
    |                        ^ read here
-   |
-   = help: did you mean `n`?
 
 error[P0302]: nothing sets `nn`
   --> plan.yaml:12:43

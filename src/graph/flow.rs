@@ -424,18 +424,12 @@ fn read_before_set(
         ));
     }
     let (first, by) = names.first_set(var);
-    let (verb, elsewhere) = match by {
-        SetBy::Extract(Guard::None) => {
-            ("extracted", "extracted here, which need not have happened")
-        }
-        SetBy::Extract(Guard::When) => ("extracted", "extracted here, only where its `when` holds"),
-        SetBy::Vars => ("set", "set here, for other users"),
-        SetBy::Step(Guard::None) => ("set", "set here, which need not have happened"),
-        SetBy::Step(Guard::When) => ("set", "set here, only where its `when` holds"),
-        SetBy::Argument => ("handed over", "a parameter"),
-        SetBy::Item => ("set", "an item"),
-    };
+    let (verb, elsewhere) = setting(by);
     let help = match by {
+        SetBy::Extract(Guard::Branch) | SetBy::Step(Guard::Branch) => format!(
+            "set `{name}` on both ways of the `if`, or before it; or guard what reads it by \
+             `when: {name} is defined`"
+        ),
         SetBy::Extract(_) => format!(
             "a drawn task cannot count on another one, nor on a request that may fail: extract `{name}` \
              earlier in the same task, or in `on_start` of `{class}`; or guard the step by `when: {name} is \
@@ -456,4 +450,21 @@ fn read_before_set(
     ))
     .at(first, elsewhere)
     .help(help)
+}
+
+/// What sets a value, as a verb, and what is said of the place.
+fn setting(by: SetBy) -> (&'static str, &'static str) {
+    match by {
+        SetBy::Extract(Guard::None) => {
+            ("extracted", "extracted here, which need not have happened")
+        }
+        SetBy::Extract(Guard::When) => ("extracted", "extracted here, only where its `when` holds"),
+        SetBy::Extract(Guard::Branch) => ("extracted", "extracted here, on one way of an `if`"),
+        SetBy::Vars => ("set", "set here, for other users"),
+        SetBy::Step(Guard::None) => ("set", "set here, which need not have happened"),
+        SetBy::Step(Guard::When) => ("set", "set here, only where its `when` holds"),
+        SetBy::Step(Guard::Branch) => ("set", "set here, on one way of an `if`"),
+        SetBy::Argument => ("handed over", "a parameter"),
+        SetBy::Item => ("set", "an item"),
+    }
 }

@@ -1,6 +1,9 @@
 //! Which names there are, and where their values live.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     base::ids::{FeedId, VarId},
@@ -52,13 +55,28 @@ pub(super) enum SetBy {
 pub(super) enum Guard {
     None,
     When,
+    /// It stands on one of the ways of an `if`.
+    Branch,
+}
+
+/// The places of steps that stand on one of the ways of an `if`.
+fn in_branches(plan: &ast::Plan) -> HashSet<Span> {
+    let ways = plan.steps().filter_map(|step| match &step.kind {
+        StepKind::If(_) => Some(step.lists()),
+        _ => None,
+    });
+    let within = ways.flatten().flat_map(|way| plan.steps_within(way));
+    within.map(|step| step.span).collect()
 }
 
 impl Guard {
-    fn of(step: &ast::Step) -> Guard {
-        match step.when {
-            None => Guard::None,
-            Some(_) => Guard::When,
+    fn of(step: &ast::Step, branches: &HashSet<Span>) -> Guard {
+        if step.when.is_some() {
+            Guard::When
+        } else if branches.contains(&step.span) {
+            Guard::Branch
+        } else {
+            Guard::None
         }
     }
 }
@@ -110,11 +128,12 @@ impl Names {
             names.set(&variable.name, SetBy::Vars);
         }
         let mut unset = Vec::new();
+        let branches = in_branches(plan);
         for step in plan.steps() {
             match &step.kind {
                 StepKind::Request(request) => {
                     for extract in &request.extract {
-                        names.set(&extract.name, SetBy::Extract(Guard::of(step)));
+                        names.set(&extract.name, SetBy::Extract(Guard::of(step, &branches)));
                         if extract.if_missing == IfMissing::Unset {
                             unset.push((&extract.name, UnsetBy::Answer));
                         }
@@ -122,7 +141,7 @@ impl Names {
                 }
                 StepKind::Set(variables) => {
                     for variable in variables {
-                        names.set(&variable.name, SetBy::Step(Guard::of(step)));
+                        names.set(&variable.name, SetBy::Step(Guard::of(step, &branches)));
                     }
                 }
                 StepKind::Unset(taken) => {
@@ -378,7 +397,8 @@ impl Names {
         if let Some((name, columns)) = self.feeds.iter().find(|(name, _)| **name == *root) {
             let columns = columns.iter().map(|column| &*column.name);
             let near = nearest(rest, columns.clone()).map(|near| format!("{name}.{near}"));
-            let list = columns.collect::<Vec<_>>().join(", ");
+            let list: Vec<_> = columns.map(|column| format!("`{column}`")).collect();
+            let list = list.join(", ");
             return (
                 format!("`{name}` has no column `{rest}`; it has {list}"),
                 near,

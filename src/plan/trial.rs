@@ -27,11 +27,13 @@ pub struct Trial {
 /// Why something cannot be tried.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotTried {
-    #[error("the plan has no {what} `{name}`{}", proposal(.near))]
+    #[error("the plan has no {what} `{name}`{}", proposal(.near.as_deref(), .known))]
     Unknown {
         what: &'static str,
         name: String,
         near: Option<String>,
+        /// What there is.
+        known: Vec<String>,
     },
     #[error("the task `{task}` needs {params} from whoever runs it: try one that runs it")]
     NeedsArguments { task: String, params: String },
@@ -128,14 +130,26 @@ fn find<'n>(
     Err(NotTried::Unknown {
         what,
         name: name.to_owned(),
-        near: nearest(name, names).map(str::to_owned),
+        near: nearest(name, names.clone()).map(str::to_owned),
+        known: names.map(str::to_owned).collect(),
     })
 }
 
-fn proposal(near: &Option<String>) -> String {
-    match near {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => String::new(),
+fn proposal(near: Option<&str>, known: &[String]) -> String {
+    /// As many as are read at a glance.
+    const MAX_SHOWN: usize = 10;
+    match (near, known) {
+        (Some(near), _) => format!("; did you mean `{near}`?"),
+        (None, []) => String::new(),
+        (None, known) => {
+            let shown = known.iter().take(MAX_SHOWN);
+            let shown: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
+            let more = match known.len().saturating_sub(MAX_SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("; it has {}{more}", shown.join(", "))
+        }
     }
 }
 

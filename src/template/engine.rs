@@ -13,7 +13,7 @@ use minijinja::{
 };
 
 use super::{
-    Escape, fake, functions,
+    Escape, bounds, fake, functions,
     objects::{Names, NotOurs, ours},
 };
 use crate::base::value::Value;
@@ -104,6 +104,9 @@ pub(super) struct Rejected {
 /// Compiles what stands between `{{` and `}}`.
 pub(super) fn compile_expression(code: &str) -> Result<Code, Rejected> {
     static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(engine);
+    if !bounds::expression_fits(code) {
+        return Err(too_long());
+    }
     ENGINE
         .compile_expression_owned(code.to_owned())
         .map(|expression| Code::Expression(Arc::new(expression)))
@@ -115,6 +118,9 @@ pub(super) fn compile_blocks(
     text: &str,
     escape: Escape,
 ) -> Result<(Code, HashSet<String>), Rejected> {
+    if !bounds::blocks_fit(text) {
+        return Err(too_long());
+    }
     let mut engine = engine();
     engine.set_formatter(move |out, state, value| format(escape, out, state, value));
     engine
@@ -231,6 +237,13 @@ fn breakdown(error: Error) -> Breakdown {
             Some(detail) => format!("cannot be worked out: {detail}"),
             None => format!("cannot be worked out: {kind}"),
         }),
+    }
+}
+
+fn too_long() -> Rejected {
+    Rejected {
+        range: None,
+        message: "it is longer than anybody can check: make it of several variables".to_owned(),
     }
 }
 

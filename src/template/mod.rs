@@ -35,6 +35,7 @@ use crate::base::{
     value::Value,
 };
 
+mod bounds;
 mod calls;
 mod engine;
 mod error;

@@ -166,7 +166,7 @@ error[P0240]: line 3 of `people` has no `nick`
     let told = mistakes_with(text, loader);
     assert!(told.starts_with(expected), "{told}");
     assert!(
-        told.contains("`people` has no column `mail`; it has name, nick"),
+        told.contains("`people` has no column `mail`; it has `name`, `nick`"),
         "{told}"
     );
     assert!(told.contains("row 2 of `inline` has no `a`"), "{told}");

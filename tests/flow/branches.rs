@@ -223,12 +223,12 @@ fn what_both_ways_set_is_set_and_what_one_way_sets_may_not_be() {
           --> plan.yaml:11:27
            |
          9 |       then: [{ set: { both: 1, one: 1 } }]
-           |                                --- set here, which need not have happened
+           |                                --- set here, on one way of an `if`
         10 |       else: [{ set: { both: 2 } }]
         11 |     - get: /{{ both }}/{{ one }}
            |                           ^^^ users of `visitor` may come here without it
            |
-           = help: neither a drawn task nor a step of a sequence can count on another one: set `one` earlier in the same task, in `on_start` of `visitor`, or in `vars`; or guard the step by `when: one is defined`
+           = help: set `one` on both ways of the `if`, or before it; or guard what reads it by `when: one is defined`
 
         1 error in plan.yaml
         ",

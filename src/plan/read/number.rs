@@ -32,6 +32,17 @@ pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Sp
                             write,
                         );
                     }
+                    None if is_long(&scalar.text) => {
+                        let bound = format!("at most {}", u32::MAX);
+                        let path = ctx.path();
+                        ctx.tell(
+                            Diagnostic::error(
+                                codes::BAD_VALUE,
+                                format!("`{path}` should be {bound}"),
+                            )
+                            .at(node.span, bound),
+                        );
+                    }
                     None => ctx.wrong_type(node, "a whole number"),
                 }
                 return None;
@@ -61,6 +72,11 @@ pub(super) fn whole(node: &Node, ctx: &mut Context<'_>, least: u32) -> Option<Sp
             None
         }
     }
+}
+
+/// Whether it is a whole number with more digits than any that is wanted.
+fn is_long(text: &str) -> bool {
+    text.len() > 9 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The whole number that `1_000`, `1e3` or a quoted `'10'` stands for.

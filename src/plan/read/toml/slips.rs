@@ -7,6 +7,8 @@ use crate::{
     plan::{
         keys::{self, Shape},
         read::{
+            codes,
+            node::MAX_DEPTH,
             slip::{Slip, without_escapes},
             yaml::line_of,
         },
@@ -63,6 +65,14 @@ pub(super) fn explain(message: &str, text: &str, range: Range<usize>) -> Slip {
             "opened here",
         )
         .with_help(format!("close it with `{quotes}`"))
+    } else if begins("cannot recurse") {
+        let mut slip = Slip::new(
+            range,
+            format!("lists and mappings lie more than {MAX_DEPTH} deep within each other"),
+            "here",
+        );
+        slip.code = codes::LIMIT;
+        slip
     } else if begins("cannot extend value") {
         Slip::new(
             range.clone(),
