@@ -5,6 +5,7 @@
 
 mod constant;
 mod credentials;
+mod fragments;
 mod meetings;
 mod names;
 mod registering;
@@ -33,6 +34,7 @@ pub(super) fn give(known: &Known<'_>, found: &mut Diagnostics) {
         unread::check(known, found);
     }
     credentials::check(known, found);
+    fragments::check(known, found);
     meetings::check(known, found);
     names::check(known, &sources, found);
     registering::check(known, &sources, found);

@@ -2,6 +2,7 @@
 
 mod constant_condition;
 mod exploding_name;
+mod fragment;
 mod more_creates;
 mod never_read;
 pub(in crate::plan) mod no_error_threshold;
@@ -24,4 +25,5 @@ family! {
     CONSTANT_CONDITION = constant_condition,
     TOO_FEW_ROWS = too_few_rows,
     WRITTEN_SECRET = written_secret,
+    FRAGMENT = fragment,
 }
