@@ -127,7 +127,7 @@ fn is_word(name: &str) -> bool {
 
 /// What can be done with the new plan.
 fn next(name: &str) -> String {
-    let short = "--duration 20s --ramp-up 1s --wait-scale 0.05";
+    let short = "--duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05";
     let rows = [
         (
             format!("plan validate {name}"),

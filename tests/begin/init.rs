@@ -109,7 +109,7 @@ written: plan.yaml
 next:
   plan validate plan.yaml         finds mistakes, sends nothing
   plan try plan.yaml --demo       everything once, on the built-in demo
-  plan run plan.yaml --demo --duration 20s --ramp-up 1s --wait-scale 0.05
+  plan run plan.yaml --demo --duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05
   plan schema > plan.schema.json  for the editor, beside the plan
 "
     );
