@@ -10,7 +10,7 @@ use h2::{Reason, RecvStream, server::SendResponse};
 use hyper::{Request, Response, body::Bytes};
 use plan::{
     base::{clock::Clock, connecting::Connecting, ids::ClassId},
-    exchange::FailureKind,
+    exchange::{FailureKind, Underway},
     protocol::{Protocol, http::Http},
     tls::{TlsSettings, Trust},
 };
@@ -273,4 +273,42 @@ async fn an_answer_that_does_not_come_ends_with_the_timeout_and_not_the_session(
     assert_eq!(failure(&exchange), expected);
     assert!(exchange.timing.done - exchange.timing.sent >= Duration::from_millis(200));
     assert_eq!(answer(&user.get(server.url("/")).await).0, 200);
+}
+
+/// What is sent side by side goes over the one connection that is there. One that times
+/// out takes no other with it; but nobody knows whether its connection still leads
+/// anywhere, and what comes later goes over another.
+#[tokio::test]
+async fn requests_side_by_side_share_a_connection() {
+    let server = Server::start().await;
+    let mut user = user();
+    assert_eq!(answer(&user.get(server.url("/")).await).0, 200);
+    let asked: Vec<_> = (0..5).map(|n| get(server.url(&format!("/{n}")))).collect();
+    let session = user.session.clone();
+    let clock = user.clock;
+    let ask = |request| {
+        let session = session.clone();
+        async move {
+            session
+                .exchange(request, &clock, &Underway::default())
+                .await
+        }
+    };
+    let (one, two, three, four, five) = tokio::join!(
+        ask(&asked[0]),
+        ask(&asked[1]),
+        ask(&asked[2]),
+        ask(&asked[3]),
+        ask(&asked[4])
+    );
+    for exchange in [one, two, three, four, five] {
+        assert_eq!(answer(&exchange), (200, "ok".to_owned()));
+    }
+    assert_eq!(server.connections(), 1);
+    let slow = within_ms(get(server.url("/hang")), 100);
+    let (slow, quick) = tokio::join!(ask(&slow), ask(&asked[0]));
+    assert_eq!(failure(&slow).0, FailureKind::TotalTimeout);
+    assert_eq!(answer(&quick).0, 200);
+    assert_eq!(answer(&user.get(server.url("/")).await).0, 200);
+    assert_eq!(server.connections(), 2);
 }

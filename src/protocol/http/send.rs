@@ -131,10 +131,10 @@ impl Connections {
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        if let Some((connection, server)) = self.take(&hop.url) {
+        if let Some((connection, place)) = self.take(&hop.url) {
             terms.count();
             match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
-                Ok(answering) => return Ok(self.answer(answering, server, hop)),
+                Ok(answering) => return Ok(self.answer(answering, place, hop)),
                 Err(lost) if lost.may_be_resent(hop.method) => {}
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
@@ -155,17 +155,17 @@ impl Connections {
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
         match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
-            Ok(answering) => Ok(self.answer(answering, Some(Server::of(&hop.url)), hop)),
+            Ok(answering) => Ok(self.answer(answering, Place::Free(Server::of(&hop.url)), hop)),
             Err(lost) => Err(lost.failure(&hop.url)),
         }
     }
 
-    fn answer<'a>(&'a self, came: Came, server: Option<Server>, hop: &'a Hop<'_>) -> Answer<'a> {
+    fn answer<'a>(&'a self, came: Came, place: Place<'a>, hop: &'a Hop<'_>) -> Answer<'a> {
         Answer {
             head: came.head,
             first_byte: came.first_byte,
             rest: came.rest,
-            server,
+            place,
             url: &hop.url,
             home: self,
         }
@@ -198,9 +198,9 @@ impl Connections {
         Ok(Arc::clone(config))
     }
 
-    /// A connection to a server that is still open, and whose it is again once the
-    /// answer is read: one that carries several requests at once stays where it is.
-    fn take(&self, url: &Url) -> Option<(Connection, Option<Server>)> {
+    /// A connection to a server that is still open: one that carries several requests
+    /// at once stays where it is.
+    fn take<'a>(&'a self, url: &'a Url) -> Option<(Connection, Place<'a>)> {
         let mut idle = self.idle.borrow_mut();
         let place = idle.iter().position(|idle| idle.server.is_of(url))?;
         let mut taken = idle.remove(place);
@@ -208,10 +208,22 @@ impl Connections {
             return None;
         }
         let Some(again) = taken.connection.again() else {
-            return Some((taken.connection, Some(taken.server)));
+            return Some((taken.connection, Place::Free(taken.server)));
         };
         idle.push(taken);
-        Some((again, None))
+        let lent = Lent {
+            home: self,
+            url,
+            is_back: false,
+        };
+        Some((again, Place::Kept(lent)))
+    }
+
+    /// From here on a server is asked over another connection.
+    fn forget(&self, url: &Url) {
+        self.idle
+            .borrow_mut()
+            .retain(|idle| !idle.server.is_of(url));
     }
 
     fn keep(&self, server: Server, connection: Connection) {
@@ -224,6 +236,32 @@ impl Connections {
             idle.remove(0);
         }
         idle.push(Idle { server, connection });
+    }
+}
+
+/// Where a connection is kept once an answer has been read.
+#[derive(Debug)]
+enum Place<'a> {
+    /// With those of its server, if there is room for it.
+    Free(Server),
+    /// It is there already, and carries other requests too.
+    Kept(Lent<'a>),
+}
+
+/// A connection that carries a request beside others. If that is given up, nobody knows
+/// whether the connection still leads anywhere: those that come later go over another.
+#[derive(Debug)]
+struct Lent<'a> {
+    home: &'a Connections,
+    url: &'a Url,
+    is_back: bool,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if !self.is_back {
+            self.home.forget(self.url);
+        }
     }
 }
 
@@ -282,8 +320,7 @@ pub(super) struct Answer<'a> {
     head: Head,
     first_byte: Duration,
     rest: Rest,
-    /// `None` for one that is kept already.
-    server: Option<Server>,
+    place: Place<'a>,
     url: &'a Url,
     home: &'a Connections,
 }
@@ -317,8 +354,12 @@ impl Answer<'_> {
                     }
                 }
                 Ok(None) => {
-                    if let (Some(connection), Some(server)) = (self.rest.into_idle(), self.server) {
-                        self.home.keep(server, connection);
+                    match (self.rest.into_idle(), self.place) {
+                        (Some(connection), Place::Free(server)) => {
+                            self.home.keep(server, connection);
+                        }
+                        (Some(_), Place::Kept(mut lent)) => lent.is_back = true,
+                        (None, _) => {}
                     }
                     return Ok(self.head);
                 }
