@@ -199,7 +199,8 @@ fn it_draws_no_rows_and_is_judged_by_no_threshold() {
     }
 }
 
-/// Through the program: the report has both, and the last line is not theirs.
+/// Through the program: the report has both, and the last line is not theirs. A `setup`
+/// of some time is seen while it goes on; one of a millisecond need not be.
 #[test]
 fn a_report_has_both_apart() {
     let plan = "plan: 1
@@ -207,6 +208,7 @@ setup:
   - post: /auth/register
     form: { username: 'admin{{ run.id }}', password: x }
   - set: { admin: 'admin{{ run.id }}' }
+  - wait: 700ms
 teardown:
   - post: /auth/login
     form: { username: '{{ admin }}', password: x }
