@@ -7,7 +7,7 @@ use crate::{
     base::{ids::VarId, wait::Wait},
     plan::{
         CheckedPlan,
-        ast::{self, Body, Defaults, OnStartFail, Plan, Share, Step, StepKind, Text},
+        ast::{self, Body, Defaults, OnStartFail, Plan, Share, Step, Text},
     },
     source::Spanned,
 };
@@ -46,24 +46,7 @@ pub(super) fn set_by_setup(plan: &CheckedPlan, names: &Names) -> BTreeSet<VarId>
     let mut set = BTreeSet::new();
     let mut open: Vec<&Text> = Vec::new();
     let mut look = |step: &Step| {
-        let sets: Vec<&Text> = match &step.kind {
-            StepKind::Request(request) => request.extract.iter().map(|each| &each.name).collect(),
-            StepKind::Set(variables) => variables.iter().map(|each| &each.name).collect(),
-            StepKind::Task(_)
-            | StepKind::Wait(_)
-            | StepKind::Unset(_)
-            | StepKind::Record(_)
-            | StepKind::Log(_)
-            | StepKind::If(_)
-            | StepKind::Repeat(_)
-            | StepKind::For(_)
-            | StepKind::Choose(_)
-            | StepKind::Group(_)
-            | StepKind::Parallel(_)
-            | StepKind::Meet(_)
-            | StepKind::Stop(_) => Vec::new(),
-        };
-        set.extend(sets.into_iter().map(|name| names.var(&name.value)));
+        set.extend(step.sets().into_iter().map(|name| names.var(&name.value)));
     };
     for step in plan.plan().steps_within(&plan.plan().setup) {
         look(step);

@@ -7,7 +7,7 @@
 use std::{collections::BTreeSet, slice};
 
 use super::ast::{
-    Body, Class, Items, Plan, Set, Step, StepKind, Task, TaskKind, Text, Turns, Weighted,
+    Body, Class, Items, Plan, Request, Set, Step, StepKind, Task, TaskKind, Text, Turns, Weighted,
 };
 
 /// The steps of some lists, each followed by those that it holds.
@@ -330,6 +330,48 @@ impl Step {
             | StepKind::Parallel(_)
             | StepKind::Meet(_)
             | StepKind::Stop(_) => None,
+        }
+    }
+
+    /// The request that it is, if it is one.
+    pub fn request(&self) -> Option<&Request> {
+        match &self.kind {
+            StepKind::Request(request) => Some(request),
+            StepKind::Set(_)
+            | StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
+            | StepKind::Stop(_) => None,
+        }
+    }
+
+    /// The variables that it gives values; not those of steps in it.
+    pub fn sets(&self) -> Vec<&Text> {
+        match &self.kind {
+            StepKind::Request(request) => request.extract.iter().map(|each| &each.name).collect(),
+            StepKind::Set(variables) => variables.iter().map(|each| &each.name).collect(),
+            StepKind::Task(_)
+            | StepKind::Wait(_)
+            | StepKind::Unset(_)
+            | StepKind::Record(_)
+            | StepKind::Log(_)
+            | StepKind::If(_)
+            | StepKind::Repeat(_)
+            | StepKind::For(_)
+            | StepKind::Choose(_)
+            | StepKind::Group(_)
+            | StepKind::Parallel(_)
+            | StepKind::Meet(_)
+            | StepKind::Stop(_) => Vec::new(),
         }
     }
 

@@ -39,8 +39,8 @@ fn repository() -> Folder {
         .file("plans/b c.yaml", plan("b", 5))
         .file("plans/d.yaml", plan("d", 5))
         .file("summary.md", "");
-    git(&folder, &["init", "--quiet"]);
-    commit(&folder);
+    folder.git(&["init", "--quiet"]);
+    folder.commit();
     folder
 }
 
@@ -60,25 +60,6 @@ load: {{ users: {users}, duration: 10s }}
 thresholds: [errors < 1%]
 "
     )
-}
-
-fn git(folder: &Folder, args: &[&str]) {
-    let output = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@b"])
-        .args(args)
-        .current_dir(folder.path(""))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-fn commit(folder: &Folder) {
-    git(folder, &["add", "--all"]);
-    git(folder, &["commit", "--quiet", "--message", "x"]);
 }
 
 /// Runs a script as the workflow's shell does, with the program on its path.
@@ -132,7 +113,7 @@ fn the_comment_says_what_changes() {
         .file("plans/b c.yaml", format!("# the same\n{}", plan("b", 5)))
         .file("plans/d.yaml", "plan: 1\nusers: [\n")
         .file("plans/e.yaml", plan("e", 5));
-    commit(&folder);
+    folder.commit();
     let output = run(&folder, &script);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     let comment = folder.text("review/diff.md");
@@ -151,7 +132,7 @@ fn the_comment_says_what_changes() {
 fn a_change_without_a_meaning_is_told_as_one() {
     let script = script("Say what changes in meaning");
     let folder = repository().file("plans/a.yaml", format!("# why\n{}", plan("a", 5)));
-    commit(&folder);
+    folder.commit();
     let output = run(&folder, &script);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     let comment = folder.text("review/diff.md");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plan::exchange::FailureKind;
+use plan::exchange::{FailureKind, Underway};
 
 use super::{
     User, a_moment, answer, failure,
@@ -192,4 +192,33 @@ async fn after_a_timeout_the_next_request_gets_its_own_answer() {
         (200, "mine".to_owned())
     );
     assert_eq!(carried_by(&server), [1, 2]);
+}
+
+/// After several at once there are several connections. The one used last is used on: the
+/// others may be closed by the server before their turn would come.
+#[tokio::test]
+async fn the_connection_used_last_is_used_again() {
+    let server = Faults::start().await;
+    for path in ["/quick", "/a", "/b", "/c"] {
+        server.on(path, ok("x"));
+    }
+    let mut slow = vec![wait_ms(200)];
+    slow.extend(ok("x"));
+    server.on("/slow", slow);
+    let mut user = User::new();
+    let (one, two) = (get(server.url("/quick")), get(server.url("/slow")));
+    let underway = [Underway::default(), Underway::default()];
+    tokio::join!(
+        user.session.exchange(&one, &user.clock, &underway[0]),
+        user.session.exchange(&two, &user.clock, &underway[1])
+    );
+    for path in ["/a", "/b", "/c"] {
+        assert_eq!(answer(&user.get(server.url(path)).await).0, 200);
+    }
+    let slow = carried_by(&server)[server
+        .lines()
+        .iter()
+        .position(|line| line == "GET /slow")
+        .unwrap()];
+    assert_eq!(carried_by(&server)[2..], [slow; 3]);
 }

@@ -1,6 +1,6 @@
 //! `plan diff`: pairs of plans, and what is told of them.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use serde_json::Value;
 
@@ -528,28 +528,9 @@ fn flagship() -> Folder {
         let text = fs::read_to_string(repository("plans").join(file)).unwrap();
         folder = folder.file(&format!("plans/{file}"), text);
     }
-    git(&folder, &["init", "--quiet"]);
-    commit(&folder);
+    folder.git(&["init", "--quiet"]);
+    folder.commit();
     folder
-}
-
-fn git(folder: &Folder, args: &[&str]) {
-    let output = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@b"])
-        .args(args)
-        .current_dir(folder.path(""))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-fn commit(folder: &Folder) {
-    git(folder, &["add", "--all"]);
-    git(folder, &["commit", "--quiet", "--message", "x"]);
 }
 
 fn edit(folder: &Folder, file: &str, from: &str, to: &str) {
@@ -571,7 +552,7 @@ fn two_revisions_of_the_flagship() {
         "    - get: /\n",
         "    - get: /\n    - post: /search\n      form: { q: '{{ username }}' }\n",
     );
-    commit(&folder);
+    folder.commit();
     let expected = "
 load
   ~ load.users 50 → 100 (×2)
@@ -659,7 +640,7 @@ fn a_revision_reads_only_what_is_below_its_plan() {
         "include: [flaskr/tasks.yaml]",
         "include: [../secret.yaml]",
     );
-    commit(&folder);
+    folder.commit();
     let ended = folder.plan(&["diff", &format!("HEAD:{FLAGSHIP}"), FLAGSHIP]);
     assert!(
         ended

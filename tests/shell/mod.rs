@@ -41,6 +41,24 @@ impl Folder {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
+    /// Calls git in it, which has to succeed.
+    pub fn git(&self, args: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@b"])
+            .args(args)
+            .current_dir(self.path(""))
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+    }
+
+    /// Commits all that is in it.
+    pub fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", "x"]);
+    }
+
     pub fn plan(&self, args: &[&str]) -> Ended {
         self.plan_where(&[], args)
     }

@@ -3,30 +3,15 @@
 use super::Known;
 use crate::{
     graph::codes,
-    plan::ast::{Auth, Literal, Plan, StepKind, Text, Variable},
+    plan::ast::{Auth, Literal, Plan, Step, Text, Variable},
     source::{Diagnostic, Diagnostics},
     template::{Escape, Template},
 };
 
 pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
     let plan = known.plan;
-    let of_requests = plan.steps().filter_map(|step| match &step.kind {
-        StepKind::Request(request) => request.auth.as_ref(),
-        StepKind::Task(_)
-        | StepKind::Wait(_)
-        | StepKind::Set(_)
-        | StepKind::Unset(_)
-        | StepKind::Record(_)
-        | StepKind::Log(_)
-        | StepKind::If(_)
-        | StepKind::Repeat(_)
-        | StepKind::For(_)
-        | StepKind::Choose(_)
-        | StepKind::Group(_)
-        | StepKind::Parallel(_)
-        | StepKind::Meet(_)
-        | StepKind::Stop(_) => None,
-    });
+    let of_requests = plan.steps().filter_map(Step::request);
+    let of_requests = of_requests.filter_map(|request| request.auth.as_ref());
     let of_classes = plan.users.iter();
     let of_classes = of_classes.filter_map(|class| class.defaults.auth.as_ref());
     let of_all = plan.defaults.auth.as_ref();

@@ -3,16 +3,13 @@
 use super::Known;
 use crate::{
     graph::codes,
-    plan::ast::{Aim, StepKind},
+    plan::ast::{Aim, Step},
     source::{Diagnostic, Diagnostics},
     template::{Escape, Template},
 };
 
 pub(super) fn check(known: &Known<'_>, found: &mut Diagnostics) {
-    for step in known.plan.steps() {
-        let StepKind::Request(request) = &step.kind else {
-            continue;
-        };
+    for request in known.plan.steps().filter_map(Step::request) {
         let Aim::Url { url, .. } = &request.aim else {
             continue;
         };

@@ -11,7 +11,7 @@ use crate::{
         codes,
         origins::{Origin, Sources, Whose},
     },
-    plan::ast::{Aim, Class, Literal, Part, Payload, Request, StepKind},
+    plan::ast::{Aim, Class, Literal, Part, Payload, Request, Step},
     source::{Diagnostic, Diagnostics, Span},
 };
 
@@ -61,23 +61,7 @@ pub(super) fn check<'a>(known: &Known<'a>, sources: &Sources<'a>, found: &mut Di
     let registrations: Vec<&Request> = known
         .plan
         .steps()
-        .filter_map(|step| match &step.kind {
-            StepKind::Request(request) => Some(&**request),
-            StepKind::Task(_)
-            | StepKind::Wait(_)
-            | StepKind::Set(_)
-            | StepKind::Unset(_)
-            | StepKind::Record(_)
-            | StepKind::Log(_)
-            | StepKind::If(_)
-            | StepKind::Repeat(_)
-            | StepKind::For(_)
-            | StepKind::Choose(_)
-            | StepKind::Group(_)
-            | StepKind::Parallel(_)
-            | StepKind::Meet(_)
-            | StepKind::Stop(_) => None,
-        })
+        .filter_map(Step::request)
         .filter(|request| is_registration(request))
         .collect();
     if registrations.is_empty() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{codes, params};
 use crate::{
     plan::{
-        ast::{Body, Plan, Step, StepKind, Text, Weighted},
+        ast::{Body, Plan, Step, Text, Weighted},
         rules::structure::unused_task,
     },
     source::{Diagnostic, Diagnostics, Span, nearest},
@@ -33,28 +33,7 @@ fn meaning_two_things(plan: &mut Plan, found: &mut Diagnostics) {
         class.vars.iter().for_each(|variable| note(&variable.name));
     }
     for step in plan.steps() {
-        match &step.kind {
-            StepKind::Request(request) => {
-                request
-                    .extract
-                    .iter()
-                    .for_each(|extract| note(&extract.name));
-            }
-            StepKind::Set(variables) => variables.iter().for_each(|each| note(&each.name)),
-            StepKind::Task(_)
-            | StepKind::Wait(_)
-            | StepKind::Unset(_)
-            | StepKind::Record(_)
-            | StepKind::Log(_)
-            | StepKind::If(_)
-            | StepKind::Repeat(_)
-            | StepKind::For(_)
-            | StepKind::Choose(_)
-            | StepKind::Group(_)
-            | StepKind::Parallel(_)
-            | StepKind::Meet(_)
-            | StepKind::Stop(_) => {}
-        }
+        step.sets().into_iter().for_each(&mut note);
     }
     plan.data.retain(|source| {
         let Some(variable) = variables.get(&*source.name) else {

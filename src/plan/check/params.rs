@@ -66,7 +66,7 @@ fn shadowing(plan: &Plan, found: &mut Diagnostics) {
     plan.data
         .iter()
         .for_each(|source| note(&source.name, "the data source"));
-    for name in plan.steps().flat_map(names_set) {
+    for name in plan.steps().flat_map(Step::sets) {
         note(name, "the variable");
     }
     for param in plan.tasks.iter().flat_map(|task| &task.params) {
@@ -86,27 +86,6 @@ fn hides(name: &Text, inner: &str, place: Span, outer: &str) -> Diagnostic {
     .at(name.span, format!("the {inner}"))
     .at(place, outer)
     .help("give one of them another name")
-}
-
-/// The variables that a step gives values.
-fn names_set(step: &Step) -> Vec<&Text> {
-    match &step.kind {
-        StepKind::Request(request) => request.extract.iter().map(|each| &each.name).collect(),
-        StepKind::Set(variables) => variables.iter().map(|each| &each.name).collect(),
-        StepKind::Task(_)
-        | StepKind::Wait(_)
-        | StepKind::Unset(_)
-        | StepKind::Record(_)
-        | StepKind::Log(_)
-        | StepKind::If(_)
-        | StepKind::Repeat(_)
-        | StepKind::For(_)
-        | StepKind::Choose(_)
-        | StepKind::Group(_)
-        | StepKind::Parallel(_)
-        | StepKind::Meet(_)
-        | StepKind::Stop(_) => Vec::new(),
-    }
 }
 
 fn required(task: &Task) -> impl Iterator<Item = &Parameter> {

@@ -202,11 +202,14 @@ impl Connections {
     /// at once stays where it is.
     fn take<'a>(&'a self, url: &'a Url) -> Option<(Connection, Place<'a>)> {
         let mut idle = self.idle.borrow_mut();
-        let place = idle.iter().position(|idle| idle.server.is_of(url))?;
-        let mut taken = idle.remove(place);
-        if !taken.connection.is_open() {
-            return None;
-        }
+        // The one used last is the one that the server has most likely kept.
+        let taken = loop {
+            let place = idle.iter().rposition(|idle| idle.server.is_of(url))?;
+            let mut taken = idle.remove(place);
+            if taken.connection.is_open() {
+                break taken;
+            }
+        };
         let Some(again) = taken.connection.again() else {
             return Some((taken.connection, Place::Free(taken.server)));
         };
