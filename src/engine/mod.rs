@@ -7,12 +7,14 @@
 //! ```
 //!
 //! A `worker` owns the users of its seats: nothing about them is shared, locked
-//! or sent while they live. A `user` is data with a cursor into the graph; it
-//! is driven from one wait to the next (`step`, which asks `rounds`, `ask` and
-//! `act`) and, while it waits, is nothing but an entry in its worker's queue: no
-//! task, no timer of its own. `judge` decides what a response means, as a pure
-//! function. The `conductor` collects
-//! windows, hears the stop signals, and closes the books.
+//! or sent while they live, but for the places where they wait for users of other
+//! workers (`meetings`). A `user` is data with a cursor into the graph; it is driven
+//! from one wait to the next (`step`, which asks `rounds`, `flow`, `groups`, `ask`,
+//! `beside` and `act`) and, while it waits, is nothing but an entry in its worker's
+//! queue: no task, no timer of its own. `judge` decides what a response means, as a
+//! pure function. The `conductor` starts the workers (`crew`), collects windows, hears
+//! the stop signals, and closes the books; before and after that it has one user
+//! play the plan's `setup` and `teardown` (`scene`).
 //!
 //! # Time
 //!
