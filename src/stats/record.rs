@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use super::{
     groups::Group,
     latency::Latencies,
+    phases::PhaseTimes,
     row::{Row, Times},
 };
 use crate::{
     base::threshold::Threshold,
-    exchange::{Example, ExampleAnswer, FailureKind, curl::Curl},
+    exchange::{Example, ExampleAnswer, FailureKind, PhaseKind, curl::Curl},
 };
 
 /// A finished run.
@@ -191,6 +192,7 @@ pub struct RowTotals {
     pub connections: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
+    phases: PhaseTimes<Latencies>,
 }
 
 /// What is known of steps that are timed together.
@@ -332,6 +334,7 @@ impl RowTotals {
             connections: row.counts.connections,
             received_bytes: row.counts.received_bytes,
             times: row.times,
+            phases: row.phases,
         }
     }
 
@@ -359,5 +362,11 @@ impl RowTotals {
     /// Service times (done − sent) of the same exchanges.
     pub fn service(&self) -> &Latencies {
         self.times.service()
+    }
+
+    /// How long a phase took, of every exchange in which it came to its end, whatever
+    /// became of the exchange; percentiles to two digits. `None` if there was none.
+    pub fn phase(&self, kind: PhaseKind) -> Option<&Latencies> {
+        self.phases.get(kind)
     }
 }
