@@ -7,7 +7,7 @@ use plan::{
         colour::Colour,
         ids::{ClassId, RowId, SkipId},
     },
-    exchange::{Example, ExampleAnswer, Failure, FailureKind, Timing, curl::Curl},
+    exchange::{Example, ExampleAnswer, Failure, FailureKind, Phases, Timing, curl::Curl},
     report::{self, Layout},
     stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
 };
@@ -544,6 +544,7 @@ impl Run {
                     first_byte: at,
                     done: at,
                 },
+                phases: Phases::default(),
                 received_bytes: 12_345,
                 redirects: 0,
                 resent: 0,
@@ -575,6 +576,7 @@ impl Run {
                     first_byte: at,
                     done: at,
                 },
+                phases: Phases::default(),
                 received_bytes: 0,
                 redirects: 0,
                 resent: 0,
@@ -597,6 +599,7 @@ impl Run {
                 first_byte: Duration::from_millis(20),
                 done: Duration::from_millis(30),
             },
+            phases: Phases::default(),
             received_bytes: 0,
             redirects: count,
             resent: 0,
@@ -608,7 +611,7 @@ impl Run {
     fn interrupted(mut self, name: &str, times: usize) -> Run {
         let row = self.row(name);
         for _ in 0..times {
-            self.recorder.interrupted(row, 0, 0);
+            self.recorder.interrupted(row, 0, 0, &Phases::default());
         }
         self
     }
@@ -863,6 +866,7 @@ const SUMMARY: &str = r#"
     "interrupted": 1,
     "redirects": 4,
     "resent": 0,
+    "connections": 0,
     "received_bytes": 271590,
     "rate_per_s": 0.48,
     "response": {
@@ -898,6 +902,7 @@ const SUMMARY: &str = r#"
       "interrupted": 1,
       "redirects": 4,
       "resent": 0,
+      "connections": 0,
       "received_bytes": 271590,
       "rate_per_s": 0.48,
       "response": {
@@ -932,6 +937,7 @@ const SUMMARY: &str = r#"
       "interrupted": 0,
       "redirects": 0,
       "resent": 0,
+      "connections": 0,
       "received_bytes": 0,
       "rate_per_s": 0.0,
       "response": {

@@ -51,7 +51,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `conclusion` | `exit`, the status of the process; `reason`, in words |
 ///
 /// A row has `name requests ok failed errors interrupted redirects resent
-/// received_bytes rate_per_s`, and `response` and `service`: each with `count
+/// connections received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
 /// that got their whole answer.
 ///
@@ -155,6 +155,7 @@ pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
         "interrupted": row.interrupted,
         "redirects": row.redirects,
         "resent": row.resent,
+        "connections": row.connections,
         "received_bytes": row.received_bytes,
         "rate_per_s": row.rate(elapsed),
         "response": latencies(row.response()),

@@ -189,6 +189,9 @@ pub struct RowTotals {
     /// Sent a second time within requests, because the server had closed the idle
     /// connection that the first went over.
     pub resent: u64,
+    /// Opened for its requests, also for those that failed or were interrupted: what
+    /// the other side has accepted. Idle ones that were used again are none of them.
+    pub connections: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
 }
@@ -329,6 +332,7 @@ impl RowTotals {
             interrupted: row.counts.interrupted,
             redirects: row.counts.redirects,
             resent: row.counts.resent,
+            connections: row.counts.connections,
             received_bytes: row.counts.received_bytes,
             times: row.times,
         }

@@ -18,7 +18,7 @@ use crate::{
         ids::{ClassId, GroupId, MeetingId, NamerId, RowId, SkipId, UserNumber},
         printable::cut,
     },
-    exchange::{Example, FailureKind},
+    exchange::{Example, FailureKind, Phases},
 };
 
 /// Collects the samples of one worker thread. Nothing in it is shared.
@@ -157,12 +157,11 @@ impl Recorder {
     }
 
     /// Counts an exchange that was cut off by the end of the run, after it had
-    /// followed so many redirects and resent so many requests.
-    pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32) {
+    /// followed so many redirects, resent so many requests and come through these
+    /// phases.
+    pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32, phases: &Phases) {
         let counts = &mut self.touch(row).row.counts;
-        counts.interrupted += 1;
-        counts.redirects += u64::from(redirects);
-        counts.resent += u64::from(resent);
+        counts.interrupted(redirects, resent, phases);
     }
 
     /// Counts what happened to a user.

@@ -101,7 +101,7 @@ fn which_step_made_the_names_is_counted_to_the_request() {
         for n in 0..300 {
             let row = recorder.row_made_by(&format!("GET /b/{n}"), NamerId(1));
             match n {
-                299 => recorder.interrupted(row, 0, 0),
+                299 => recorder.interrupted(row, 0, 0, &Phases::default()),
                 _ => recorder.record(&sample(row, 0, 1_000, None)),
             }
         }

@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 use super::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, Window};
 use crate::{
     base::{ids::RowId, threshold::Threshold},
-    exchange::{FailureKind, Timing},
+    exchange::{FailureKind, Phases, Timing},
 };
 
 const INDEX: RowId = RowId(0);
@@ -42,6 +42,7 @@ fn sample(row: RowId, sent_ms: u64, took_us: u64, failure: Option<FailureKind>) 
             first_byte: done,
             done,
         },
+        phases: Phases::default(),
         received_bytes: 100,
         redirects: 0,
         resent: 0,
