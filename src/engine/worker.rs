@@ -86,8 +86,13 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
     let clock = worker.shared.clock;
     let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
     let mut timer_at = Duration::ZERO;
+    // When it is to go off; not before it was asked to, though it be overdue.
+    let mut asked_for = None;
     loop {
         let now = clock.elapsed();
+        if let Some(asked) = asked_for.take_if(|asked| *asked <= now) {
+            worker.shared.recorder.borrow_mut().timer(now - asked);
+        }
         worker.wake(now);
         worker.emit(now);
         if worker.queue.is_empty() && worker.running.is_empty() {
@@ -101,6 +106,7 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
         if wanted != timer_at {
             timer.as_mut().reset(clock.instant(wanted));
             timer_at = wanted;
+            asked_for = Some(wanted.max(now));
         }
         tokio::select! {
             biased;
@@ -118,13 +124,15 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
 impl Worker {
     /// Lets everyone go on whose time has come.
     fn wake(&mut self, now: Duration) {
-        while let Some(due) = self.queue.pop_due(now) {
+        while let Some((at, due)) = self.queue.pop_due(now) {
             match due {
                 Due::Start {
                     seat,
                     generation,
                     drawn,
-                } => self.start(seat, generation, &drawn, now),
+                } => {
+                    self.start(seat, generation, &drawn, (at, now));
+                }
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
@@ -133,7 +141,14 @@ impl Worker {
         }
     }
 
-    fn start(&mut self, seat: Seat, generation: u64, drawn: &[u64], now: Duration) {
+    /// A user takes its seat, which it was to do `at` a time.
+    fn start(
+        &mut self,
+        seat: Seat,
+        generation: u64,
+        drawn: &[u64],
+        (at, now): (Duration, Duration),
+    ) {
         let shared = &self.shared;
         let mut user = Box::new(User::new(
             &shared.graph,
@@ -153,10 +168,10 @@ impl Worker {
             Some(AtEnd::StopRun) => return shared.stop_run(),
             Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => return,
         }
-        shared
-            .recorder
-            .borrow_mut()
-            .user(user.class, UserEvent::Started);
+        let mut recorder = shared.recorder.borrow_mut();
+        recorder.user(user.class, UserEvent::Started);
+        recorder.start_lag(now - at);
+        drop(recorder);
         self.run(user, Comes::New);
     }
 

@@ -21,6 +21,7 @@
 //! [`figures`]: crate::base::figures
 
 mod failures;
+mod generator;
 mod phases;
 mod scenes;
 mod summary;

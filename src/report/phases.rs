@@ -14,7 +14,7 @@ use super::{
 use crate::{
     base::figures,
     exchange::PhaseKind,
-    stats::{RowTotals, RunRecord},
+    stats::{Latencies, RowTotals, RunRecord},
 };
 
 /// How many names are shown: those that let wait longest. A reader who looks for one
@@ -58,7 +58,7 @@ const DISPENSABLE: [(PhaseKind, Figure); 5] = [
 pub(super) fn write(record: &RunRecord, layout: Layout, out: &mut String) {
     let total = &record.total;
     let took_time = |kind: &PhaseKind| {
-        let max = total.phase(*kind).and_then(|times| times.max());
+        let max = total.phase(*kind).and_then(Latencies::max);
         max.is_some_and(|max| !max.is_zero())
     };
     if total.connections == 0 && !PhaseKind::ALL.iter().any(took_time) {
@@ -210,12 +210,12 @@ pub(super) fn document(row: &RowTotals) -> Value {
         let times = row.phase(kind);
         let percentile = |percent| times.and_then(|times| times.percentile(percent)).map(us);
         let times = json!({
-            "count": times.map_or(0, |times| times.count()),
-            "mean_us": times.and_then(|times| times.mean()).map(us),
+            "count": times.map_or(0, Latencies::count),
+            "mean_us": times.and_then(Latencies::mean).map(us),
             "p50_us": percentile(50.0),
             "p95_us": percentile(95.0),
             "p99_us": percentile(99.0),
-            "max_us": times.and_then(|times| times.max()).map(us),
+            "max_us": times.and_then(Latencies::max).map(us),
         });
         (kind.code().to_owned(), times)
     });

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, phases, scenes, table, together};
+use super::{failures, generator, phases, scenes, table, together};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
@@ -36,6 +36,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
     failures::write(record, layout, &mut out);
+    generator::write(record, colour, &mut out);
     thresholds(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());

@@ -47,10 +47,12 @@ mod counts;
 mod examples;
 mod failures;
 mod groups;
+mod health;
 mod latency;
 mod log;
 mod names;
 mod phases;
+mod pulse;
 mod recent;
 mod record;
 mod recorder;
@@ -64,9 +66,11 @@ mod window;
 pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};
+pub use health::Generator;
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
+pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
     RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    Generator,
     groups::Group,
     latency::Latencies,
     phases::PhaseTimes,
@@ -59,6 +60,8 @@ pub struct RunRecord {
     pub log_lines: u64,
     /// Those of them that nobody was shown, since there were too many at a time.
     pub log_lines_left_out: u64,
+    /// How the machine fared that made the load.
+    pub generator: Generator,
     /// Why its numbers are not everywhere where they were to be written:
     /// "cannot write the summary `run.json`: No space left on device".
     pub unsaved: Option<String>,

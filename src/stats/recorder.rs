@@ -10,6 +10,7 @@ use super::{
     latency::Tally,
     log::Log,
     names::{LeftOut, LeftOutBy, MAX_NAME_CHARS, MAX_NAMES, OTHER, is_own},
+    pulse::Noted,
     row::{Row, Times},
 };
 use crate::{
@@ -37,6 +38,7 @@ pub struct Recorder {
     skipped: Vec<u64>,
     groups: Vec<Group<Tally>>,
     meetings: Vec<Meetings>,
+    noted: Noted,
     log: Log,
     examples: Examples,
     examples_taken: ExamplesTaken,
@@ -69,6 +71,7 @@ impl Recorder {
             skipped: vec![0; skips],
             groups: Vec::new(),
             meetings: Vec::new(),
+            noted: Noted::default(),
             log: Log::default(),
             examples: Examples::default(),
             examples_taken: ExamplesTaken::default(),
@@ -183,6 +186,16 @@ impl Recorder {
         self.meetings[meeting.index()].count(met);
     }
 
+    /// Counts a timer of the worker that went off so long after it was asked to.
+    pub fn timer(&mut self, after: Duration) {
+        self.noted.timer(after);
+    }
+
+    /// Counts a user who started so long after it was due.
+    pub fn start_lag(&mut self, lag: Duration) {
+        self.noted.start(lag);
+    }
+
     /// Keeps a line for whoever looks on, while there are not too many.
     pub fn log(&mut self, at: Duration, user: UserNumber, text: &str) {
         self.log.push(at, user, text);
@@ -204,6 +217,7 @@ impl Recorder {
             .meetings
             .resize(self.meetings.len(), Meetings::default());
         window.meetings.swap_with_slice(&mut self.meetings);
+        window.pulse = self.noted.take(to);
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);

@@ -196,7 +196,7 @@ fn a_name_costs_what_the_doc_says() {
     assert_eq!(kib(&latency::empty::<u32>(coarse)), 13);
     assert_eq!(kib(&latency::empty::<u64>(coarse)), 26);
 
-    let name_kib = |workers, phases| workers * (92 + 13 * phases) + 184 + 26 * phases;
+    let name_kib = |workers: usize, phases: usize| workers * (92 + 13 * phases) + 184 + 26 * phases;
     assert_eq!(20 * name_kib(4, 2) / 1024, 13, "nearly 14 MiB");
     assert_eq!(MAX_NAMES * name_kib(4, 5) / 1024, 919, "0.9 GiB");
 }

@@ -4,6 +4,7 @@ mod adding;
 mod bounds;
 mod judging;
 mod live;
+mod pulse;
 mod totals;
 
 use std::{sync::Arc, time::Duration};
