@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     base::figures,
-    exchange::PhaseKind,
-    stats::{Latencies, RowTotals, RunRecord},
+    stats::{Latencies, PhaseKind, RowTotals, RunRecord},
 };
 
 /// How many names are shown: those that let wait longest. A reader who looks for one

@@ -81,5 +81,8 @@ pub use series::Series;
 pub use snapshot::{ClassSnapshot, FAILING_NAMES, FailingName, Phase, Recent, Snapshot};
 pub use window::Window;
 
+/// What reports call the phases by.
+pub use crate::exchange::PhaseKind;
+
 #[cfg(test)]
 mod tests;
