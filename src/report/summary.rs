@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{generator, scenes, text::calendar, together};
+use super::{generator, phases, scenes, text::calendar, together};
 use crate::{
     base::threshold::Limit,
     stats::{
@@ -53,7 +53,10 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// A row has `name requests ok failed errors interrupted redirects resent
 /// connections received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
-/// that got their whole answer.
+/// that got their whole answer. `connections` were opened for its requests and accepted
+/// by the other side. `phases` has `dns`, `connect`, `tls`, `waiting` and `receiving`:
+/// each with `count mean_us p50_us p95_us p99_us max_us` over the exchanges in which it
+/// came to its end ([`PhaseKind`](crate::exchange::PhaseKind)); percentiles are to two digits, mean and max exact.
 ///
 /// Of the `generator`, `null` is what the system does not tell:
 ///
@@ -167,6 +170,7 @@ pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
         "rate_per_s": row.rate(elapsed),
         "response": latencies(row.response()),
         "service": latencies(row.service()),
+        "phases": phases::document(row),
     })
 }
 

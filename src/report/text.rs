@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, generator, scenes, table, together};
+use super::{failures, generator, phases, scenes, table, together};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
@@ -30,6 +30,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     out.push_str(&table::draw(record, layout.width));
     out.push('\n');
     asides(record, &mut out);
+    phases::write(record, layout, &mut out);
     users(record, colour, &mut out);
     together::write(record, colour, &mut out);
     scenes::write(record, colour, &mut out);
