@@ -126,7 +126,7 @@ fn kept_after_their_end(sockstat: &str) -> Option<u64> {
     words.nth(1)?.parse().ok()
 }
 
-/// How many ports a range has: `32768	60999`.
+/// How many ports a range has: `32768 60999`, with a tab between them.
 fn ports_in(range: &str) -> Option<u64> {
     let mut ends = range.split_whitespace().map(str::parse::<u64>);
     let (first, last) = (ends.next()?.ok()?, ends.next()?.ok()?);

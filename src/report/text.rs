@@ -36,8 +36,8 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
-    failures::write(record, layout, &mut out);
     generator::write(record, colour, &mut out);
+    failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());

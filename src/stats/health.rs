@@ -190,21 +190,15 @@ impl fmt::Display for Bottleneck {
                 of,
             } => {
                 let of = figures::time(*of);
-                let (computing, late) = (text(*computing), text(*late));
-                match (computing, late) {
-                    (Some(computing), None) => {
-                        write!(f, "it was busy computing for {computing} of {of}")
-                    }
-                    (None, Some(late)) => write!(f, "its timers were late for {late} of {of}"),
-                    (computing, late) => {
-                        let [computing, late] =
-                            [computing, late].map(|time| time.unwrap_or_default());
-                        write!(
-                            f,
-                            "it was busy computing for {computing} and its timers were late for {late} of {of}"
-                        )
-                    }
-                }
+                let parts = [
+                    ("it was busy computing for", computing),
+                    ("its timers were late for", late),
+                ];
+                let parts = parts.iter().filter(|(_, time)| !time.is_zero());
+                let parts: Vec<_> = parts
+                    .map(|(what, time)| format!("{what} {}", figures::time(**time)))
+                    .collect();
+                write!(f, "{} of {of}", parts.join(" and "))
             }
             Bottleneck::Unconnected { connections: 1 } => {
                 f.write_str("1 connection got no file or port of this machine")
@@ -217,8 +211,4 @@ impl fmt::Display for Bottleneck {
             }
         }
     }
-}
-
-fn text(time: Duration) -> Option<String> {
-    (!time.is_zero()).then(|| figures::time(time))
 }
