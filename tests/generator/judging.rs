@@ -9,6 +9,9 @@ use plan::{
     },
 };
 
+/// Seconds of the same kind, one kind after the other.
+type Parts<'a> = &'a [(u64, Second)];
+
 /// A second of a worker: how much of it it computed, how many of its timers were late.
 type Second = (f64, f64);
 
@@ -36,7 +39,7 @@ fn close(watch: Watch, elapsed_s: u64) -> Generator {
 }
 
 /// The run of one worker, second by second: what it was warned of at the end of each.
-fn seconds(parts: &[(u64, Second)]) -> (Watch, u64, Vec<Vec<Warning>>) {
+fn seconds(parts: Parts) -> (Watch, u64, Vec<Vec<Warning>>) {
     let mut watch = Watch::new(Some(2));
     let mut at = 0;
     let mut warned = Vec::new();
@@ -60,7 +63,7 @@ fn a_generator_was_the_bottleneck_from_five_seconds_and_a_tenth_of_the_load_on()
         })
     };
     #[rustfmt::skip]
-    let rows: [(&str, &[(u64, Second)], Option<Bottleneck>); 12] = [
+    let rows: [(&str, Parts, Option<Bottleneck>); 12] = [
         ("idle",                          &[(60, IDLE)],                        None),
         ("busy in a short run",           &[(4, BUSY)],                         None),
         ("busy all the time",             &[(5, BUSY)],                         saturated(5, 0, 5)),
