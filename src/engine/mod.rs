@@ -53,6 +53,7 @@ mod broken;
 mod conductor;
 mod crew;
 mod flow;
+mod gate;
 mod groups;
 mod judge;
 mod meetings;

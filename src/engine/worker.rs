@@ -10,9 +10,10 @@ use tokio::{
 
 use super::{
     broken::{Broken, caught, doing, who},
+    gate::{Arrival, Found, Gate},
     phase::Deadlines,
     queue::{Due, Queue},
-    rounds::{leave_if_due, leaves_at, starts_again},
+    rounds::{leave_by, leave_if_due, leaves_at, starts_again},
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
     user::{Life, Seat, User},
@@ -21,6 +22,7 @@ use crate::{
     base::dealing::AtEnd,
     exchange::{Failure, FailureKind},
     graph::When,
+    profile::Model,
     stats::{UserEvent, Window},
 };
 
@@ -43,9 +45,20 @@ const WINDOW: Duration = Duration::from_secs(1);
 struct Worker {
     shared: Rc<Shared>,
     queue: Queue,
+    /// One for each open load.
+    gates: Vec<Gate>,
     running: JoinSet<(Box<User>, Ended)>,
     windows: mpsc::Sender<Window>,
     next_window: Duration,
+}
+
+/// Which of all seats are a worker's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// Of the worker, from 0.
+    pub(super) number: u32,
+    /// How many workers there are.
+    pub(super) of: u32,
 }
 
 /// How a user's turn ended.
@@ -61,27 +74,18 @@ enum Comes {
     Again,
 }
 
-/// Lets the users of some seats live, from the first to the last.
-pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wires: Wires) {
+/// Lets the users of its seats live, from the first to the last.
+pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
     let mut deadlines = wires.deadlines;
     let mut worker = Worker {
+        gates: Gate::all(&shared.graph, shared.seed, part),
         shared: Rc::new(shared),
         queue: Queue::new(),
         running: JoinSet::new(),
         windows: wires.windows,
         next_window: WINDOW,
     };
-    for seat in seats {
-        let at = worker.shared.graph.profile.starts_at(seat);
-        worker.queue.push(
-            at,
-            Due::Start {
-                seat,
-                generation: 0,
-                drawn: Box::default(),
-            },
-        );
-    }
+    worker.expect_users(part);
 
     let clock = worker.shared.clock;
     let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
@@ -90,7 +94,7 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
         let now = clock.elapsed();
         worker.wake(now);
         worker.emit(now);
-        if worker.queue.is_empty() && worker.running.is_empty() {
+        if worker.is_done() {
             break;
         }
         if now >= worker.shared.deadlines.get().cut_at {
@@ -116,15 +120,48 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
 }
 
 impl Worker {
+    /// Notes when each of its seats is taken first.
+    fn expect_users(&mut self, part: Part) {
+        let graph = self.shared.graph.clone();
+        let closed = graph.loads.iter();
+        let closed = closed.filter(|load| load.profile.model == Model::Closed);
+        for load in closed {
+            let its = |seat: &Seat| seat % part.of == part.number;
+            for seat in load.seats.clone().filter(its) {
+                let Some(stay) = load.profile.stays(load.place(seat)).next() else {
+                    continue;
+                };
+                let due = Due::Start {
+                    seat,
+                    generation: 0,
+                    drawn: Box::default(),
+                };
+                self.queue.push(stay.from, due);
+            }
+        }
+    }
+
+    /// Whether nobody is there and nobody will come.
+    fn is_done(&self) -> bool {
+        let expects = |gate: &Gate| gate.next_due().is_some();
+        self.queue.is_empty() && self.running.is_empty() && !self.gates.iter().any(expects)
+    }
+
     /// Lets everyone go on whose time has come.
     fn wake(&mut self, now: Duration) {
+        for at in 0..self.gates.len() {
+            while let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph) {
+                self.arrive(at, arrival, now);
+            }
+            self.dismiss(at);
+        }
         while let Some(due) = self.queue.pop_due(now) {
             match due {
                 Due::Start {
                     seat,
                     generation,
                     drawn,
-                } => self.start(seat, generation, &drawn, now),
+                } => self.start(seat, generation, drawn, now),
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
@@ -133,30 +170,100 @@ impl Worker {
         }
     }
 
-    fn start(&mut self, seat: Seat, generation: u64, drawn: &[u64], now: Duration) {
-        let shared = &self.shared;
-        let mut user = Box::new(User::new(
-            &shared.graph,
-            &shared.protocol,
-            shared.seed,
-            seat,
-            generation,
-            drawn,
-        ));
-        shared.handed.give(&mut user);
-        if now >= leaves_at(&user, shared) {
+    /// Somebody is due: a user that is free plays it, or a new one, or nobody.
+    fn arrive(&mut self, gate: usize, arrival: Arrival, now: Duration) {
+        let shared = self.shared.clone();
+        let Arrival { class, due } = arrival;
+        if due >= shared.deadlines.get().drain_at {
+            return self.gates[gate].close();
+        }
+        let count = |event| shared.recorder.borrow_mut().user(class, event);
+        count(UserEvent::Due);
+        let ends_at = shared.graph.loads[self.gates[gate].load.index()]
+            .profile
+            .ends_at();
+        let (mut user, comes) = match self.gates[gate].find(class) {
+            Found::Free(user) => (user, Comes::Again),
+            Found::New(seat, generation) => {
+                let user = self.made((seat, generation), &[], ends_at);
+                if !self.has_rows(&user) {
+                    self.gates[gate].gone(&user);
+                    return count(UserEvent::Dropped);
+                }
+                count(UserEvent::Started);
+                (user, Comes::New)
+            }
+            Found::Nobody => return count(UserEvent::Dropped),
+        };
+        debug_assert!(due <= now);
+        user.arrival = Some(due);
+        user.due = Some(due);
+        self.run(user, comes);
+    }
+
+    /// Lets those go for whom nobody will arrive any more.
+    fn dismiss(&mut self, gate: usize) {
+        for user in self.gates[gate].dismissed() {
+            self.release(user);
+        }
+    }
+
+    /// Sends a user on its way out that waits for arrivals.
+    fn release(&mut self, mut user: Box<User>) {
+        if let Some(leave) = user.leave_to.take() {
+            leave_by(&mut user, leave);
+        }
+        self.run(user, Comes::Again);
+    }
+
+    fn made(&self, place: (Seat, u64), drawn: &[u64], retires_at: Duration) -> Box<User> {
+        let Shared {
+            graph,
+            protocol,
+            seed,
+            handed,
+            ..
+        } = &*self.shared;
+        let mut user = Box::new(User::new(graph, protocol, *seed, place, drawn, retires_at));
+        handed.give(&mut user);
+        user
+    }
+
+    /// Whether a new user has a row of all data that it needs; else there is nothing
+    /// that it could do.
+    fn has_rows(&self, user: &User) -> bool {
+        match user.out_of_rows(&self.shared.graph, When::AtStart) {
+            None => true,
+            Some(AtEnd::StopRun) => {
+                self.shared.stop_run();
+                false
+            }
+            Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => false,
+        }
+    }
+
+    fn start(&mut self, seat: Seat, generation: u64, drawn: Box<[u64]>, now: Duration) {
+        let shared = self.shared.clone();
+        let load = shared.graph.load(shared.graph.seats[seat as usize]);
+        let load = load.expect("every seat is one of a load");
+        let Some(stay) = load.profile.stay_after(load.place(seat), now) else {
+            return;
+        };
+        if stay.from > now {
+            let due = Due::Start {
+                seat,
+                generation,
+                drawn,
+            };
+            return self.queue.push(stay.from, due);
+        }
+        let user = self.made((seat, generation), &drawn, stay.to);
+        if now >= leaves_at(&user, &shared) || !self.has_rows(&user) {
             return;
         }
-        // Without a row for it there is nothing that it could do.
-        match user.out_of_rows(&shared.graph, When::AtStart) {
-            None => {}
-            Some(AtEnd::StopRun) => return shared.stop_run(),
-            Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => return,
-        }
-        shared
-            .recorder
-            .borrow_mut()
-            .user(user.class, UserEvent::Started);
+        let mut recorder = shared.recorder.borrow_mut();
+        recorder.user(user.class, UserEvent::Started);
+        drop(recorder);
         self.run(user, Comes::New);
     }
 
@@ -206,26 +313,57 @@ impl Worker {
         }
     }
 
-    fn after(&mut self, user: Box<User>, turn: Turn) {
+    fn after(&mut self, mut user: Box<User>, turn: Turn) {
+        let load = user.load.expect("only users of a load are played here");
+        let gate = self.gates.iter().position(|gate| gate.load == load);
+        match (turn, gate) {
+            (Turn::Free { leave }, Some(gate)) => {
+                user.leave_to = Some(leave);
+                self.gates[gate].free(user);
+                return self.dismiss(gate);
+            }
+            (Turn::Gone | Turn::Replaced { .. }, Some(gate)) => {
+                return self.gates[gate].gone(&user);
+            }
+            (
+                Turn::Sleep { .. }
+                | Turn::Nap { .. }
+                | Turn::Free { .. }
+                | Turn::Gone
+                | Turn::Replaced { .. },
+                _,
+            ) => {}
+        }
         match turn {
             Turn::Sleep { until } => {
                 let at = until.min(leaves_at(&user, &self.shared));
                 self.queue.push(at, Due::Resume(user));
             }
             Turn::Nap { until } => self.queue.push(until, Due::Resume(user)),
-            Turn::Gone => {}
-            Turn::Replaced { at } => {
-                if at < leaves_at(&user, &self.shared) {
-                    self.queue.push(
-                        at,
-                        Due::Start {
-                            seat: user.seat,
-                            generation: user.generation + 1,
-                            drawn: user.drawn(&self.shared.graph),
-                        },
-                    );
-                }
-            }
+            Turn::Free { .. } => unreachable!("who has no gate waits for no arrival"),
+            Turn::Gone => self.come_again(&user, user.retires_at),
+            Turn::Replaced { at } => self.come_again(&user, at),
+        }
+    }
+
+    /// A new user takes the seat of one that is gone, if its load wants that then or
+    /// later.
+    fn come_again(&mut self, user: &User, from: Duration) {
+        let graph = &self.shared.graph;
+        let now = self.shared.clock.elapsed();
+        let at = from.max(now);
+        let load = graph.load(user.class).expect("it is a user of a load");
+        let Some(stay) = load.profile.stay_after(load.place(user.seat), at) else {
+            return;
+        };
+        let at = at.max(stay.from);
+        if at < self.shared.deadlines.get().drain_at {
+            let due = Due::Start {
+                seat: user.seat,
+                generation: user.generation + 1,
+                drawn: user.drawn(graph),
+            };
+            self.queue.push(at, due);
         }
     }
 
@@ -233,6 +371,10 @@ impl Worker {
     fn heed(&mut self, deadlines: Deadlines) {
         self.shared.deadlines.set(deadlines);
         if deadlines.drain_at <= self.shared.clock.elapsed() {
+            for gate in 0..self.gates.len() {
+                self.gates[gate].close();
+                self.dismiss(gate);
+            }
             self.queue.wake_all();
             self.shared.drained.notify_waiters();
         }
@@ -242,7 +384,10 @@ impl Worker {
     fn next_event(&self) -> Duration {
         let cut_at = self.shared.deadlines.get().cut_at;
         let next = self.next_window.min(cut_at);
-        self.queue.next_due().map_or(next, |due| due.min(next))
+        let arrivals = self.gates.iter().filter_map(Gate::next_due);
+        arrivals
+            .chain(self.queue.next_due())
+            .fold(next, Duration::min)
     }
 
     /// Hands over a window each second. If the conductor is behind, the numbers

@@ -22,6 +22,7 @@
 
 mod failures;
 mod scenes;
+mod schedule;
 mod summary;
 mod table;
 mod text;

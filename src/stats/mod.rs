@@ -65,7 +65,8 @@ pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
-    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,
+    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad, ThresholdResult,
+    Verdict,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

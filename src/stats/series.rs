@@ -190,6 +190,8 @@ impl Series {
                     started: users.started,
                     failed_starts: users.failed_starts,
                     iterations: users.iterations,
+                    due: users.due,
+                    dropped: users.dropped,
                 })
                 .collect(),
             setup: None,

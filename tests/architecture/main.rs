@@ -42,14 +42,14 @@ const ROOMS: &[(&str, &str)] = &[
     ("sketch", "base plan"),
     ("diff", "base source plan"),
     ("protocol", "base exchange tls"),
-    ("stats", "base exchange"),
+    ("stats", "base exchange profile"),
     (
         "engine",
         "base exchange template profile feed extract expect graph protocol stats",
     ),
     ("archive", "base source stats"),
     ("view", "base stats"),
-    ("report", "base stats archive"),
+    ("report", "base profile stats archive"),
     ("author", "base source exchange plan"),
     ("demo", "base"),
     (
