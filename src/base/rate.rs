@@ -97,7 +97,9 @@ fn millionths(text: &str) -> Result<u64, NotARate> {
 /// In the largest unit in which it is exact: seconds, if they can be.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exact = UNITS.iter().find(|(_, per_hour)| self.0 % per_hour == 0);
+        let exact = UNITS
+            .iter()
+            .find(|(_, per_hour)| self.0.is_multiple_of(*per_hour));
         let (unit, per_hour) = exact.expect("an hour is exact");
         let millionths = self.0 / per_hour;
         let (whole, decimals) = (millionths / MILLIONTHS, millionths % MILLIONTHS);

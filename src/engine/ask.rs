@@ -219,6 +219,7 @@ fn record(
         row,
         due: since(due, exchange.timing.sent),
         timing: exchange.timing,
+        phases: exchange.phases,
         received_bytes: exchange.received_bytes,
         redirects: exchange.redirects,
         resent: exchange.resent,
@@ -269,6 +270,7 @@ fn record_hops(
             row,
             due: since(due.take(), hop.timing.sent),
             timing: hop.timing,
+            phases: hop.phases,
             received_bytes: hop.received_bytes,
             redirects: 0,
             resent: 0,
@@ -353,7 +355,8 @@ impl Drop for InFlight<'_> {
             let mut recorder = self.recorder.borrow_mut();
             let hops = self.underway.take_hops();
             let (row, _) = record_hops(&mut recorder, self.namer, self.row, self.due, &hops);
-            recorder.interrupted(row, self.underway.redirects(), self.underway.resent());
+            let (redirects, resent) = (self.underway.redirects(), self.underway.resent());
+            recorder.interrupted(row, redirects, resent, &self.underway.take_phases());
         }
     }
 }

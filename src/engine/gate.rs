@@ -48,6 +48,10 @@ pub(super) struct Arrival {
 struct Waiting {
     class: ClassId,
     /// Those who have been busy before, the last one last.
+    #[expect(
+        clippy::vec_box,
+        reason = "users move by their address, not by all they hold"
+    )]
     free: Vec<Box<User>>,
     /// Seats whose users are gone, each with the generation of its next one.
     vacant: Vec<(Seat, u64)>,
@@ -152,6 +156,7 @@ impl Gate {
     }
 
     /// Everyone who waits, if there is nothing to wait for.
+    #[expect(clippy::vec_box, reason = "as above")]
     pub(super) fn dismissed(&mut self) -> Vec<Box<User>> {
         if self.next.is_some() {
             return Vec::new();

@@ -52,12 +52,12 @@ impl Queue {
         self.heap.push(Reverse(Entry { at, order, due }));
     }
 
-    /// Takes the first one, if its time has come.
-    pub(super) fn pop_due(&mut self, now: Duration) -> Option<Due> {
+    /// Takes the first one, if its time has come, with when that was.
+    pub(super) fn pop_due(&mut self, now: Duration) -> Option<(Duration, Due)> {
         if self.next_due()? > now {
             return None;
         }
-        self.heap.pop().map(|Reverse(entry)| entry.due)
+        self.heap.pop().map(|Reverse(entry)| (entry.at, entry.due))
     }
 
     pub(super) fn next_due(&self) -> Option<Duration> {

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, ids::RowId},
-    exchange::{Example, Failure, Timing, mask::Secrets},
+    exchange::{Example, Failure, Phases, Timing, mask::Secrets},
     graph::{Graph, Load},
     profile::Model,
     protocol::Protocol,
@@ -90,6 +90,7 @@ impl Shared {
                 first_byte: now,
                 done: now,
             },
+            phases: Phases::default(),
             received_bytes: 0,
             redirects: 0,
             resent: 0,

@@ -1,5 +1,7 @@
 //! One worker: its users, its queue, its recorder.
 
+mod coming;
+
 use std::{pin::pin, rc::Rc, time::Duration};
 
 use tokio::{
@@ -10,19 +12,16 @@ use tokio::{
 
 use super::{
     broken::{Broken, caught, doing, who},
-    gate::{Arrival, Found, Gate},
+    gate::Gate,
     phase::Deadlines,
     queue::{Due, Queue},
-    rounds::{leave_by, leave_if_due, leaves_at, starts_again},
+    rounds::{leave_if_due, leaves_at, starts_again},
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
-    user::{Life, Seat, User},
+    user::{Life, User},
 };
 use crate::{
-    base::dealing::AtEnd,
     exchange::{Failure, FailureKind},
-    graph::When,
-    profile::Model,
     stats::{UserEvent, Window},
 };
 
@@ -90,8 +89,13 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
     let clock = worker.shared.clock;
     let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
     let mut timer_at = Duration::ZERO;
+    // When it is to go off; not before it was asked to, though it be overdue.
+    let mut asked_for = None;
     loop {
         let now = clock.elapsed();
+        if let Some(asked) = asked_for.take_if(|asked| *asked <= now) {
+            worker.shared.recorder.borrow_mut().timer(now - asked);
+        }
         worker.wake(now);
         worker.emit(now);
         if worker.is_done() {
@@ -105,6 +109,7 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
         if wanted != timer_at {
             timer.as_mut().reset(clock.instant(wanted));
             timer_at = wanted;
+            asked_for = Some(wanted.max(now));
         }
         tokio::select! {
             biased;
@@ -120,27 +125,6 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
 }
 
 impl Worker {
-    /// Notes when each of its seats is taken first.
-    fn expect_users(&mut self, part: Part) {
-        let graph = self.shared.graph.clone();
-        let closed = graph.loads.iter();
-        let closed = closed.filter(|load| load.profile.model == Model::Closed);
-        for load in closed {
-            let its = |seat: &Seat| seat % part.of == part.number;
-            for seat in load.seats.clone().filter(its) {
-                let Some(stay) = load.profile.stays(load.place(seat)).next() else {
-                    continue;
-                };
-                let due = Due::Start {
-                    seat,
-                    generation: 0,
-                    drawn: Box::default(),
-                };
-                self.queue.push(stay.from, due);
-            }
-        }
-    }
-
     /// Whether nobody is there and nobody will come.
     fn is_done(&self) -> bool {
         let expects = |gate: &Gate| gate.next_due().is_some();
@@ -155,116 +139,19 @@ impl Worker {
             }
             self.dismiss(at);
         }
-        while let Some(due) = self.queue.pop_due(now) {
+        while let Some((at, due)) = self.queue.pop_due(now) {
             match due {
                 Due::Start {
                     seat,
                     generation,
                     drawn,
-                } => self.start(seat, generation, drawn, now),
+                } => self.start((seat, generation), drawn, (at, now)),
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
                 }
             }
         }
-    }
-
-    /// Somebody is due: a user that is free plays it, or a new one, or nobody.
-    fn arrive(&mut self, gate: usize, arrival: Arrival, now: Duration) {
-        let shared = self.shared.clone();
-        let Arrival { class, due } = arrival;
-        if due >= shared.deadlines.get().drain_at {
-            return self.gates[gate].close();
-        }
-        let count = |event| shared.recorder.borrow_mut().user(class, event);
-        count(UserEvent::Due);
-        let ends_at = shared.graph.loads[self.gates[gate].load.index()]
-            .profile
-            .ends_at();
-        let (mut user, comes) = match self.gates[gate].find(class) {
-            Found::Free(user) => (user, Comes::Again),
-            Found::New(seat, generation) => {
-                let user = self.made((seat, generation), &[], ends_at);
-                if !self.has_rows(&user) {
-                    self.gates[gate].gone(&user);
-                    return count(UserEvent::Dropped);
-                }
-                count(UserEvent::Started);
-                (user, Comes::New)
-            }
-            Found::Nobody => return count(UserEvent::Dropped),
-        };
-        debug_assert!(due <= now);
-        user.arrival = Some(due);
-        user.due = Some(due);
-        self.run(user, comes);
-    }
-
-    /// Lets those go for whom nobody will arrive any more.
-    fn dismiss(&mut self, gate: usize) {
-        for user in self.gates[gate].dismissed() {
-            self.release(user);
-        }
-    }
-
-    /// Sends a user on its way out that waits for arrivals.
-    fn release(&mut self, mut user: Box<User>) {
-        if let Some(leave) = user.leave_to.take() {
-            leave_by(&mut user, leave);
-        }
-        self.run(user, Comes::Again);
-    }
-
-    fn made(&self, place: (Seat, u64), drawn: &[u64], retires_at: Duration) -> Box<User> {
-        let Shared {
-            graph,
-            protocol,
-            seed,
-            handed,
-            ..
-        } = &*self.shared;
-        let mut user = Box::new(User::new(graph, protocol, *seed, place, drawn, retires_at));
-        handed.give(&mut user);
-        user
-    }
-
-    /// Whether a new user has a row of all data that it needs; else there is nothing
-    /// that it could do.
-    fn has_rows(&self, user: &User) -> bool {
-        match user.out_of_rows(&self.shared.graph, When::AtStart) {
-            None => true,
-            Some(AtEnd::StopRun) => {
-                self.shared.stop_run();
-                false
-            }
-            Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => false,
-        }
-    }
-
-    fn start(&mut self, seat: Seat, generation: u64, drawn: Box<[u64]>, now: Duration) {
-        let shared = self.shared.clone();
-        let load = shared.graph.load(shared.graph.seats[seat as usize]);
-        let load = load.expect("every seat is one of a load");
-        let Some(stay) = load.profile.stay_after(load.place(seat), now) else {
-            return;
-        };
-        if stay.from > now {
-            let due = Due::Start {
-                seat,
-                generation,
-                drawn,
-            };
-            return self.queue.push(stay.from, due);
-        }
-        let user = self.made((seat, generation), &drawn, stay.to);
-        if now >= leaves_at(&user, &shared) || !self.has_rows(&user) {
-            return;
-        }
-        let mut recorder = shared.recorder.borrow_mut();
-        recorder.user(user.class, UserEvent::Started);
-        drop(recorder);
-        self.run(user, Comes::New);
     }
 
     fn run(&mut self, mut user: Box<User>, comes: Comes) {
@@ -343,27 +230,6 @@ impl Worker {
             Turn::Free { .. } => unreachable!("who has no gate waits for no arrival"),
             Turn::Gone => self.come_again(&user, user.retires_at),
             Turn::Replaced { at } => self.come_again(&user, at),
-        }
-    }
-
-    /// A new user takes the seat of one that is gone, if its load wants that then or
-    /// later.
-    fn come_again(&mut self, user: &User, from: Duration) {
-        let graph = &self.shared.graph;
-        let now = self.shared.clock.elapsed();
-        let at = from.max(now);
-        let load = graph.load(user.class).expect("it is a user of a load");
-        let Some(stay) = load.profile.stay_after(load.place(user.seat), at) else {
-            return;
-        };
-        let at = at.max(stay.from);
-        if at < self.shared.deadlines.get().drain_at {
-            let due = Due::Start {
-                seat: user.seat,
-                generation: user.generation + 1,
-                drawn: user.drawn(graph),
-            };
-            self.queue.push(at, due);
         }
     }
 

@@ -25,6 +25,7 @@ mod header;
 pub mod json;
 pub mod mask;
 pub mod multipart;
+mod phases;
 mod shown;
 mod underway;
 
@@ -34,6 +35,7 @@ pub use decode::MAX_KEPT_BODY_BYTES;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, basic_auth, header_name};
+pub use phases::{PhaseKind, Phases};
 pub use shown::ShownRequest;
 pub use underway::Underway;
 
@@ -167,6 +169,8 @@ pub struct Timing {
 pub struct Hop {
     pub timing: Timing,
     /// As in [`Exchange`].
+    pub phases: Phases,
+    /// As in [`Exchange`].
     pub received_bytes: u64,
 }
 
@@ -174,6 +178,8 @@ pub struct Hop {
 #[derive(Debug)]
 pub struct Exchange {
     pub timing: Timing,
+    /// Where its time went, and the connections opened for it.
+    pub phases: Phases,
     /// Bytes of response bodies as they came over the wire, of every hop.
     pub received_bytes: u64,
     /// How many redirects were followed as a part of it.

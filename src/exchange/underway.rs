@@ -1,8 +1,11 @@
 //! What is known of an exchange while it goes on.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
-use super::Hop;
+use super::{Hop, PhaseKind, Phases};
 
 /// What an exchange has done so far, for whoever may cut it off.
 ///
@@ -12,6 +15,7 @@ use super::Hop;
 pub struct Underway {
     redirects: Cell<u32>,
     resent: Cell<u32>,
+    phases: Cell<Phases>,
     hops: RefCell<Vec<Hop>>,
 }
 
@@ -24,6 +28,18 @@ impl Underway {
     /// A request has gone out a second time.
     pub fn count_resent(&self) {
         self.resent.set(self.resent.get() + 1);
+    }
+
+    /// A connection has been opened for it.
+    pub fn count_connection(&self) {
+        let mut phases = self.phases.get();
+        phases.connections += 1;
+        self.phases.set(phases);
+    }
+
+    /// A phase of it is over, that took so long.
+    pub fn took(&self, kind: PhaseKind, time: Duration) {
+        self.phases.set(self.phases.get().with(kind, time));
     }
 
     /// A hop that is an exchange of its own is over.
@@ -40,6 +56,11 @@ impl Underway {
     /// the idle connection that they first went over.
     pub fn resent(&self) -> u32 {
         self.resent.get()
+    }
+
+    /// Where its time went so far, since a hop that is an exchange of its own was over.
+    pub fn take_phases(&self) -> Phases {
+        self.phases.take()
     }
 
     /// What came before it, where each hop of a chain is an exchange of its own.

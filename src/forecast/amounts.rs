@@ -2,6 +2,7 @@
 
 use super::{Amount, course::Deed, crowds::Group};
 use crate::{
+    base::rate::Rate,
     graph::{Graph, Load},
     profile::Model,
 };
@@ -50,11 +51,7 @@ fn by_arrivals(group: &Group, load: &Load, graph: &Graph) -> Turnout {
     let of_class = turns.count() as f64 / load.turns.len() as f64;
     let seats = f64::from(graph.users_of(group.class).max(1));
     let part = of_class * group.chance * group.seats.len() as f64 / seats;
-    let rate = load
-        .profile
-        .peak_rate()
-        .map_or(0.0, |rate| rate.per_second())
-        * part;
+    let rate = load.profile.peak_rate().map_or(0.0, Rate::per_second) * part;
     let bounded = load.profile.has_end() || load.profile.iterations.is_some();
     let busy = rate * group.each.time_s;
     Turnout {

@@ -2,6 +2,15 @@ use std::time::Duration;
 
 use super::*;
 
+/// A level in users, over so many milliseconds; without one it is held.
+type OfUsers = (Option<u64>, u64);
+
+/// When a seat is taken, in milliseconds.
+type Stays<'a> = &'a [(u128, u128)];
+
+/// The same with a rate.
+type OfRates<'a> = (Option<&'a str>, u64);
+
 fn s(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
@@ -11,7 +20,7 @@ fn ms(milliseconds: u64) -> Duration {
 }
 
 /// The level, over so many milliseconds; `None` holds.
-fn profile(model: Model, stages: &[(Option<u64>, u64)]) -> Profile {
+fn profile(model: Model, stages: &[OfUsers]) -> Profile {
     let mut put = Stages::default();
     for (number, (level, over)) in (1..).zip(stages) {
         let name = format!("stage {number}");
@@ -23,11 +32,11 @@ fn profile(model: Model, stages: &[(Option<u64>, u64)]) -> Profile {
     Profile::new(model, put)
 }
 
-fn closed(stages: &[(Option<u64>, u64)]) -> Profile {
+fn closed(stages: &[OfUsers]) -> Profile {
     profile(Model::Closed, stages)
 }
 
-fn open(spread: Spread, stages: &[(Option<&str>, u64)]) -> Profile {
+fn open(spread: Spread, stages: &[OfRates<'_>]) -> Profile {
     let rate = |text: &str| Rate::parse(text).unwrap().millionths_per_hour();
     let stages: Vec<_> = stages
         .iter()
@@ -63,7 +72,7 @@ fn users_come_evenly_and_leave_in_reverse() {
 #[test]
 #[rustfmt::skip]
 fn seats_follow_every_way_that_a_level_goes() {
-    let rows: [(&[(Option<u64>, u64)], u32, &[(u128, u128)]); 9] = [
+    let rows: [(&[OfUsers], u32, Stays<'_>); 9] = [
         // Without ramps everyone comes and goes together.
         (&[(Some(2), 0), (None, 1000)],                                   1, &[(0, 1000)]),
         // A spike between two holds, up and down at once.
@@ -112,7 +121,7 @@ fn a_pause_is_nobody_and_then_as_before() {
 #[test]
 #[rustfmt::skip]
 fn arrivals_are_counted_to_the_last_one() {
-    let rows: [(&[(Option<&str>, u64)], u64); 10] = [
+    let rows: [(&[OfRates<'_>], u64); 10] = [
         (&[(Some("50/s"), 0), (None, 10_000)],                             500),
         (&[(Some("0.29/s"), 0), (None, 100_000)],                           29),
         // The same in three pieces: what is left over is carried on.
@@ -143,7 +152,7 @@ fn arrivals_are_counted_to_the_last_one() {
 #[test]
 #[rustfmt::skip]
 fn the_nth_arrival_is_due_at_its_instant() {
-    let rows: [(&[(Option<&str>, u64)], u64, Duration); 9] = [
+    let rows: [(&[OfRates<'_>], u64, Duration); 9] = [
         (&[(Some("50/s"), 0), (None, 10_000)],                     0, ms(0)),
         (&[(Some("50/s"), 0), (None, 10_000)],                   499, ms(9_980)),
         (&[(Some("3/s"), 0), (None, 10_000)],                      1, Duration::from_nanos(333_333_333)),
@@ -213,7 +222,7 @@ fn passes_end_arrivals_too() {
 #[test]
 fn a_moment_belongs_to_one_stage() {
     let profile = closed(&[(Some(10), 2_000), (None, 3_000), (Some(0), 1_000)]);
-    let at = |moment| profile.stage_at(ms(moment)).map(|stage| stage.slope());
+    let at = |moment| profile.stage_at(ms(moment)).map(Stage::slope);
     assert_eq!(at(0), Some(Slope::Up));
     assert_eq!(at(1_999), Some(Slope::Up));
     assert_eq!(at(2_000), Some(Slope::Level));

@@ -2,7 +2,8 @@
 //!
 //! It keeps the promises that a real one is held to: an answer that takes longer
 //! than its request allows is a timeout, and a body that nobody looks at is
-//! counted and not kept.
+//! counted and not kept. Phases pass one after the other, and only those that came to
+//! their end are told of.
 //!
 //! # What is not here
 //!
@@ -17,7 +18,7 @@ use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
     exchange::{
         BodyUse, Content, Cookie, Exchange, Failure, FailureKind, Hop, MAX_BEGINNING_BYTES,
-        Request, Response, Timing, Underway,
+        PhaseKind, Phases, Request, Response, Timing, Underway,
     },
 };
 
@@ -41,6 +42,10 @@ pub struct Asked<'a> {
 /// What a scripted target answers.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// The connection that is opened for it, if one is, and the time for its body to
+    /// come.
+    pub phases: Phases,
+    /// How long it lets wait for its first byte, once there is a connection.
     pub latency: Duration,
     pub outcome: Result<(u16, String), Failure>,
     /// Where it comes from, when that is not where the request went.
@@ -55,6 +60,7 @@ impl Answer {
     /// An answer with a status and a body, at once.
     pub fn new(status: u16, body: impl Into<String>) -> Answer {
         Answer {
+            phases: Phases::default(),
             latency: Duration::ZERO,
             outcome: Ok((status, body.into())),
             redirected_to: None,
@@ -66,6 +72,7 @@ impl Answer {
     /// No answer but a failure, at once.
     pub fn failed(failure: Failure) -> Answer {
         Answer {
+            phases: Phases::default(),
             latency: Duration::ZERO,
             outcome: Err(failure),
             redirected_to: None,
@@ -97,6 +104,24 @@ impl Answer {
             name: name.into(),
             value: value.into(),
         });
+        self
+    }
+
+    /// The same answer over a connection that is opened for it; each part of that takes
+    /// so long, in this order.
+    #[must_use]
+    pub fn opening(mut self, parts: impl IntoIterator<Item = (PhaseKind, Duration)>) -> Answer {
+        self.phases.connections += 1;
+        for (kind, time) in parts {
+            self.phases = self.phases.with(kind, time);
+        }
+        self
+    }
+
+    /// The same answer, whose body takes so long to come after its first byte.
+    #[must_use]
+    pub fn receiving(mut self, time: Duration) -> Answer {
+        self.phases = self.phases.with(PhaseKind::Receiving, time);
         self
     }
 
@@ -159,13 +184,17 @@ impl ScriptedSession {
             at: sent,
             request,
         });
-        let in_time = answer.latency <= request.timeouts.total;
-        let latency = answer.latency.min(request.timeouts.total);
-        if !latency.is_zero() {
-            tokio::time::sleep(latency).await;
-        }
+        let mut course = Course {
+            clock,
+            end: sent + request.timeouts.total,
+            at: sent,
+        };
+        let passed = course.pass(&answer, underway).await;
         let done = clock.elapsed();
-        let answer = if in_time { answer } else { too_late(request) };
+        let (first_byte, answer) = match passed {
+            Some(first_byte) => (first_byte, answer),
+            None => (done, too_late(request)),
+        };
         for cookie in &answer.cookies {
             let mut jar = self.jar.borrow_mut();
             jar.retain(|known| known.name != cookie.name);
@@ -177,9 +206,10 @@ impl ScriptedSession {
         Exchange {
             timing: Timing {
                 sent,
-                first_byte: done,
+                first_byte,
                 done,
             },
+            phases: underway.take_phases(),
             received_bytes: answer
                 .outcome
                 .as_ref()
@@ -197,6 +227,55 @@ impl ScriptedSession {
     }
 }
 
+/// How an answer's time passes.
+struct Course<'a> {
+    clock: &'a Clock,
+    /// When the request's time is over.
+    end: Duration,
+    /// How far it has come.
+    at: Duration,
+}
+
+impl Course<'_> {
+    /// Lets all of an answer's phases pass. Returns when its first byte had come;
+    /// `None` if it did not end in time.
+    async fn pass(&mut self, answer: &Answer, underway: &Underway) -> Option<Duration> {
+        let opening = [PhaseKind::Dns, PhaseKind::Connect, PhaseKind::Tls];
+        for _ in 0..answer.phases.connections {
+            underway.count_connection();
+        }
+        for kind in opening {
+            if let Some(time) = answer.phases.time(kind) {
+                self.wait(time).await?;
+                underway.took(kind, time);
+            }
+        }
+        self.wait(answer.latency).await?;
+        // Without an answer there is nothing that came to its end.
+        if answer.outcome.is_ok() {
+            underway.took(PhaseKind::Waiting, answer.latency);
+        }
+        let first_byte = self.clock.elapsed();
+        let receiving = answer.phases.time(PhaseKind::Receiving);
+        let receiving = receiving.unwrap_or_default();
+        self.wait(receiving).await?;
+        if answer.outcome.is_ok() {
+            underway.took(PhaseKind::Receiving, receiving);
+        }
+        Some(first_byte)
+    }
+
+    async fn wait(&mut self, time: Duration) -> Option<()> {
+        if time.is_zero() {
+            return Some(());
+        }
+        let until = self.at + time;
+        self.at = until.min(self.end);
+        tokio::time::sleep_until(self.clock.instant(self.at)).await;
+        (until <= self.end).then_some(())
+    }
+}
+
 /// The redirect took no time.
 fn redirected(redirects: Redirects, at: Duration, underway: &Underway) {
     match redirects {
@@ -207,6 +286,7 @@ fn redirected(redirects: Redirects, at: Duration, underway: &Underway) {
                 first_byte: at,
                 done: at,
             },
+            phases: Phases::default(),
             received_bytes: 0,
         }),
         Redirects::None => {}

@@ -21,6 +21,8 @@
 //! [`figures`]: crate::base::figures
 
 mod failures;
+mod generator;
+mod phases;
 mod scenes;
 mod schedule;
 mod summary;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{scenes, schedule, text::calendar, together};
+use super::{generator, phases, scenes, schedule, text::calendar, together};
 use crate::{
     base::threshold::Limit,
     stats::{
@@ -44,15 +44,27 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `log_lines`, `log_lines_left_out` | lines of the plan's log, and those of them that were shown nowhere |
 /// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
 /// | `examples_left_out` | examples that a run with fewer kinds of failure would have had |
+/// | `generator` | how the machine fared that made the load. See below |
 /// | `thresholds` | `threshold` as text, `metric`, `of` (a name or null), `measured`, `unit` (`share`, `per_s`, `us`), `outcome` (`pass`, `fail`, `no_data`) |
 /// | `thresholds_are_default` | whether the plan had none |
 /// | `verdict` | `passed`, `failed` or `inconclusive` |
 /// | `conclusion` | `exit`, the status of the process; `reason`, in words |
 ///
 /// A row has `name requests ok failed errors interrupted redirects resent
-/// received_bytes rate_per_s`, and `response` and `service`: each with `count
+/// connections received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
-/// that got their whole answer.
+/// that got their whole answer. `connections` were opened for its requests and accepted
+/// by the other side. `phases` has `dns`, `connect`, `tls`, `waiting` and `receiving`:
+/// each with `count mean_us p50_us p95_us p99_us max_us` over the exchanges in which it
+/// came to its end ([`PhaseKind`](crate::exchange::PhaseKind)); percentiles are to two digits, mean and max exact.
+///
+/// Of the `generator`, `null` is what the system does not tell:
+///
+/// | key | what |
+/// |---|---|
+/// | `timer_delay` | how much later than asked timers went off, as the times of a row, beyond the millisecond that they are rounded up to |
+/// | `worst_second` | the second of a worker in which they were latest: `at_us`, when it ended, and `delay_p99_us` |
+/// | `start_lag` | how much later than due users started, as the times of a row |
 ///
 /// An example is one failure as it happened, secrets masked (`***`), control characters
 /// replaced, long texts cut (`…`):
@@ -103,6 +115,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "log_lines_left_out": record.log_lines_left_out,
         "failures": all(&record.failures, failure),
         "examples_left_out": record.examples_left_out,
+        "generator": generator::document(&record.generator),
         "thresholds": all(&record.thresholds, threshold),
         "thresholds_are_default": meta.thresholds_are_default,
         "verdict": match record.verdict {
@@ -138,10 +151,12 @@ pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
         "interrupted": row.interrupted,
         "redirects": row.redirects,
         "resent": row.resent,
+        "connections": row.connections,
         "received_bytes": row.received_bytes,
         "rate_per_s": row.rate(elapsed),
         "response": latencies(row.response()),
         "service": latencies(row.service()),
+        "phases": phases::document(row),
     })
 }
 

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, scenes, table, together};
+use super::{failures, generator, phases, scenes, table, together};
 use crate::{
     base::{colour::Colour, figures},
     profile,
@@ -30,12 +30,14 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     out.push_str(&table::draw(record, layout.width));
     out.push('\n');
     asides(record, &mut out);
+    phases::write(record, layout, &mut out);
     users(record, colour, &mut out);
     together::write(record, colour, &mut out);
     scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
     failures::write(record, layout, &mut out);
+    generator::write(record, colour, &mut out);
     thresholds(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());

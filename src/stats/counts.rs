@@ -1,6 +1,7 @@
 //! Plain counters that add up: of a request name, and of a class of users.
 
 use super::{Sample, UserEvent};
+use crate::exchange::Phases;
 
 /// What is counted of each request name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +11,7 @@ pub(super) struct Counts {
     pub interrupted: u64,
     pub redirects: u64,
     pub resent: u64,
+    pub connections: u64,
     pub received_bytes: u64,
 }
 
@@ -22,7 +24,16 @@ impl Counts {
         }
         self.redirects += u64::from(sample.redirects);
         self.resent += u64::from(sample.resent);
+        self.connections += u64::from(sample.phases.connections);
         self.received_bytes += sample.received_bytes;
+    }
+
+    /// Counts one that was cut off.
+    pub fn interrupted(&mut self, redirects: u32, resent: u32, phases: &Phases) {
+        self.interrupted += 1;
+        self.redirects += u64::from(redirects);
+        self.resent += u64::from(resent);
+        self.connections += u64::from(phases.connections);
     }
 
     pub fn add(&mut self, other: &Counts) {
@@ -31,6 +42,7 @@ impl Counts {
         self.interrupted += other.interrupted;
         self.redirects += other.redirects;
         self.resent += other.resent;
+        self.connections += other.connections;
         self.received_bytes += other.received_bytes;
     }
 

@@ -3,13 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    Generator,
     groups::Group,
     latency::Latencies,
+    phases::PhaseTimes,
     row::{Row, Times},
 };
 use crate::{
     base::threshold::Threshold,
-    exchange::{Example, ExampleAnswer, FailureKind, curl::Curl},
+    exchange::{Example, ExampleAnswer, FailureKind, PhaseKind, curl::Curl},
     profile::Profile,
 };
 
@@ -59,6 +61,8 @@ pub struct RunRecord {
     pub log_lines: u64,
     /// Those of them that nobody was shown, since there were too many at a time.
     pub log_lines_left_out: u64,
+    /// How the machine fared that made the load.
+    pub generator: Generator,
     /// Why its numbers are not everywhere where they were to be written:
     /// "cannot write the summary `run.json`: No space left on device".
     pub unsaved: Option<String>,
@@ -198,8 +202,12 @@ pub struct RowTotals {
     /// Sent a second time within requests, because the server had closed the idle
     /// connection that the first went over.
     pub resent: u64,
+    /// Opened for its requests, also for those that failed or were interrupted: what
+    /// the other side has accepted. Idle ones that were used again are none of them.
+    pub connections: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
+    phases: PhaseTimes<Latencies>,
 }
 
 /// What is known of steps that are timed together.
@@ -343,8 +351,10 @@ impl RowTotals {
             interrupted: row.counts.interrupted,
             redirects: row.counts.redirects,
             resent: row.counts.resent,
+            connections: row.counts.connections,
             received_bytes: row.counts.received_bytes,
             times: row.times,
+            phases: row.phases,
         }
     }
 
@@ -372,5 +382,11 @@ impl RowTotals {
     /// Service times (done − sent) of the same exchanges.
     pub fn service(&self) -> &Latencies {
         self.times.service()
+    }
+
+    /// How long a phase took, of every exchange in which it came to its end, whatever
+    /// became of the exchange; percentiles to two digits. `None` if there was none.
+    pub fn phase(&self, kind: PhaseKind) -> Option<&Latencies> {
+        self.phases.get(kind)
     }
 }

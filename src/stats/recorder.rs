@@ -10,6 +10,7 @@ use super::{
     latency::Tally,
     log::Log,
     names::{LeftOut, LeftOutBy, MAX_NAME_CHARS, MAX_NAMES, OTHER, is_own},
+    pulse::Noted,
     row::{Row, Times},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         ids::{ClassId, GroupId, MeetingId, NamerId, RowId, SkipId, UserNumber},
         printable::cut,
     },
-    exchange::{Example, FailureKind},
+    exchange::{Example, FailureKind, Phases},
 };
 
 /// Collects the samples of one worker thread. Nothing in it is shared.
@@ -37,6 +38,7 @@ pub struct Recorder {
     skipped: Vec<u64>,
     groups: Vec<Group<Tally>>,
     meetings: Vec<Meetings>,
+    noted: Noted,
     log: Log,
     examples: Examples,
     examples_taken: ExamplesTaken,
@@ -69,6 +71,7 @@ impl Recorder {
             skipped: vec![0; skips],
             groups: Vec::new(),
             meetings: Vec::new(),
+            noted: Noted::default(),
             log: Log::default(),
             examples: Examples::default(),
             examples_taken: ExamplesTaken::default(),
@@ -128,6 +131,7 @@ impl Recorder {
     pub fn record(&mut self, sample: &Sample) {
         let row = &mut self.touch(sample.row).row;
         row.counts.record(sample);
+        row.phases.record(&sample.phases);
         if let Some(kind) = sample.failure {
             row.failures.count(kind, sample.timing.done);
         }
@@ -154,12 +158,12 @@ impl Recorder {
     }
 
     /// Counts an exchange that was cut off by the end of the run, after it had
-    /// followed so many redirects and resent so many requests.
-    pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32) {
-        let counts = &mut self.touch(row).row.counts;
-        counts.interrupted += 1;
-        counts.redirects += u64::from(redirects);
-        counts.resent += u64::from(resent);
+    /// followed so many redirects, resent so many requests and come through these
+    /// phases.
+    pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32, phases: &Phases) {
+        let row = &mut self.touch(row).row;
+        row.counts.interrupted(redirects, resent, phases);
+        row.phases.record(phases);
     }
 
     /// Counts what happened to a user.
@@ -180,6 +184,16 @@ impl Recorder {
     /// Counts what became of a user who waited for others.
     pub fn met(&mut self, meeting: MeetingId, met: Met) {
         self.meetings[meeting.index()].count(met);
+    }
+
+    /// Counts a timer of the worker that went off so long after it was asked to.
+    pub fn timer(&mut self, after: Duration) {
+        self.noted.timer(after);
+    }
+
+    /// Counts a user who started so long after it was due.
+    pub fn start_lag(&mut self, lag: Duration) {
+        self.noted.start(lag);
     }
 
     /// Keeps a line for whoever looks on, while there are not too many.
@@ -203,6 +217,7 @@ impl Recorder {
             .meetings
             .resize(self.meetings.len(), Meetings::default());
         window.meetings.swap_with_slice(&mut self.meetings);
+        window.pulse = self.noted.take(to);
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);
@@ -215,6 +230,7 @@ impl Recorder {
             let taken = Row {
                 counts: mem::take(&mut row.counts),
                 times: row.times.map(Tally::take),
+                phases: row.phases.take(),
                 failures: mem::take(&mut row.failures),
                 made_by: row.made_by,
             };

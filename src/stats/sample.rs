@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     base::ids::RowId,
-    exchange::{FailureKind, Timing},
+    exchange::{FailureKind, Phases, Timing},
 };
 
 /// One finished exchange, as ids and instants.
@@ -18,6 +18,7 @@ pub struct Sample {
     /// between tasks), the instant it was sent.
     pub due: Duration,
     pub timing: Timing,
+    pub phases: Phases,
     pub received_bytes: u64,
     pub redirects: u32,
     /// Requests of it that went out a second time, see [`Exchange::resent`].

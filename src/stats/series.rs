@@ -3,14 +3,16 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
-    ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, GroupTotals, MeetingTotals,
-    Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot, Window,
+    ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Generator, GroupTotals,
+    MeetingTotals, Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot,
+    Window,
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
     groups::{Group, Meetings, add_each},
     latency::Latencies,
     log::RecentLog,
     names::{LeftOut, LeftOutBy, MAX_NAMES, OTHER, OWN, add_left_out, is_own},
+    pulse::Timekeeping,
     recent::RecentWindows,
     row::Row,
     snapshot::FAILING_NAMES,
@@ -31,6 +33,7 @@ pub struct Series {
     skipped: Vec<(Arc<str>, u64)>,
     groups: (Arc<[Arc<str>]>, Vec<Group<Latencies>>),
     meetings: (Arc<[Arc<str>]>, Vec<Meetings>),
+    timekeeping: Timekeeping,
     log: RecentLog,
     examples: Examples,
 }
@@ -56,6 +59,7 @@ impl Series {
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
             groups: Default::default(),
             meetings: Default::default(),
+            timekeeping: Timekeeping::default(),
             log: RecentLog::default(),
             examples: Examples::default(),
         }
@@ -96,6 +100,7 @@ impl Series {
             ours.add(theirs, Latencies::add_sparse);
         });
         add_each(&mut self.meetings.1, &window.meetings, Meetings::add);
+        self.timekeeping.add(&window.pulse);
         for (name, row) in &window.rows {
             self.total.add(&row.counts);
             let name = if self.admits(name) {
@@ -204,6 +209,9 @@ impl Series {
             meetings: meetings(self.meetings),
             log_lines,
             log_lines_left_out,
+            generator: Generator {
+                timekeeping: self.timekeeping,
+            },
             unsaved: None,
             meta,
         }

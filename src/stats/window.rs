@@ -9,6 +9,7 @@ use super::{
     latency::Sparse,
     log::Log,
     names::{LeftOutBy, add_left_out},
+    pulse::{Pulse, Strain},
     row::Row,
 };
 
@@ -32,6 +33,7 @@ pub struct Window {
     pub(super) groups: Vec<Group<Sparse>>,
     /// By the meetings of the plan.
     pub(super) meetings: Vec<Meetings>,
+    pub(super) pulse: Pulse,
     pub(super) log: Log,
     pub(super) examples: Examples,
 }
@@ -47,6 +49,7 @@ impl Window {
             skipped: vec![0; skips],
             groups: Vec::new(),
             meetings: Vec::new(),
+            pulse: Pulse::default(),
             log: Log::default(),
             examples: Examples::default(),
         }
@@ -62,6 +65,18 @@ impl Window {
     /// When it ends, from the start of the run.
     pub fn to(&self) -> Duration {
         self.to
+    }
+
+    /// How the worker fared that made it.
+    pub fn strain(&self) -> Option<Strain> {
+        self.pulse.strain
+    }
+
+    /// Notes for how long the thread of its worker computed in it.
+    pub fn computed(&mut self, time: Duration) {
+        if let Some(strain) = &mut self.pulse.strain {
+            strain.computed(time);
+        }
     }
 
     /// Adds another window, of any worker and any time; the sum ends when the
@@ -87,6 +102,7 @@ impl Window {
             ours.add(theirs, Sparse::add);
         });
         add_each(&mut self.meetings, &other.meetings, Meetings::add);
+        self.pulse.add(&other.pulse);
         self.log.add(&other.log);
         self.examples.add(other.examples.clone(), |name| name);
         self.left_out.extend_from_slice(&other.left_out);

@@ -10,7 +10,7 @@ use h2::{Reason, RecvStream, server::SendResponse};
 use hyper::{Request, Response, body::Bytes};
 use plan::{
     base::{clock::Clock, connecting::Connecting, ids::ClassId},
-    exchange::{FailureKind, Underway},
+    exchange::{Exchange, FailureKind, Underway},
     protocol::{Protocol, http::Http},
     tls::{TlsSettings, Trust},
 };
@@ -165,6 +165,13 @@ fn user() -> User {
     }
 }
 
+/// How many connections were opened for an exchange, and which phases it had.
+fn phases(exchange: &Exchange) -> (u32, String) {
+    let named = exchange.phases.iter().map(|(kind, _)| kind.code());
+    let named: Vec<_> = named.collect();
+    (exchange.phases.connections, named.join(" "))
+}
+
 #[tokio::test]
 async fn requests_and_answers_are_those_of_http_1() {
     let server = Server::start().await;
@@ -174,12 +181,15 @@ async fn requests_and_answers_are_those_of_http_1() {
     assert_eq!(answer(&exchange), (200, "ok".to_owned()));
     assert_eq!(response(&exchange).header("x-version"), Some(&b"2"[..]));
     assert_eq!(exchange.received_bytes, 2);
+    let of_the_first = "connect tls waiting receiving".to_owned();
+    assert_eq!(phases(&exchange), (1, of_the_first));
 
     let asked = with_header(post(server.url("/form")), "X-Own", "1");
     assert_eq!(answer(&user.ask(&asked).await).0, 200);
     let exchange = user.get(server.url("/redirect")).await;
     assert_eq!(answer(&exchange).0, 200);
     assert_eq!(exchange.redirects, 1);
+    assert_eq!(phases(&exchange), (0, "waiting receiving".to_owned()));
     assert_eq!(response(&exchange).url, server.url("/?a=b&c"));
     assert_eq!(
         server.requests(),

@@ -26,6 +26,7 @@ mod jars;
 mod limits;
 mod locations;
 mod mutations;
+mod phases;
 mod reach;
 mod redirects;
 mod requests;

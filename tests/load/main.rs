@@ -36,7 +36,7 @@ async fn run(text: &str, latency: Duration) -> (RunRecord, Log) {
 
 /// When anything was asked for, in milliseconds, by whomever.
 fn times(log: &Log) -> Vec<u128> {
-    let log = log.lock().unwrap();
+    let log = log.lock().expect("no test panics while it writes");
     let mut times: Vec<_> = log.values().flatten().map(|(at, _)| *at).collect();
     times.sort_unstable();
     times
@@ -44,7 +44,7 @@ fn times(log: &Log) -> Vec<u128> {
 
 /// How many users asked for something in each second.
 fn users_by_second(log: &Log, seconds: u128) -> Vec<usize> {
-    let log = log.lock().unwrap();
+    let log = log.lock().expect("no test panics while it writes");
     let asked = |second: u128| {
         let in_second =
             |asked: &Vec<(u128, String)>| asked.iter().any(|(at, _)| at / 1_000 == second);

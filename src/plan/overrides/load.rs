@@ -107,7 +107,7 @@ fn set_level(load: &mut Load, level: Level, option: &str, top: Span) -> Result<(
             above.len()
         ));
     }
-    for stage in stages.value.iter_mut() {
+    for stage in &mut stages.value {
         if let Change::To { level: old, .. } = &mut stage.change
             && amount(old.value) > 0
         {

@@ -1,13 +1,13 @@
 //! One connection to a server, whichever version of HTTP it speaks.
 
-use std::{cell::Cell, net::IpAddr, sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use rustls::ClientConfig;
 use url::Url;
 
 use super::{
     buffer::Buffer,
-    dial::dial,
+    dial::{Dialling, dial},
     failure::{self, Stage},
     head::Head,
     http1::{self, Broken, Heard, Unanswered},
@@ -38,6 +38,8 @@ pub(super) struct Came<R = Rest> {
     pub(super) head: Head,
     /// When its first byte came, since the run began; over HTTP/2, when its head did.
     pub(super) first_byte: Duration,
+    /// How long that was after the last byte of the request.
+    pub(super) waited: Duration,
     pub(super) rest: R,
 }
 
@@ -64,13 +66,13 @@ impl Connection {
     pub(super) async fn open(
         url: &Url,
         tls: Option<Arc<ClientConfig>>,
-        connecting: &Connecting,
-        from: Option<IpAddr>,
+        dialling: Dialling<'_>,
     ) -> Result<Connection, Failure> {
+        let connecting = dialling.connecting;
         if connecting.version == Version::Http2 && connecting.forwarding(url).is_some() {
             return Err(failure::not_forwarded());
         }
-        let stream = dial(url, tls, connecting, from).await?;
+        let stream = dial(url, tls, dialling).await?;
         match (connecting.version, &stream) {
             (Version::Http1, _) => return Ok(Connection::Http1(stream)),
             (Version::Negotiated, _) if !stream.speaks_http2() => {
@@ -138,6 +140,7 @@ impl<R> Came<R> {
         Came {
             head: self.head,
             first_byte: self.first_byte,
+            waited: self.waited,
             rest: rest(self.rest),
         }
     }

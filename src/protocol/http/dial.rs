@@ -23,13 +23,26 @@ use super::{
     tunnel,
 };
 use crate::{
-    base::connecting::{Connecting, Route},
-    exchange::Failure,
+    base::{
+        clock::Clock,
+        connecting::{Connecting, Route},
+    },
+    exchange::{Failure, PhaseKind, Underway},
 };
 
 /// How long one address of a host may take before the next is tried beside it,
 /// as browsers do (RFC 8305, section 5).
 const HEAD_START: Duration = Duration::from_millis(250);
+
+/// How connections are made, and who is told how long each part of that takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dialling<'a> {
+    pub(super) connecting: &'a Connecting,
+    /// The address of this machine that they come from, if it is chosen.
+    pub(super) from: Option<IpAddr>,
+    pub(super) clock: &'a Clock,
+    pub(super) underway: &'a Underway,
+}
 
 /// A connection to where a URL is to be found, over TLS where its scheme asks for it.
 ///
@@ -39,33 +52,44 @@ const HEAD_START: Duration = Duration::from_millis(250);
 pub(super) async fn dial(
     url: &Url,
     tls: Option<Arc<ClientConfig>>,
-    connecting: &Connecting,
-    from: Option<IpAddr>,
+    dialling: Dialling<'_>,
 ) -> Result<Stream, Failure> {
-    let stream = tcp(url, connecting, from).await?;
+    let (stream, looked_up) = tcp(url, dialling).await?;
+    let took = |kind, since| {
+        let now = dialling.clock.elapsed();
+        dialling.underway.took(kind, now.saturating_sub(since));
+        now
+    };
     let connect = |why| failure::of_io(&why, Stage::Connect, url);
     let Some(config) = tls else {
+        took(PhaseKind::Connect, looked_up);
         return Ok(Stream::Plain(stream));
     };
-    let stream = match &connecting.route {
+    let stream = match &dialling.connecting.route {
         Route::Direct(_) => stream,
         Route::Proxy(proxy) => tunnel::through(stream, proxy, url).await?,
     };
+    let connected = took(PhaseKind::Connect, looked_up);
     let name = server_name(url).map_err(connect)?;
     let stream = TlsConnector::from(config).connect(name, stream).await;
-    Ok(Stream::Tls(Box::new(stream.map_err(connect)?)))
+    let stream = stream.map_err(connect)?;
+    took(PhaseKind::Tls, connected);
+    Ok(Stream::Tls(Box::new(stream)))
 }
 
-/// The same without TLS: a connection to the host of a URL, or to its proxy.
+/// The same without TLS: a connection to the host of a URL, or to its proxy; and when
+/// it was known where that is.
 ///
 /// # Errors
 ///
 /// What did not come about.
 pub(super) async fn tcp(
     url: &Url,
-    connecting: &Connecting,
-    from: Option<IpAddr>,
-) -> Result<TcpStream, Failure> {
+    dialling: Dialling<'_>,
+) -> Result<(TcpStream, Duration), Failure> {
+    let Dialling {
+        connecting, from, ..
+    } = dialling;
     let nowhere = || io::Error::other("the URL names no host");
     let (host, port) = connecting
         .route
@@ -76,25 +100,33 @@ pub(super) async fn tcp(
         let there = Url::parse(&format!("http://{host}:{port}/"));
         failure::of_io(why, stage, there.as_ref().unwrap_or(url))
     };
-    let addresses = addresses(&host, port)
+    let addresses = addresses(&host, port, dialling)
         .await
         .map_err(|why| wrong(&why, Stage::Lookup))?;
+    let looked_up = dialling.clock.elapsed();
     let stream = first_of(&of_family(addresses, from), from)
         .await
         .map_err(|why| wrong(&why, Stage::Connect))?;
+    dialling.underway.count_connection();
     // A request is written at once, and is not to wait for company.
     stream
         .set_nodelay(true)
         .map_err(|why| wrong(&why, Stage::Connect))?;
-    Ok(stream)
+    Ok((stream, looked_up))
 }
 
 /// Where a host can be found.
-async fn addresses(host: &Host, port: u16) -> io::Result<Vec<SocketAddr>> {
+async fn addresses(host: &Host, port: u16, dialling: Dialling<'_>) -> io::Result<Vec<SocketAddr>> {
     match host {
         Host::Ipv4(address) => Ok(vec![(*address, port).into()]),
         Host::Ipv6(address) => Ok(vec![(*address, port).into()]),
-        Host::Domain(name) => Ok(lookup_host((name.as_str(), port)).await?.collect()),
+        Host::Domain(name) => {
+            let asked = dialling.clock.elapsed();
+            let addresses = lookup_host((name.as_str(), port)).await?.collect();
+            let took = dialling.clock.elapsed().saturating_sub(asked);
+            dialling.underway.took(PhaseKind::Dns, took);
+            Ok(addresses)
+        }
     }
 }
 

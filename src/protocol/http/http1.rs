@@ -74,8 +74,14 @@ pub(super) async fn ask(
         }
         send(&mut stream, out.unused(), pieces, &mut buffer, hop).await
     };
+    let written_at = clock.elapsed();
     match read_head(&mut stream, &mut buffer, hop, clock, first_byte).await {
         Ok((head, first_byte)) => {
+            let waited = match written {
+                Written::Whole => first_byte.saturating_sub(written_at),
+                // It had begun before.
+                Written::Part(_) => Duration::ZERO,
+            };
             let rest = Rest {
                 stream,
                 buffer,
@@ -88,6 +94,7 @@ pub(super) async fn ask(
             Ok(Came {
                 head,
                 first_byte,
+                waited,
                 rest,
             })
         }

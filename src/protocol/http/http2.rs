@@ -78,6 +78,7 @@ impl Connection {
         clock: &Clock,
     ) -> Result<Came<Rest>, hyper::Error> {
         self.sender.ready().await?;
+        let sent = clock.elapsed();
         let response = self.sender.send_request(request(hop, cookie)).await?;
         let first_byte = clock.elapsed();
         let length = hyper::body::Body::size_hint(response.body()).exact();
@@ -94,6 +95,8 @@ impl Connection {
         Ok(Came {
             head,
             first_byte,
+            // When its last frame was written is not known here.
+            waited: first_byte.saturating_sub(sent),
             rest: Rest {
                 connection: self,
                 body,

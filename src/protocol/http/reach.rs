@@ -8,10 +8,13 @@
 use tokio::time::timeout;
 use url::Url;
 
-use super::{dial::tcp, failure};
+use super::{
+    dial::{Dialling, tcp},
+    failure,
+};
 use crate::{
-    base::{connecting::Connecting, timeouts::CONNECT_TIMEOUT},
-    exchange::Failure,
+    base::{clock::Clock, connecting::Connecting, timeouts::CONNECT_TIMEOUT},
+    exchange::{Failure, Underway},
 };
 
 /// Looks up the host of a URL, or of its proxy, and connects to it: from each address
@@ -24,8 +27,15 @@ pub(super) async fn reach(url: &Url, connecting: &Connecting) -> Result<(), Fail
     let chosen = connecting.from.iter().copied().map(Some);
     let any = connecting.from.is_empty().then_some(None);
     for from in chosen.chain(any) {
-        match timeout(CONNECT_TIMEOUT, tcp(url, connecting, from)).await {
-            Ok(Ok(stream)) => drop(stream),
+        // Nobody asks how long it takes.
+        let dialling = Dialling {
+            connecting,
+            from,
+            clock: &Clock::start(),
+            underway: &Underway::default(),
+        };
+        match timeout(CONNECT_TIMEOUT, tcp(url, dialling)).await {
+            Ok(Ok((stream, _))) => drop(stream),
             Ok(Err(failure)) => return Err(failure),
             Err(_) => return Err(failure::connect_timeout(CONNECT_TIMEOUT, url)),
         }

@@ -27,6 +27,7 @@ use url::Url;
 use super::{
     Wires,
     connection::{Came, Connection, Lost, Rest},
+    dial::Dialling,
     failure,
     head::Head,
     redirect::Hop,
@@ -138,11 +139,11 @@ impl Connections {
                 Err(lost) if lost.may_be_resent(hop.method) => {}
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
-            let connection = self.connect(&hop.url, terms.timeouts.connect).await?;
+            let connection = self.connect(&hop.url, terms).await?;
             terms.underway.count_resent();
             return self.ask_anew(connection, hop, cookie, terms).await;
         }
-        let connection = self.connect(&hop.url, terms.timeouts.connect).await?;
+        let connection = self.connect(&hop.url, terms).await?;
         terms.count();
         self.ask_anew(connection, hop, cookie, terms).await
     }
@@ -164,6 +165,7 @@ impl Connections {
         Answer {
             head: came.head,
             first_byte: came.first_byte,
+            waited: came.waited,
             rest: came.rest,
             place,
             url: &hop.url,
@@ -171,7 +173,7 @@ impl Connections {
         }
     }
 
-    async fn connect(&self, url: &Url, within: Duration) -> Result<Connection, Failure> {
+    async fn connect(&self, url: &Url, terms: Terms<'_>) -> Result<Connection, Failure> {
         if !self.allowed.permit(url) {
             return Err(failure::not_allowed(url));
         }
@@ -180,11 +182,14 @@ impl Connections {
             "https" => Some(self.config()?),
             _ => return Err(not_http()),
         };
-        let connection = timeout(
-            within,
-            Connection::open(url, config, &self.wires.connecting, self.from),
-        )
-        .await;
+        let dialling = Dialling {
+            connecting: &self.wires.connecting,
+            from: self.from,
+            clock: terms.clock,
+            underway: terms.underway,
+        };
+        let within = terms.timeouts.connect;
+        let connection = timeout(within, Connection::open(url, config, dialling)).await;
         connection.unwrap_or_else(|_| Err(failure::connect_timeout(within, url)))
     }
 
@@ -322,6 +327,7 @@ fn not_http() -> Failure {
 pub(super) struct Answer<'a> {
     head: Head,
     first_byte: Duration,
+    waited: Duration,
     rest: Rest,
     place: Place<'a>,
     url: &'a Url,
@@ -332,6 +338,11 @@ impl Answer<'_> {
     /// When its first byte had come, since the run began.
     pub(super) fn first_byte(&self) -> Duration {
         self.first_byte
+    }
+
+    /// How long that was after the last byte of the request.
+    pub(super) fn waited(&self) -> Duration {
+        self.waited
     }
 
     pub(super) fn head(&self) -> &Head {

@@ -18,7 +18,7 @@ use crate::{
     },
     exchange::{
         self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
-        MAX_KEPT_BODY_BYTES, Request, Response, Timing, Underway,
+        MAX_KEPT_BODY_BYTES, PhaseKind, Request, Response, Timing, Underway,
     },
 };
 
@@ -82,13 +82,18 @@ impl HttpSession {
         };
         let outcome = timeout_at(deadline, self.follow(request, terms, &mut progress)).await;
         let done = clock.elapsed();
+        let first_byte = progress.first_byte.unwrap_or(done);
+        if let Ok(Ok(_)) = &outcome {
+            underway.took(PhaseKind::Receiving, done.saturating_sub(first_byte));
+        }
 
         Exchange {
             timing: Timing {
                 sent: progress.sent,
-                first_byte: progress.first_byte.unwrap_or(done),
+                first_byte,
                 done,
             },
+            phases: underway.take_phases(),
             received_bytes: progress.received_bytes,
             redirects: underway.redirects(),
             resent: underway.resent(),
@@ -111,7 +116,9 @@ impl HttpSession {
                 .connections
                 .send(&hop, cookie.as_deref(), terms)
                 .await?;
-            progress.first_byte = Some(answer.first_byte());
+            let first_byte = answer.first_byte();
+            terms.underway.took(PhaseKind::Waiting, answer.waited());
+            progress.first_byte = Some(first_byte);
             progress.in_body = true;
             let head = answer.head();
             let come = head.all("set-cookie");
@@ -134,6 +141,8 @@ impl HttpSession {
                 Ok(())
             };
             answer.read(count).await?;
+            let received = terms.clock.elapsed().saturating_sub(first_byte);
+            terms.underway.took(PhaseKind::Receiving, received);
             if progress.followed == MAX_REDIRECTS {
                 return Err(too_many_redirects(&next.url));
             }
@@ -162,6 +171,7 @@ impl Progress {
                         first_byte: self.first_byte.take().unwrap_or(done),
                         done,
                     },
+                    phases: terms.underway.take_phases(),
                     received_bytes: std::mem::take(&mut self.received_bytes),
                 });
                 self.sent = done;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     base::ids::ClassId,
-    exchange::{Example, ExampleAnswer, curl::Curl},
+    exchange::{Example, ExampleAnswer, Phases, curl::Curl},
     stats::{MAX_RUN_EXAMPLES, RunRecord, UserEvent},
 };
 
@@ -72,6 +72,7 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
                     first_byte: done,
                     done,
                 },
+                phases: Phases::default(),
                 received_bytes: took_us % 1_000,
                 redirects: *redirects,
                 resent: redirects % 2,
@@ -83,7 +84,7 @@ fn tell(recorder: &mut Recorder, n: usize, event: &Event) {
         }
         Event::Interrupted(name) => {
             let row = row_of(recorder, *name);
-            recorder.interrupted(row, 0, 0);
+            recorder.interrupted(row, 0, 0, &Phases::default());
         }
         Event::User(class, what) => recorder.user(ClassId(*class), *what),
     }

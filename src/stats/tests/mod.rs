@@ -4,6 +4,7 @@ mod adding;
 mod bounds;
 mod judging;
 mod live;
+mod pulse;
 mod totals;
 
 use std::{sync::Arc, time::Duration};
@@ -11,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 use super::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, ScheduledLoad, Series, Window};
 use crate::{
     base::{ids::RowId, threshold::Threshold},
-    exchange::{FailureKind, Timing},
+    exchange::{FailureKind, Phases, Timing},
     profile::{Model, Profile, Stages},
 };
 
@@ -42,6 +43,7 @@ fn sample(row: RowId, sent_ms: u64, took_us: u64, failure: Option<FailureKind>) 
             first_byte: done,
             done,
         },
+        phases: Phases::default(),
         received_bytes: 100,
         redirects: 0,
         resent: 0,

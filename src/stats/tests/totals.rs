@@ -4,7 +4,7 @@ use super::*;
 use crate::exchange::mask::Secrets;
 use crate::{
     base::ids::ClassId,
-    exchange::{Example, Failure},
+    exchange::{Example, Failure, Phases},
     stats::{ClassTotals, FailureExample, FailureTotals, UserEvent},
 };
 
@@ -15,7 +15,7 @@ fn what_broke_on_the_way_has_no_latency() {
     recorder.record(&sample(INDEX, 0, 3_000, Some(FailureKind::Status)));
     recorder.record(&sample(INDEX, 0, 9_000, Some(FailureKind::TotalTimeout)));
     recorder.record(&sample(INDEX, 0, 0, Some(FailureKind::Template)));
-    recorder.interrupted(INDEX, 0, 0);
+    recorder.interrupted(INDEX, 0, 0, &Phases::default());
 
     let record = record_of([recorder.take(secs(1))], &[], Ended::Finished);
     let total = &record.total;
