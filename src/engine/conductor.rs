@@ -14,6 +14,7 @@ use url::Url;
 use super::{
     RunError, Settings, StopSignal, Wires,
     broken::Broken,
+    checkup::Checkup,
     crew::Crew,
     meetings::meeting_points,
     phase::Deadlines,
@@ -48,7 +49,7 @@ pub(super) async fn conduct(
         settings: &settings,
         witness: wires.witness.clone(),
     };
-    let mut conductor = Conductor::of(&graph);
+    let mut conductor = Conductor::of(&graph, &settings);
     let setup = conductor.set_up(&world, &mut wires).await;
     let is_set_up = setup.as_ref().is_none_or(Played::is_complete);
     let handed = setup.as_ref().map(|played| played.handed.clone());
@@ -73,6 +74,7 @@ pub(super) async fn conduct(
         conductor.clock,
     );
     let record = conductor.series.finish(meta, elapsed, conductor.ended);
+    let record = conductor.checkup.conclude(record, &settings);
     Ok(RunRecord {
         setup: setup.map(|played| played.totals),
         teardown,
@@ -84,6 +86,7 @@ struct Conductor {
     graph: Arc<Graph>,
     clock: Clock,
     series: Series,
+    checkup: Checkup,
     schedule: Schedule,
     deadlines: Deadlines,
     ended: Ended,
@@ -101,7 +104,7 @@ enum Event {
 }
 
 impl Conductor {
-    fn of(graph: &Arc<Graph>) -> Conductor {
+    fn of(graph: &Arc<Graph>, settings: &Settings) -> Conductor {
         let classes = graph.classes.iter();
         let class_names: Vec<_> = classes.map(|class| class.name.clone()).collect();
         let meetings = graph.meetings.iter();
@@ -110,6 +113,7 @@ impl Conductor {
             series: Series::new(&graph.user_rows, &class_names, &graph.skips)
                 .with_namers(&graph.namers)
                 .with_groups(graph.groups.as_ref().into(), meetings),
+            checkup: Checkup::of(graph, settings),
             schedule: schedule(graph),
             deadlines: Deadlines::of(graph),
             ended: Ended::Finished,
@@ -213,6 +217,7 @@ impl Conductor {
             };
             match event {
                 Event::Window(window) => {
+                    self.checkup.hear(&window);
                     self.series.add(*window);
                     continue;
                 }
@@ -221,8 +226,12 @@ impl Conductor {
                     // Workers that are gone already need not be told.
                     let _ = deadlines.send(self.deadlines);
                 }
-                Event::Tick => next_tick = snapshot_after(self.clock.elapsed()),
-                Event::Over => return,
+                Event::Tick => {
+                    let now = self.clock.elapsed();
+                    self.checkup.look(now);
+                    next_tick = snapshot_after(now);
+                }
+                Event::Over => return self.checkup.look(self.clock.elapsed()),
             }
             self.publish(wires, self.phase());
         }
@@ -261,12 +270,13 @@ impl Conductor {
         }
     }
 
-    fn publish(&self, wires: &Wires, phase: Phase) {
+    fn publish(&mut self, wires: &Wires, phase: Phase) {
         self.publish_at(self.clock.elapsed(), wires, phase);
     }
 
-    fn publish_at(&self, elapsed: Duration, wires: &Wires, phase: Phase) {
-        let snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
+    fn publish_at(&mut self, elapsed: Duration, wires: &Wires, phase: Phase) {
+        let mut snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
+        snapshot.warnings = self.checkup.warnings(elapsed);
         wires.snapshots.send_replace(Some(Arc::new(snapshot)));
     }
 }

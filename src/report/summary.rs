@@ -62,9 +62,16 @@ pub const SUMMARY_FORMAT: u32 = 1;
 ///
 /// | key | what |
 /// |---|---|
+/// | `bottleneck` | null, or why the numbers may be the generator's: `kind` (`saturated` with `computing_us`, `late_us` and `of_us`; `unconnected` with `connections`), `reason` in words |
+/// | `tolerated` | whether it was to be judged nevertheless |
+/// | `cpu` | `used_us` by all threads, `cores` that it may use, its `share` of them, `busiest_worker`: the share of a core in the busiest second of a worker |
+/// | `memory` | `peak_bytes`, and `limit_bytes` that it could have had then |
+/// | `files`, `ports` | `peak` in use, and the `limit` |
 /// | `timer_delay` | how much later than asked timers went off, as the times of a row, beyond the millisecond that they are rounded up to |
 /// | `worst_second` | the second of a worker in which they were latest: `at_us`, when it ended, and `delay_p99_us` |
 /// | `start_lag` | how much later than due users started, as the times of a row |
+/// | `warnings` | in the order in which they began: `shortage` (`memory`, `files`, `ports`, `cores`, `worker`, `timers`), `from_us`, `to_us`, `worst`, a share |
+/// | `warnings_left_out` | those beyond a hundred |
 ///
 /// An example is one failure as it happened, secrets masked (`***`), control characters
 /// replaced, long texts cut (`…`):

@@ -66,7 +66,9 @@ mod window;
 pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};
-pub use health::Generator;
+pub use health::{
+    Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, OnSaturation, Shortage, Warning,
+};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};

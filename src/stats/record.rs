@@ -338,7 +338,8 @@ pub enum Verdict {
     Passed,
     /// At least one does not.
     Failed,
-    /// No threshold failed, but at least one had no data.
+    /// No threshold failed, but at least one had no data; or the generator was the
+    /// bottleneck, and the numbers are not the target's.
     Inconclusive,
 }
 
