@@ -8,8 +8,11 @@ use plan::{
         ids::{ClassId, RowId, SkipId},
     },
     exchange::{Example, ExampleAnswer, Failure, FailureKind, Phases, Timing, curl::Curl},
+    profile::{Model, Profile, Stages},
     report::{self, Layout},
-    stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
+    stats::{
+        Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, ScheduledLoad, Series, UserEvent,
+    },
 };
 
 #[test]
@@ -687,13 +690,10 @@ impl Run {
             workers: 1,
             wait_scale: if self.default_thresholds { 1.0 } else { 0.01 },
             schedule: Schedule {
-                users: 3,
-                ramp_up: Duration::from_secs(2),
-                iterations: None,
-                per_user: None,
-                duration: Some(Duration::from_secs(48)),
-                ramp_down: Duration::ZERO,
-                graceful_stop: Duration::from_secs(30),
+                loads: vec![ScheduledLoad {
+                    class: None,
+                    profile: load(),
+                }],
                 classes: vec![("editor".into(), 2), ("reader".into(), 1)],
             },
             insecure: self.insecure,
@@ -837,7 +837,31 @@ const SUMMARY: &str = r#"
     "ramp_up_us": 2000000,
     "duration_us": 48000000,
     "ramp_down_us": 0,
-    "graceful_stop_us": 30000000
+    "graceful_stop_us": 30000000,
+    "loads": [
+      {
+        "class": null,
+        "model": "closed",
+        "max_users": null,
+        "spread": null,
+        "stages": [
+          {
+            "name": "ramp_up",
+            "from_us": 0,
+            "to_us": 2000000,
+            "begin": 0,
+            "end": 3
+          },
+          {
+            "name": "hold",
+            "from_us": 2000000,
+            "to_us": 50000000,
+            "begin": 3,
+            "end": 3
+          }
+        ]
+      }
+    ]
   },
   "setup": null,
   "teardown": null,
@@ -847,14 +871,18 @@ const SUMMARY: &str = r#"
       "planned": 2,
       "started": 3,
       "failed_starts": 1,
-      "iterations": 2
+      "iterations": 2,
+      "due": 0,
+      "dropped": 0
     },
     {
       "class": "reader",
       "planned": 1,
       "started": 1,
       "failed_starts": 0,
-      "iterations": 0
+      "iterations": 0,
+      "due": 0,
+      "dropped": 0
     }
   ],
   "total": {
@@ -1176,3 +1204,11 @@ const SUMMARY: &str = r#"
   }
 }
 "#;
+
+/// Three users, after two seconds, for 48.
+fn load() -> Profile {
+    let mut stages = Stages::default();
+    stages.to("ramp_up", 3, Duration::from_secs(2));
+    stages.hold("hold", Duration::from_secs(48));
+    Profile::new(Model::Closed, stages)
+}

@@ -24,9 +24,11 @@ use super::{
 use crate::{
     base::{address::without_credentials, clock::Clock, ids::ClassId, threshold::Threshold},
     graph::{Graph, Occasion},
-    profile::Stage,
+    profile::{Model, Slope, Stage},
     protocol::Protocol,
-    stats::{Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, Series, Window},
+    stats::{
+        Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, ScheduledLoad, Series, Window,
+    },
 };
 
 /// Windows that may wait for the conductor, for each worker. A worker that finds
@@ -113,7 +115,7 @@ impl Conductor {
                 .with_groups(graph.groups.as_ref().into(), meetings),
             checkup: Checkup::of(graph, settings),
             schedule: schedule(graph),
-            deadlines: Deadlines::of(&graph.profile),
+            deadlines: Deadlines::of(graph),
             ended: Ended::Finished,
             hurried: false,
             clock: Clock::start(),
@@ -149,7 +151,7 @@ impl Conductor {
             return Some(SceneTotals::never_begun());
         }
         self.publish(wires, Phase::Teardown);
-        let time = self.graph.profile.graceful_stop;
+        let time = self.graph.graceful_stop();
         let cut = match self.ended {
             Ended::Finished | Ended::StoppedByPlan => Cut::AfterSignal(time),
             Ended::Interrupted | Ended::Terminated | Ended::HungUp => Cut::After(time),
@@ -175,7 +177,6 @@ impl Conductor {
         let (windows, windows_seen) =
             mpsc::channel(WINDOWS_IN_FLIGHT * world.settings.workers.get() as usize);
         let (plan_stops, plan_stops_seen) = mpsc::channel(1);
-        let limit = self.graph.profile.iterations;
         let crew = Crew {
             world,
             handed,
@@ -184,7 +185,7 @@ impl Conductor {
             windows,
             plan_stops,
             meetings: meeting_points(&self.graph),
-            passes_left: limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))),
+            passes_left: passes_left(&self.graph),
         };
         let workers = crew.start()?;
         self.follow(windows_seen, plan_stops_seen, wires, &deadlines)
@@ -240,7 +241,7 @@ impl Conductor {
         let now = self.clock.elapsed();
         let first = self.ended == Ended::Finished;
         self.deadlines = if first {
-            self.deadlines.drained(now, &self.graph.profile)
+            self.deadlines.drained(now, &self.graph)
         } else {
             self.hurried = true;
             self.deadlines.cut(now)
@@ -259,11 +260,13 @@ impl Conductor {
         if now >= self.deadlines.drain_at {
             return Phase::Draining;
         }
-        match self.graph.profile.stage_at(now) {
-            Stage::RampUp => Phase::RampUp,
-            Stage::Hold => Phase::Hold,
-            Stage::RampDown => Phase::RampDown,
-            Stage::Over => Phase::Draining,
+        let load = self.graph.loads.first();
+        let stage = load.and_then(|load| load.profile.stage_at(now));
+        match stage.map(Stage::slope) {
+            Some(Slope::Up) => Phase::RampUp,
+            // Of several loads the first may be over before the others.
+            Some(Slope::Level) | None => Phase::Hold,
+            Some(Slope::Down) => Phase::RampDown,
         }
     }
 
@@ -285,16 +288,25 @@ fn snapshot_after(now: Duration) -> Duration {
     Duration::from_secs(now.saturating_sub(LAG).as_secs() + 1) + LAG
 }
 
+/// The passes that the users of each load may still begin together, where that is
+/// limited; the number of arrivals is their limit.
+fn passes_left(graph: &Graph) -> Arc<[Option<Arc<AtomicU64>>]> {
+    let limits = graph.loads.iter().map(|load| match load.profile.model {
+        Model::Closed => load.profile.iterations,
+        Model::Open { .. } => None,
+    });
+    limits
+        .map(|limit| limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))))
+        .collect()
+}
+
 fn schedule(graph: &Graph) -> Schedule {
-    let profile = &graph.profile;
+    let loads = graph.loads.iter().map(|load| ScheduledLoad {
+        class: load.class.map(|class| graph.class(class).name.clone()),
+        profile: load.profile.clone(),
+    });
     Schedule {
-        users: profile.users,
-        iterations: profile.iterations,
-        per_user: profile.per_user,
-        ramp_up: profile.ramp_up,
-        duration: profile.duration,
-        ramp_down: profile.ramp_down,
-        graceful_stop: profile.graceful_stop,
+        loads: loads.collect(),
         classes: graph
             .classes
             .iter()

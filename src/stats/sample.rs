@@ -43,6 +43,10 @@ pub enum UserEvent {
     /// It began a pass of its class's body.
     Pass,
     Ended,
+    /// An arrival of the open model was due, whatever became of it.
+    Due,
+    /// An arrival found no user free, or the end of the run before it could be played.
+    Dropped,
     /// Its `on_start` failed; it has also ended, and [`UserEvent::Ended`] is
     /// not reported for it again.
     StartFailed,

@@ -196,6 +196,8 @@ impl Series {
                     started: users.started,
                     failed_starts: users.failed_starts,
                     iterations: users.iterations,
+                    due: users.due,
+                    dropped: users.dropped,
                 })
                 .collect(),
             setup: None,

@@ -169,6 +169,8 @@ fn a_failed_start_has_also_ended() {
     assert_eq!(
         record.classes[0],
         ClassTotals {
+            due: 0,
+            dropped: 0,
             iterations: 0,
             name: "editor".into(),
             started: 2,
