@@ -98,11 +98,7 @@ pub enum CliError {
     },
     /// This process may not have as many files open as users have connections; nothing
     /// was sent.
-    TooFewFiles {
-        users: usize,
-        needed: u64,
-        limit: u64,
-    },
+    TooFewFiles { users: u64, needed: u64, limit: u64 },
     /// Our own output cannot be written.
     Write(io::Error),
 }

@@ -6,7 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::{Graph, Node, node::lanes};
-use crate::base::connecting::Lifetime;
+use crate::{
+    base::{connecting::Lifetime, ids::ClassId},
+    profile::Model,
+};
 
 /// What bounds the connections of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,26 +23,37 @@ pub struct PerUser {
 /// Connections of all users of a plan together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
-    /// One for each user who keeps it.
+    /// One for each user who keeps it, where so many users are there for certain.
     pub least: u64,
+    /// As many as there can be if all users are there.
     pub most: u64,
 }
 
 impl Graph {
-    /// How many connections its users may have when all of them are there.
+    /// How many connections its users may have at the same time.
     pub fn connections(&self, bounds: PerUser) -> Connections {
         let width = self.widest().min(bounds.at_once);
         let everywhere = (self.servers() * width).min(bounds.kept.max(width));
-        let mut connections = Connections { least: 0, most: 0 };
-        for class in &self.seats {
-            let (kept, at_most) = match self.classes[class.index()].connecting.lifetime {
-                Lifetime::KeepAlive => (width.min(1), everywhere),
-                Lifetime::OneRequest => (0, width),
-            };
-            connections.least += kept as u64;
-            connections.most += at_most as u64;
+        let lifetime = |class: &ClassId| self.classes[class.index()].connecting.lifetime;
+        let most = self.seats.iter().map(|class| match lifetime(class) {
+            Lifetime::KeepAlive => everywhere as u64,
+            Lifetime::OneRequest => width as u64,
+        });
+        // Loads need not be there at the same time, and arrivals need no user that is
+        // not busy.
+        let least = self.loads.iter().map(|load| match load.profile.model {
+            Model::Closed => {
+                let seats = load.seats.start as usize..load.seats.end as usize;
+                let keep = |class: &&ClassId| lifetime(class) == Lifetime::KeepAlive;
+                let kept = self.seats[seats].iter().filter(keep).count();
+                (kept * width.min(1)) as u64
+            }
+            Model::Open { .. } => 0,
+        });
+        Connections {
+            least: least.max().unwrap_or(0),
+            most: most.sum(),
         }
-        connections
     }
 
     /// How many requests a user sends side by side at most; 0 if there is none at all.

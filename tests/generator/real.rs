@@ -149,17 +149,22 @@ load: { users: 100, duration: 1s }
     assert_eq!(summary, None);
     assert_eq!(server.connections(), 0);
 
-    // Who keeps none needs none for each.
-    let short = plan.replace("users: { v", "defaults: { keep_alive: false }\nusers: { v");
-    let (output, _) = run_after("ulimit -n 64", &short, &server).await;
-    let told = text(&output.stderr);
-    assert!(
-        told.starts_with(
-            "warning: 100 users may need up to 124 open files, and no more than 64 are allowed: each connection is one\n\
-             help: raise the hard limit before: `ulimit -n 124` as root,"
-        ),
-        "{told}"
-    );
+    // Who keeps none needs none for each, and arrivals need no user that is not busy.
+    let changes = [
+        ("users: { v", "defaults: { keep_alive: false }\nusers: { v"),
+        ("users: 100", "arrivals: 2/s, max_users: 100"),
+    ];
+    for (from, to) in changes {
+        let (output, _) = run_after("ulimit -n 64", &plan.replace(from, to), &server).await;
+        let told = text(&output.stderr);
+        assert!(
+            told.starts_with(
+                "warning: 100 users may need up to 124 open files, and no more than 64 are allowed: each connection is one\n\
+                 help: raise the hard limit before: `ulimit -n 124` as root,"
+            ),
+            "{told}"
+        );
+    }
 }
 
 #[tokio::test]

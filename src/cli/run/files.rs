@@ -39,7 +39,7 @@ pub(super) fn suffice(
     let least = own + connections.least;
     if least > files {
         return Err(CliError::TooFewFiles {
-            users: graph.seats.len(),
+            users: connections.least,
             needed: least,
             limit: files,
         });
