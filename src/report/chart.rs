@@ -74,7 +74,7 @@ mod tests {
         };
         assert_eq!(
             chart.draw(),
-            "  users\n  10 │   ██\n     │   ██\n     │   ██\n     │  ████\n     │  ████\n     │ ▅████\n   0 └──────\n      0s    1m\n"
+            "  users\n  10 │   ██\n     │   ██\n     │   ██\n     │  ████\n     │  ████\n     │ ▅████\n   0 └──────\n      0s  1m\n"
         );
     }
 }
