@@ -21,7 +21,12 @@ use super::{
     user::Handed,
 };
 use crate::{
-    base::{address::without_credentials, clock::Clock, ids::ClassId, threshold::Threshold},
+    base::{
+        address::without_credentials,
+        clock::Clock,
+        ids::ClassId,
+        threshold::{Judged, Threshold},
+    },
     graph::{Graph, Occasion},
     profile::Stage,
     protocol::Protocol,
@@ -46,7 +51,7 @@ pub(super) async fn conduct(
         settings: &settings,
         witness: wires.witness.clone(),
     };
-    let mut conductor = Conductor::of(&graph);
+    let mut conductor = Conductor::of(&graph, settings.workers.get());
     let setup = conductor.set_up(&world, &mut wires).await;
     let is_set_up = setup.as_ref().is_none_or(Played::is_complete);
     let handed = setup.as_ref().map(|played| played.handed.clone());
@@ -82,6 +87,8 @@ struct Conductor {
     graph: Arc<Graph>,
     clock: Clock,
     series: Series,
+    /// What the run is judged by.
+    thresholds: Arc<[Judged]>,
     schedule: Schedule,
     deadlines: Deadlines,
     ended: Ended,
@@ -99,17 +106,19 @@ enum Event {
 }
 
 impl Conductor {
-    fn of(graph: &Arc<Graph>) -> Conductor {
-        let classes = graph.classes.iter();
-        let class_names: Vec<_> = classes.map(|class| class.name.clone()).collect();
+    fn of(graph: &Arc<Graph>, workers: u32) -> Conductor {
+        let deadlines = Deadlines::of(&graph.profile);
+        let thresholds = thresholds(graph);
         let meetings = graph.meetings.iter();
         let meetings = meetings.map(|meeting| meeting.name.clone()).collect();
         Conductor {
-            series: Series::new(&graph.user_rows, &class_names, &graph.skips)
+            series: Series::new(&graph.user_rows, &graph.class_names(), &graph.skips)
                 .with_namers(&graph.namers)
-                .with_groups(graph.groups.as_ref().into(), meetings),
+                .with_groups(graph.groups.as_ref().into(), meetings)
+                .with_thresholds(&thresholds, workers),
+            thresholds,
             schedule: schedule(graph),
-            deadlines: Deadlines::of(&graph.profile),
+            deadlines,
             ended: Ended::Finished,
             hurried: false,
             clock: Clock::start(),
@@ -147,7 +156,9 @@ impl Conductor {
         self.publish(wires, Phase::Teardown);
         let time = self.graph.profile.graceful_stop;
         let cut = match self.ended {
-            Ended::Finished | Ended::StoppedByPlan => Cut::AfterSignal(time),
+            Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold => {
+                Cut::AfterSignal(time)
+            }
             Ended::Interrupted | Ended::Terminated | Ended::HungUp => Cut::After(time),
         };
         let mut played = world
@@ -181,10 +192,12 @@ impl Conductor {
             plan_stops,
             meetings: meeting_points(&self.graph),
             passes_left: limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))),
+            thresholds: self.thresholds.clone(),
         };
         let workers = crew.start()?;
         self.follow(windows_seen, plan_stops_seen, wires, &deadlines)
             .await;
+        self.series.load_ends(self.deadlines.drain_at);
         let mut worked = Ok(());
         for (number, worker) in (0..).zip(workers) {
             let joined = worker.join().await;
@@ -220,10 +233,26 @@ impl Conductor {
                     // Workers that are gone already need not be told.
                     let _ = deadlines.send(self.deadlines);
                 }
-                Event::Tick => next_tick = snapshot_after(self.clock.elapsed()),
+                Event::Tick => {
+                    let now = self.clock.elapsed();
+                    next_tick = snapshot_after(now);
+                    self.series.load_ends(self.deadlines.drain_at);
+                    if self.series.judge(now) {
+                        self.abort(now);
+                        let _ = deadlines.send(self.deadlines);
+                    }
+                }
                 Event::Over => return,
             }
             self.publish(wires, self.phase());
+        }
+    }
+
+    /// A threshold ends the run, as a first signal would; after one it is over anyway.
+    fn abort(&mut self, now: Duration) {
+        if self.ended == Ended::Finished {
+            self.deadlines = self.deadlines.drained(now, &self.graph.profile);
+            self.ended = Ended::AbortedByThreshold;
         }
     }
 
@@ -301,7 +330,6 @@ fn meta(
     schedule: Schedule,
     clock: Clock,
 ) -> RunMeta {
-    let thresholds_are_default = graph.thresholds.is_empty();
     RunMeta {
         plan: graph.name.to_string(),
         fingerprint: settings.fingerprint.clone(),
@@ -315,11 +343,18 @@ fn meta(
         wait_scale: settings.wait_scale,
         schedule,
         insecure: graph.insecure().collect(),
-        thresholds: if thresholds_are_default {
-            vec![Threshold::default_of_a_plan()]
-        } else {
-            graph.thresholds.to_vec()
-        },
-        thresholds_are_default,
+        thresholds_are_default: graph.thresholds.is_empty(),
     }
+}
+
+/// Those of the plan, or the one that stands for none.
+fn thresholds(graph: &Graph) -> Arc<[Judged]> {
+    if !graph.thresholds.is_empty() {
+        return graph.thresholds.as_ref().into();
+    }
+    let default = Judged {
+        threshold: Threshold::default_of_a_plan(),
+        within: None,
+    };
+    [default].into()
 }

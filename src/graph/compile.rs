@@ -16,7 +16,7 @@ use super::{
     vars::Names,
 };
 use crate::{
-    base::{ids::ClassId, threshold::Threshold},
+    base::{ids::ClassId, threshold::Judged},
     feed::Feed,
     plan::{CheckedPlan, ast},
     profile::{DEFAULT_GRACEFUL_STOP, Profile},
@@ -69,7 +69,13 @@ pub fn compile(
     let lives = Lives::lay_out(plan.plan(), &scenes, &numbers, &handed, &mut bench)?;
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let thresholds = judged::thresholds(plan.plan(), &lives.rows, &requests, &acts, sources, found);
+    let there = judged::There {
+        rows: &lives.rows,
+        requests: &requests,
+        acts: &acts,
+        stages: &profile(&plan.plan().load).stages(),
+    };
+    let thresholds = judged::thresholds(plan.plan(), &there, sources, found);
     if complete {
         lives.follow_values(&layout, &mut requests, &acts, &names, found);
     }
@@ -126,7 +132,7 @@ struct Parts<'a> {
     /// By class.
     wires: Vec<Wires>,
     names: Names,
-    thresholds: Vec<Threshold>,
+    thresholds: Vec<Judged>,
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {

@@ -12,7 +12,7 @@ use crate::{
             ActId, ClassId, ConditionId, Depth, FeedId, GroupDepth, GroupId, MeetingId, NamerId,
             RecordId, RequestId, RowId, SettlementId, SkipId, StepId, VarId,
         },
-        threshold::Threshold,
+        threshold::Judged,
         value::Value,
         wait::Wait,
     },
@@ -70,7 +70,7 @@ pub struct Graph {
     pub drawing: Drawing,
     /// Names of what whoever runs the plan has to supply.
     pub secrets: Box<[Arc<str>]>,
-    pub thresholds: Box<[Threshold]>,
+    pub thresholds: Box<[Judged]>,
 }
 
 /// How a value is made.
@@ -449,6 +449,12 @@ impl Graph {
     /// Where the user of a seat goes for life.
     pub fn settled(&self, id: SettlementId, seat: u32) -> StepId {
         self.settlements[id.index()].way(self.ranks[seat as usize], &self.settlements)
+    }
+
+    /// What classes are called.
+    pub fn class_names(&self) -> Vec<Arc<str>> {
+        let classes = self.classes.iter();
+        classes.map(|class| class.name.clone()).collect()
     }
 
     /// Classes whose users do not verify the certificates of servers.

@@ -49,8 +49,8 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         }
     }
     writeln!(out)?;
-    for threshold in &graph.thresholds {
-        writeln!(out, "threshold {threshold}")?;
+    for judged in &graph.thresholds {
+        writeln!(out, "threshold {}", judged.threshold)?;
     }
     for (name, feed) in graph.feed_names.iter().zip(&graph.feeds) {
         let columns = feed.columns().iter().map(|column| &*column.name);

@@ -17,7 +17,11 @@
 //!
 //! Clocks, sleeping, and who the users are.
 
+mod stages;
+
 use std::time::Duration;
+
+pub use stages::StageSpan;
 
 /// How long running tasks may take to finish after the end, unless the plan says.
 pub const DEFAULT_GRACEFUL_STOP: Duration = Duration::from_secs(30);

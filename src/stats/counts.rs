@@ -59,6 +59,9 @@ pub(super) struct UserCounts {
     pub ended: u64,
     pub failed_starts: u64,
     pub iterations: u64,
+    /// Arrivals that were due, and those of them for which no user was free.
+    pub due: u64,
+    pub dropped: u64,
 }
 
 impl UserCounts {
@@ -67,6 +70,8 @@ impl UserCounts {
             UserEvent::Started => self.started += 1,
             UserEvent::Ended => self.ended += 1,
             UserEvent::Pass => self.iterations += 1,
+            UserEvent::Due => self.due += 1,
+            UserEvent::Dropped => self.dropped += 1,
             UserEvent::StartFailed => {
                 self.ended += 1;
                 self.failed_starts += 1;
@@ -79,6 +84,8 @@ impl UserCounts {
         self.ended += other.ended;
         self.failed_starts += other.failed_starts;
         self.iterations += other.iterations;
+        self.due += other.due;
+        self.dropped += other.dropped;
     }
 
     /// Users there now. Saturates: a window with an end may arrive before that

@@ -45,8 +45,10 @@ mod examples;
 mod failures;
 mod groups;
 mod health;
+mod judging;
 mod latency;
 mod log;
+mod moving;
 mod names;
 mod pulse;
 mod recent;
@@ -63,6 +65,7 @@ pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};
 pub use health::Generator;
+pub use judging::{ENOUGH, ENOUGH_TIME, MAX_STEPS};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
@@ -70,6 +73,7 @@ pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
     RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,
+    WorstWindow,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

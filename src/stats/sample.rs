@@ -43,6 +43,10 @@ pub enum UserEvent {
     /// It began a pass of its class's body.
     Pass,
     Ended,
+    /// An arrival of the class was due.
+    Due,
+    /// It was dropped, since no user was free for it; [`UserEvent::Due`] counts it too.
+    Dropped,
     /// Its `on_start` failed; it has also ended, and [`UserEvent::Ended`] is
     /// not reported for it again.
     StartFailed,

@@ -40,7 +40,6 @@ pub fn record(note: impl FnOnce(&mut Recorder)) -> RunRecord {
             graceful_stop: Duration::ZERO,
             classes: vec![("visitor".into(), 1)],
         },
-        thresholds: Vec::new(),
         thresholds_are_default: false,
     };
     series.finish(meta, Duration::from_secs(20), Ended::Finished)

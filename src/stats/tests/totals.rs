@@ -170,6 +170,8 @@ fn a_failed_start_has_also_ended() {
         record.classes[0],
         ClassTotals {
             iterations: 0,
+            due: 0,
+            dropped: 0,
             name: "editor".into(),
             started: 2,
             failed_starts: 1,
