@@ -22,6 +22,7 @@ use plan::{
     protocol::{Protocol, http::Http},
     report::{self, Layout},
     source::{self, Diagnostics, FolderLoader, Sources, render_text},
+    stats::OnSaturation,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -56,6 +57,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         fingerprint: print,
         options: Vec::new(),
         version: "example".to_owned(),
+        on_saturation: OnSaturation::Inconclusive,
     };
     let protocol = Protocol::Http(Http::new(graph.wires()));
     let runtime = tokio::runtime::Builder::new_current_thread()

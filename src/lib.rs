@@ -22,6 +22,7 @@
 //! | [`exchange`] [`protocol`] | one request and its answer; asking for real |
 //! | [`engine`] | users, workers, the conductor |
 //! | [`stats`] | samples to numbers |
+//! | [`health`] | whether the generator keeps up |
 //! | [`view`] [`report`] | while it runs; when it has ended |
 //! | [`demo`] | the built-in target |
 //! | [`cli`] | the command line |
@@ -39,6 +40,7 @@ pub mod extract;
 pub mod feed;
 pub mod forecast;
 pub mod graph;
+pub mod health;
 pub mod plan;
 pub mod profile;
 pub mod protocol;

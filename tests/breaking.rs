@@ -179,6 +179,7 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
         fingerprint: String::new(),
         options: Vec::new(),
         version: String::new(),
+        on_saturation: plan::stats::OnSaturation::Inconclusive,
     };
     let run = engine::run(
         graph.into(),

@@ -77,6 +77,31 @@ async fn without_keep_alive_each_request_has_its_connection() {
     }
 }
 
+/// While its addresses are known, nobody waits for a name. Those who come while it is
+/// being looked up wait for that, and it is a part of their time.
+#[tokio::test]
+async fn names_are_looked_up_as_often_as_a_plan_says() {
+    for (ttl, counts) in [
+        ("keep_alive: false", 1..=3),
+        ("keep_alive: false, dns_ttl: 1h", 1..=3),
+        ("keep_alive: false, dns_ttl: 0s", 6..=6),
+        ("dns_ttl: 0s", 3..=3),
+    ] {
+        let server = Faults::start().await;
+        server.on_every(|_| ok("x"));
+        let target = server.url_as("localhost", "/");
+        let text = plan(target.as_str(), &format!("{{ {ttl} }}"));
+        let (folder, ended) = run(Folder::new().file("plan.yaml", text)).await;
+        ended.exit(0);
+        let summary: Value = serde_json::from_str(&folder.text("s.json")).unwrap();
+        let count = summary["total"]["phases"]["dns"]["count"].as_u64().unwrap();
+        assert!(counts.contains(&count), "{ttl}: {count}");
+        // One of them only looked whether anybody listens.
+        let connections = summary["total"]["connections"].as_u64().unwrap();
+        assert_eq!(connections + 1, server.connections(), "{ttl}");
+    }
+}
+
 #[tokio::test]
 async fn users_take_turns_with_local_addresses() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -321,7 +346,7 @@ fn what_cannot_be_is_told_where_it_stands() {
     let text = plan(
         "http://h",
         "{ http: 3, keep_alive: maybe, proxy: 'socks5://p:1', local_addresses: [1.2.3, ::1, ::1], \
-         resolve: { a: 'http://b', A:80: '1', a:80: '2' } }",
+         resolve: { a: 'http://b', A:80: '1', a:80: '2' }, dns_ttl: soon }",
     );
     let ended = Folder::new()
         .file("plan.yaml", text)
@@ -341,6 +366,7 @@ fn what_cannot_be_is_told_where_it_stands() {
             "error[P0005]: the address `::1` is there twice",
             "error[P0006]: `defaults.resolve.a`: `http://b` is not a place",
             "error[P0005]: the host `a:80` is there twice",
+            "error[P0006]: `defaults.dns_ttl`: `soon` is not a duration",
         ],
         "{}",
         ended.stderr

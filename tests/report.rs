@@ -896,6 +896,48 @@ const SUMMARY: &str = r#"
       "p99_us": 30000,
       "p999_us": 30000,
       "max_us": 30000
+    },
+    "phases": {
+      "dns": {
+        "count": 0,
+        "mean_us": null,
+        "p50_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "max_us": null
+      },
+      "connect": {
+        "count": 0,
+        "mean_us": null,
+        "p50_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "max_us": null
+      },
+      "tls": {
+        "count": 0,
+        "mean_us": null,
+        "p50_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "max_us": null
+      },
+      "waiting": {
+        "count": 0,
+        "mean_us": null,
+        "p50_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "max_us": null
+      },
+      "receiving": {
+        "count": 0,
+        "mean_us": null,
+        "p50_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "max_us": null
+      }
     }
   },
   "rows": [
@@ -932,6 +974,48 @@ const SUMMARY: &str = r#"
         "p99_us": 30000,
         "p999_us": 30000,
         "max_us": 30000
+      },
+      "phases": {
+        "dns": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "connect": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "tls": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "waiting": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "receiving": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        }
       }
     },
     {
@@ -967,6 +1051,48 @@ const SUMMARY: &str = r#"
         "p99_us": null,
         "p999_us": null,
         "max_us": null
+      },
+      "phases": {
+        "dns": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "connect": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "tls": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "waiting": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        },
+        "receiving": {
+          "count": 0,
+          "mean_us": null,
+          "p50_us": null,
+          "p95_us": null,
+          "p99_us": null,
+          "max_us": null
+        }
       }
     }
   ],

@@ -1,13 +1,13 @@
 //! How connections are made, and how long they are kept.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use url::{Host, Url};
 
 use super::{address::without_credentials, place::Place};
 
 /// What holds for the connections of a class's users.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connecting {
     /// The version of HTTP that is spoken.
     pub version: Version,
@@ -18,7 +18,13 @@ pub struct Connecting {
     /// The addresses of this machine that they come from, from user to user in turn;
     /// without any the system chooses.
     pub from: Arc<[IpAddr]>,
+    /// How long the addresses of a name are used before they are looked up again; not at
+    /// all if it is zero.
+    pub dns_ttl: Duration,
 }
+
+/// The time to live of a name's addresses, unless a plan says another.
+pub const DNS_TTL: Duration = Duration::from_mins(1);
 
 /// Which version of HTTP is spoken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +66,18 @@ pub struct Proxy {
 /// A text that is no proxy; says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAProxy(&'static str);
+
+impl Default for Connecting {
+    fn default() -> Connecting {
+        Connecting {
+            version: Version::default(),
+            lifetime: Lifetime::default(),
+            route: Route::default(),
+            from: Arc::default(),
+            dns_ttl: DNS_TTL,
+        }
+    }
+}
 
 impl Connecting {
     /// The proxy that requests for a URL are written to as they are, and not through a

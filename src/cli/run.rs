@@ -40,7 +40,7 @@ use crate::{
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
-    stats::RunRecord,
+    stats::{OnSaturation, RunRecord},
     view,
 };
 
@@ -87,6 +87,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor, allow_negative_numbers = true)]
     wait_scale: f64,
 
+    /// Judges the run also if the generator was the bottleneck: to drive it at full tilt on purpose.
+    #[arg(long)]
+    allow_saturation: bool,
+
     /// Writes the numbers of the report as JSON.
     #[arg(
         long,
@@ -113,7 +117,8 @@ report is written. A second Ctrl-C ends it at once.
 
 Exit codes:
   0  ran, all thresholds hold        3  the surroundings stopped us
-  1  ran, a threshold failed         4  inconclusive: no data
+  1  ran, a threshold failed         4  inconclusive: no data, or the generator
+                                        was the bottleneck
   2  the plan or the call is wrong   129, 130, 143  ended by a signal";
 
 /// Runs the command.
@@ -257,9 +262,23 @@ fn settings(args: &RunArgs, fingerprint: String, secrets: Secrets) -> Result<Set
         placement: Placement::Threads,
         wait_scale: args.wait_scale,
         fingerprint,
-        options: args.overrides.told(),
+        options: told(args),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        on_saturation: if args.allow_saturation {
+            OnSaturation::Tolerated
+        } else {
+            OnSaturation::Inconclusive
+        },
     })
+}
+
+/// Options that changed what is run or judged, as they would be typed.
+fn told(args: &RunArgs) -> Vec<String> {
+    let mut told = args.overrides.told();
+    if args.allow_saturation {
+        told.push("--allow-saturation".to_owned());
+    }
+    told
 }
 
 /// Where seeds and run ids come from that nobody has chosen.

@@ -39,7 +39,7 @@ use crate::{
     plan::{self, Overrides, Trial},
     protocol::{Protocol, http::Http},
     source::{Diagnostics, Sources},
-    stats::Ended,
+    stats::{Ended, OnSaturation},
 };
 
 /// Does everything once and shows each request and its answer.
@@ -314,6 +314,7 @@ fn conduct(
         fingerprint: String::new(),
         options: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        on_saturation: OnSaturation::Inconclusive,
     };
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()

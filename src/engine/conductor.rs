@@ -14,6 +14,7 @@ use url::Url;
 use super::{
     RunError, Settings, StopSignal, Wires,
     broken::Broken,
+    checkup::Checkup,
     crew::Crew,
     meetings::meeting_points,
     phase::Deadlines,
@@ -51,7 +52,7 @@ pub(super) async fn conduct(
         settings: &settings,
         witness: wires.witness.clone(),
     };
-    let mut conductor = Conductor::of(&graph, settings.workers.get());
+    let mut conductor = Conductor::of(&graph, &settings);
     let setup = conductor.set_up(&world, &mut wires).await;
     let is_set_up = setup.as_ref().is_none_or(Played::is_complete);
     let handed = setup.as_ref().map(|played| played.handed.clone());
@@ -76,6 +77,7 @@ pub(super) async fn conduct(
         conductor.clock,
     );
     let record = conductor.series.finish(meta, elapsed, conductor.ended);
+    let record = conductor.checkup.conclude(record, &settings);
     Ok(RunRecord {
         setup: setup.map(|played| played.totals),
         teardown,
@@ -89,6 +91,7 @@ struct Conductor {
     series: Series,
     /// What the run is judged by.
     thresholds: Arc<[Judged]>,
+    checkup: Checkup,
     schedule: Schedule,
     deadlines: Deadlines,
     ended: Ended,
@@ -106,7 +109,7 @@ enum Event {
 }
 
 impl Conductor {
-    fn of(graph: &Arc<Graph>, workers: u32) -> Conductor {
+    fn of(graph: &Arc<Graph>, settings: &Settings) -> Conductor {
         let deadlines = Deadlines::of(&graph.profile);
         let thresholds = thresholds(graph);
         let meetings = graph.meetings.iter();
@@ -115,8 +118,9 @@ impl Conductor {
             series: Series::new(&graph.user_rows, &graph.class_names(), &graph.skips)
                 .with_namers(&graph.namers)
                 .with_groups(graph.groups.as_ref().into(), meetings)
-                .with_thresholds(&thresholds, workers),
+                .with_thresholds(&thresholds, settings.workers.get()),
             thresholds,
+            checkup: Checkup::of(graph, settings),
             schedule: schedule(graph),
             deadlines,
             ended: Ended::Finished,
@@ -225,6 +229,7 @@ impl Conductor {
             };
             match event {
                 Event::Window(window) => {
+                    self.checkup.hear(&window);
                     self.series.add(*window);
                     continue;
                 }
@@ -235,6 +240,7 @@ impl Conductor {
                 }
                 Event::Tick => {
                     let now = self.clock.elapsed();
+                    self.checkup.look(now);
                     next_tick = snapshot_after(now);
                     self.series.load_ends(self.deadlines.drain_at);
                     if self.series.judge(now) {
@@ -242,7 +248,7 @@ impl Conductor {
                         let _ = deadlines.send(self.deadlines);
                     }
                 }
-                Event::Over => return,
+                Event::Over => return self.checkup.look(self.clock.elapsed()),
             }
             self.publish(wires, self.phase());
         }
@@ -287,12 +293,13 @@ impl Conductor {
         }
     }
 
-    fn publish(&self, wires: &Wires, phase: Phase) {
+    fn publish(&mut self, wires: &Wires, phase: Phase) {
         self.publish_at(self.clock.elapsed(), wires, phase);
     }
 
-    fn publish_at(&self, elapsed: Duration, wires: &Wires, phase: Phase) {
-        let snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
+    fn publish_at(&mut self, elapsed: Duration, wires: &Wires, phase: Phase) {
+        let mut snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
+        snapshot.warnings = self.checkup.warnings(elapsed);
         wires.snapshots.send_replace(Some(Arc::new(snapshot)));
     }
 }

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     base::{clock::Clock, threshold::Judged},
+    health::thread_cpu,
     stats::{Recorder, Window},
 };
 
@@ -85,6 +86,10 @@ impl Crew<'_> {
         let wires = worker::Wires {
             deadlines: self.deadlines.clone(),
             windows: self.windows.clone(),
+            computed: match self.world.settings.placement {
+                Placement::Threads => thread_cpu,
+                Placement::Here => || None,
+            },
         };
         let shared = self.shared();
         match self.world.settings.placement {

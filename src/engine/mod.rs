@@ -13,7 +13,7 @@
 //! `beside` and `act`) and, while it waits, is nothing but an entry in its worker's
 //! queue: no task, no timer of its own. `judge` decides what a response means, as a
 //! pure function. The `conductor` starts the workers (`crew`), collects windows, hears
-//! the stop signals, and closes the books; before and after that it has one user
+//! the stop signals, watches how the generator itself fares (`checkup`), and closes the books; before and after that it has one user
 //! play the plan's `setup` and `teardown` (`scene`).
 //!
 //! # Time
@@ -50,6 +50,7 @@ mod act;
 mod ask;
 mod beside;
 mod broken;
+mod checkup;
 mod conductor;
 mod crew;
 mod flow;
@@ -75,7 +76,7 @@ use crate::{
     exchange::mask::Secrets,
     graph::Graph,
     protocol::Protocol,
-    stats::{RunRecord, Snapshot},
+    stats::{OnSaturation, RunRecord, Snapshot},
 };
 
 pub use broken::note_panics;
@@ -102,6 +103,8 @@ pub struct Settings {
     pub options: Vec<String>,
     /// Which program ran it, for the record.
     pub version: String,
+    /// Whether a generator that was the bottleneck leaves no verdict.
+    pub on_saturation: OnSaturation,
 }
 
 /// Where the workers live.

@@ -28,6 +28,8 @@ use crate::{
 pub(super) struct Wires {
     pub(super) deadlines: watch::Receiver<Deadlines>,
     pub(super) windows: mpsc::Sender<Window>,
+    /// What the worker's thread has computed, where it has one of its own.
+    pub(super) computed: fn() -> Option<Duration>,
 }
 
 /// Where our own faults are counted.
@@ -46,6 +48,13 @@ struct Worker {
     running: JoinSet<(Box<User>, Ended)>,
     windows: mpsc::Sender<Window>,
     next_window: Duration,
+    computed: Computed,
+}
+
+/// What the worker's thread has computed, where that is known.
+struct Computed {
+    until_now: fn() -> Option<Duration>,
+    until_window: Option<Duration>,
 }
 
 /// How a user's turn ended.
@@ -70,6 +79,10 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
         running: JoinSet::new(),
         windows: wires.windows,
         next_window: WINDOW,
+        computed: Computed {
+            until_now: wires.computed,
+            until_window: (wires.computed)(),
+        },
     };
     for seat in seats {
         let at = worker.shared.graph.profile.starts_at(seat);
@@ -273,7 +286,7 @@ impl Worker {
             self.next_window += WINDOW;
         }
         if let Ok(place) = self.windows.try_reserve() {
-            place.send(self.shared.recorder.borrow_mut().take(now));
+            place.send(taken(&self.shared, &mut self.computed, now));
         }
     }
 
@@ -295,20 +308,31 @@ impl Worker {
         self.queue.clear();
     }
 
-    async fn close(self) {
+    async fn close(mut self) {
         let now = self.shared.clock.elapsed();
         let mut windows = Vec::new();
         {
             let mut recorder = self.shared.recorder.borrow_mut();
             recorder.cut_at(now);
             windows.extend(std::iter::from_fn(|| recorder.take_cut()));
-            windows.push(recorder.take(now));
         }
+        windows.push(taken(&self.shared, &mut self.computed, now));
         for window in windows {
             // Without a conductor there is nobody to tell.
             let _ = self.windows.send(window).await;
         }
     }
+}
+
+/// What was seen since the last window.
+fn taken(shared: &Shared, computed: &mut Computed, now: Duration) -> Window {
+    let mut window = shared.recorder.borrow_mut().take(now);
+    let until_now = (computed.until_now)();
+    let until_window = std::mem::replace(&mut computed.until_window, until_now);
+    if let (Some(before), Some(after)) = (until_window, until_now) {
+        window.computed(after.saturating_sub(before));
+    }
+    window
 }
 
 /// Lets a user go on until it waits, is gone, or breaks us.

@@ -11,6 +11,8 @@ pub enum FailureKind {
     /// Whoever runs plans here does not allow them to ask this server; no connection
     /// was made.
     NotAllowed,
+    /// This machine had no file or no local port for another connection.
+    NoSocket,
     /// The host's name has no address.
     Dns,
     /// Nobody listens at the address.
@@ -68,8 +70,9 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind, in the order of reports.
-    pub const ALL: [FailureKind; 27] = [
+    pub const ALL: [FailureKind; 28] = [
         FailureKind::NotAllowed,
+        FailureKind::NoSocket,
         FailureKind::Dns,
         FailureKind::Refused,
         FailureKind::Reset,
@@ -102,6 +105,7 @@ impl FailureKind {
     pub fn code(self) -> &'static str {
         match self {
             FailureKind::NotAllowed => "not_allowed",
+            FailureKind::NoSocket => "no_socket",
             FailureKind::Proxy => "proxy",
             FailureKind::Dns => "dns",
             FailureKind::Refused => "refused",
@@ -143,6 +147,7 @@ impl FailureKind {
             | FailureKind::Extraction
             | FailureKind::Recorded => true,
             FailureKind::NotAllowed
+            | FailureKind::NoSocket
             | FailureKind::Dns
             | FailureKind::Refused
             | FailureKind::Reset

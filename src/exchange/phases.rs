@@ -8,8 +8,9 @@ use std::time::Duration;
 /// missing is the time in which the request was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PhaseKind {
-    /// A host's name was looked up. There is none where a connection was there already,
-    /// where the host is an address, and where the name's addresses were known.
+    /// A host's name was looked up, or somebody else's lookup of it waited for. There is
+    /// none where a connection was there already, where the host is an address, and where
+    /// the name's addresses were known.
     Dns,
     /// A TCP connection was made: from the first address tried to the one that
     /// answered. A tunnel through a proxy is a part of it, from CONNECT to the proxy's

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    base::connecting::{Connecting, Lifetime, Route},
+    base::connecting::{Connecting, DNS_TTL, Lifetime, Route},
     plan::{ast, rules::reading},
     source::{Diagnostic, Diagnostics},
 };
@@ -28,6 +28,7 @@ fn merged(own: &ast::Connecting, general: &ast::Connecting) -> Connecting {
     let keep_alive = own.keep_alive.as_ref().or(general.keep_alive.as_ref());
     let from = own.local_addresses.as_ref();
     let from = from.or(general.local_addresses.as_ref());
+    let dns_ttl = own.dns_ttl.as_ref().or(general.dns_ttl.as_ref());
     Connecting {
         version: http.map(|version| version.value).unwrap_or_default(),
         lifetime: match keep_alive.is_none_or(|keep_alive| keep_alive.value) {
@@ -39,6 +40,7 @@ fn merged(own: &ast::Connecting, general: &ast::Connecting) -> Connecting {
             || Arc::new([]) as Arc<[_]>,
             |from| from.iter().map(|address| address.value).collect(),
         ),
+        dns_ttl: dns_ttl.map_or(DNS_TTL, |ttl| ttl.value),
     }
 }
 

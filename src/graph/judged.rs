@@ -43,7 +43,7 @@ pub(super) fn thresholds(
             }
             (Of::All, ..) => None,
             (Of::Name(name), ..) => (!is_requested(name, there)).then(|| {
-                let known = there.rows.iter().map(|name| name.to_string());
+                let known = there.rows.iter().map(ToString::to_string);
                 wrong(What::Request, name, known.collect())
             }),
             (Of::Group(name), ..) => {

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn everything_else_changes_it() {
-        let other: [(&str, Change); 14] = [
+        let other: [(&str, Change); 15] = [
             ("name", |plan| plan.name = Some(text("x"))),
             ("wait", |plan| {
                 plan.users[0].wait = at(crate::base::wait::Wait::Fixed(Duration::from_secs(1)));
@@ -158,6 +158,9 @@ mod tests {
             }),
             ("keep_alive", |plan| {
                 plan.defaults.connecting.keep_alive = Some(at(false));
+            }),
+            ("dns_ttl", |plan| {
+                plan.defaults.connecting.dns_ttl = Some(at(Duration::from_secs(5)));
             }),
             ("one task less", |plan| {
                 plan.tasks.pop();

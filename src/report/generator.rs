@@ -4,12 +4,31 @@ use serde_json::{Value, json};
 
 use super::{
     summary::{latencies, us},
-    text::{line, section},
+    text::{YELLOW, counted, line, paint, section},
 };
 use crate::{
     base::{colour::Colour, figures},
-    stats::{Generator, Latencies, RunRecord, Timekeeping},
+    stats::{
+        Bottleneck, Cpu, Generator, Latencies, Level, OnSaturation, RunRecord, Timekeeping, Warning,
+    },
 };
+
+/// How many warnings the text shows; the summary has them all.
+const SHOWN: usize = 10;
+
+/// Says before all numbers that they are not the target's, if so it is.
+pub(super) fn at_the_top(record: &RunRecord, colour: Colour, out: &mut String) {
+    let Some(bottleneck) = &record.generator.bottleneck else {
+        return;
+    };
+    let what_of_it = match record.generator.on_saturation {
+        OnSaturation::Inconclusive => "these numbers may be its own and not the target's",
+        OnSaturation::Tolerated => "which --allow-saturation tolerates",
+    };
+    let text = format!("The generator was the bottleneck: {bottleneck}; {what_of_it}.");
+    line(out, "");
+    line(out, &paint(&text, YELLOW.bold(), colour));
+}
 
 /// Writes what is known of it; nothing, where nothing is.
 pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
@@ -24,22 +43,71 @@ pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
 }
 
 fn lines(generator: &Generator) -> Vec<(&'static str, String)> {
-    let Timekeeping {
-        timer_delay,
-        worst_second,
-        start_lag,
-    } = &generator.timekeeping;
-    let timers = late(timer_delay).map(|mut text| {
-        if let Some(worst) = worst_second.filter(|worst| !worst.delay_p99.is_zero()) {
-            let (at, p99) = (figures::time(worst.at), figures::time(worst.delay_p99));
-            text.push_str(&format!("; worst second: p99 {p99} after {at}"));
-        }
-        text
-    });
-    [("timers", timers), ("starts", late(start_lag))]
+    let known = [
+        ("cpu", generator.cpu.as_ref().map(cpu)),
+        (
+            "memory",
+            generator
+                .memory
+                .map(|level| format!("{} at most", of(level, figures::bytes))),
+        ),
+        (
+            "files",
+            generator
+                .files
+                .map(|level| format!("{} open at most", of(level, plain))),
+        ),
+        (
+            "ports",
+            generator
+                .ports
+                .map(|level| format!("{} in use at most", of(level, plain))),
+        ),
+        ("timers", timers(&generator.timekeeping)),
+        ("starts", late(&generator.timekeeping.start_lag)),
+    ];
+    let known = known
         .into_iter()
-        .filter_map(|(what, text)| Some((what, text?)))
-        .collect()
+        .filter_map(|(what, text)| Some((what, text?)));
+    let warnings = generator.warnings.iter().take(SHOWN);
+    let warnings = warnings.map(|warning| ("warning", warned(warning)));
+    let more = generator.warnings.len().saturating_sub(SHOWN) as u64 + generator.warnings_left_out;
+    let more = (more > 0).then(|| ("", format!("and {} more", counted(more, "warning"))));
+    known.chain(warnings).chain(more).collect()
+}
+
+/// `31% of 2 cores, a worker at most 64% of one`
+fn cpu(cpu: &Cpu) -> String {
+    let cores = counted(cpu.cores.into(), "core");
+    let mut text = format!("{} of {cores}", figures::share(cpu.share));
+    if let Some(busiest) = cpu.busiest_worker {
+        let share = figures::share(busiest);
+        text.push_str(&format!("; the busiest second of a worker {share} of one"));
+    }
+    text
+}
+
+/// `61 of 20000`
+fn of(level: Level, figure: fn(u64) -> String) -> String {
+    let used = figure(level.used);
+    match level.limit {
+        Some(limit) => format!("{used} of {}", figure(limit)),
+        None => used,
+    }
+}
+
+fn plain(number: u64) -> String {
+    number.to_string()
+}
+
+fn timers(timekeeping: &Timekeeping) -> Option<String> {
+    let mut text = late(&timekeeping.timer_delay)?;
+    let worst = timekeeping.worst_second;
+    if let Some(worst) = worst.filter(|worst| !worst.delay_p99.is_zero()) {
+        let (at, p99) = (figures::time(worst.at), figures::time(worst.delay_p99));
+        text.push_str(&format!("; worst second p99 {p99}, after {at}"));
+    }
+    Some(text)
 }
 
 /// `p99 1.1ms late, at most 4.2ms`
@@ -52,6 +120,15 @@ fn late(times: &Latencies) -> Option<String> {
     ))
 }
 
+fn warned(warning: &Warning) -> String {
+    let (from, to) = (figures::time(warning.from), figures::time(warning.to));
+    if from == to {
+        format!("{warning}, after {from}")
+    } else {
+        format!("{warning} at worst, from {from} to {to}")
+    }
+}
+
 /// The same, for programs.
 pub(super) fn document(generator: &Generator) -> Value {
     let Timekeeping {
@@ -60,11 +137,60 @@ pub(super) fn document(generator: &Generator) -> Value {
         start_lag,
     } = &generator.timekeeping;
     json!({
+        "bottleneck": generator.bottleneck.as_ref().map(bottleneck),
+        "tolerated": match generator.on_saturation {
+            OnSaturation::Inconclusive => false,
+            OnSaturation::Tolerated => true,
+        },
+        "cpu": generator.cpu.map(|cpu| json!({
+            "used_us": us(cpu.used),
+            "cores": cpu.cores,
+            "share": cpu.share,
+            "busiest_worker": cpu.busiest_worker,
+        })),
+        "memory": level(generator.memory, ["peak_bytes", "limit_bytes"]),
+        "files": level(generator.files, ["peak", "limit"]),
+        "ports": level(generator.ports, ["peak", "limit"]),
         "timer_delay": latencies(timer_delay),
         "worst_second": worst_second.map(|worst| json!({
             "at_us": us(worst.at),
             "delay_p99_us": us(worst.delay_p99),
         })),
         "start_lag": latencies(start_lag),
+        "warnings": generator.warnings.iter().map(|warning| json!({
+            "shortage": warning.shortage.code(),
+            "from_us": us(warning.from),
+            "to_us": us(warning.to),
+            "worst": warning.worst,
+        })).collect::<Value>(),
+        "warnings_left_out": generator.warnings_left_out,
     })
+}
+
+fn bottleneck(bottleneck: &Bottleneck) -> Value {
+    let mut document = match bottleneck {
+        Bottleneck::Saturated {
+            computing,
+            late,
+            of,
+        } => json!({
+            "kind": "saturated",
+            "computing_us": us(*computing),
+            "late_us": us(*late),
+            "of_us": us(*of),
+        }),
+        Bottleneck::Unconnected { connections } => json!({
+            "kind": "unconnected",
+            "connections": connections,
+        }),
+    };
+    document["reason"] = bottleneck.to_string().into();
+    document
+}
+
+fn level(level: Option<Level>, [used, limit]: [&str; 2]) -> Value {
+    level.map_or(
+        Value::Null,
+        |level| json!({ used: level.used, limit: level.limit }),
+    )
 }

@@ -22,6 +22,7 @@
 
 mod failures;
 mod generator;
+mod phases;
 mod scenes;
 mod summary;
 mod table;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{generator, scenes, text::calendar, together};
+use super::{generator, phases, scenes, text::calendar, together};
 use crate::{
     base::threshold::{Basis, Limit, Of},
     stats::{
@@ -53,15 +53,25 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// A row has `name requests ok failed errors interrupted redirects resent
 /// connections received_bytes rate_per_s`, and `response` and `service`: each with `count
 /// min_us mean_us p50_us p90_us p95_us p99_us p999_us max_us` over the exchanges
-/// that got their whole answer.
+/// that got their whole answer. `connections` were opened for its requests and accepted
+/// by the other side. `phases` has `dns`, `connect`, `tls`, `waiting` and `receiving`:
+/// each with `count mean_us p50_us p95_us p99_us max_us` over the exchanges in which it
+/// came to its end ([`PhaseKind`](crate::exchange::PhaseKind)); percentiles are to two digits, mean and max exact.
 ///
 /// Of the `generator`, `null` is what the system does not tell:
 ///
 /// | key | what |
 /// |---|---|
+/// | `bottleneck` | null, or why the numbers may be the generator's: `kind` (`saturated` with `computing_us`, `late_us` and `of_us`; `unconnected` with `connections`), `reason` in words |
+/// | `tolerated` | whether it was to be judged nevertheless |
+/// | `cpu` | `used_us` by all threads, `cores` that it may use, its `share` of them, `busiest_worker`: the share of a core in the busiest second of a worker |
+/// | `memory` | `peak_bytes`, and `limit_bytes` that it could have had then |
+/// | `files`, `ports` | `peak` in use, and the `limit` |
 /// | `timer_delay` | how much later than asked timers went off, as the times of a row, beyond the millisecond that they are rounded up to |
 /// | `worst_second` | the second of a worker in which they were latest: `at_us`, when it ended, and `delay_p99_us` |
 /// | `start_lag` | how much later than due users started, as the times of a row |
+/// | `warnings` | in the order in which they began: `shortage` (`memory`, `files`, `ports`, `cores`, `worker`, `timers`), `from_us`, `to_us`, `worst`, a share |
+/// | `warnings_left_out` | those beyond a hundred |
 ///
 /// Of each of the `thresholds`:
 ///
@@ -177,6 +187,7 @@ pub(super) fn row(row: &RowTotals, elapsed: Duration) -> Value {
         "rate_per_s": row.rate(elapsed),
         "response": latencies(row.response()),
         "service": latencies(row.service()),
+        "phases": phases::document(row),
     })
 }
 

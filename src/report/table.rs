@@ -183,7 +183,7 @@ fn time(time: Option<Duration>) -> String {
 
 /// Puts an ellipsis in the middle of what is longer than `width`: the method at
 /// the start and the end of the path tell names apart.
-fn shorten(name: &str, width: usize) -> String {
+pub(super) fn shorten(name: &str, width: usize) -> String {
     let chars: Vec<char> = name.chars().collect();
     if chars.len() <= width {
         return name.to_owned();

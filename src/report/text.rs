@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, generator, scenes, table, together};
+use super::{failures, generator, phases, scenes, table, together};
 use crate::{
     base::{colour::Colour, duration, figures},
     stats::{
@@ -25,17 +25,19 @@ pub struct Layout {
 pub fn render(record: &RunRecord, layout: Layout) -> String {
     let colour = layout.colour;
     let mut out = header(record, colour);
+    generator::at_the_top(record, colour, &mut out);
     out.push('\n');
     out.push_str(&table::draw(record, layout.width));
     out.push('\n');
     asides(record, &mut out);
+    phases::write(record, layout, &mut out);
     users(record, colour, &mut out);
     together::write(record, colour, &mut out);
     scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
-    failures::write(record, layout, &mut out);
     generator::write(record, colour, &mut out);
+    failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());
@@ -337,7 +339,7 @@ pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
         .unwrap_or(0)
 }
 
-fn counted(count: u64, what: &str) -> String {
+pub(super) fn counted(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }
@@ -345,9 +347,9 @@ fn counted(count: u64, what: &str) -> String {
 const BOLD: Style = Style::new().bold();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-fn paint(text: &str, style: Style, colour: Colour) -> String {
+pub(super) fn paint(text: &str, style: Style, colour: Colour) -> String {
     match colour {
         Colour::Plain => text.to_owned(),
         Colour::Coloured => format!("{style}{text}{style:#}"),

@@ -92,22 +92,21 @@ impl RunRecord {
         if let Some(why) = self.nobody_came() {
             return why;
         }
+        if let Some(bottleneck) = self.generator.spoils_verdict() {
+            let broken = of(Outcome::Fail);
+            let also = match broken.as_slice() {
+                [] => String::new(),
+                broken => format!("; {}", unheld(broken, self.thresholds.len())),
+            };
+            return format!("the generator was the bottleneck: {bottleneck}{also}");
+        }
         let all = self.thresholds.len();
         match self.verdict {
             Verdict::Passed => match self.thresholds.as_slice() {
                 [one] => format!("the threshold {} holds", one.threshold),
                 _ => format!("all {all} thresholds hold"),
             },
-            Verdict::Failed => {
-                let broken = of(Outcome::Fail);
-                let verb = if broken.len() == 1 { "does" } else { "do" };
-                format!(
-                    "{} of {} {verb} not hold: {}",
-                    broken.len(),
-                    thresholds(all),
-                    list(&broken)
-                )
-            }
+            Verdict::Failed => unheld(&of(Outcome::Fail), all),
             Verdict::Inconclusive if self.total.requests() == 0 => "no request was made".to_owned(),
             Verdict::Inconclusive if all == 0 => "there is no threshold to judge by".to_owned(),
             Verdict::Inconclusive => {
@@ -144,6 +143,17 @@ impl RunRecord {
             }),
         }
     }
+}
+
+/// Which thresholds do not hold, of `all`.
+fn unheld(broken: &[&ThresholdResult], all: usize) -> String {
+    let verb = if broken.len() == 1 { "does" } else { "do" };
+    format!(
+        "{} of {} {verb} not hold: {}",
+        broken.len(),
+        thresholds(all),
+        list(broken)
+    )
 }
 
 fn thresholds(count: usize) -> String {

@@ -1,8 +1,9 @@
 //! Durations in three densities: while recording, in a window, in totals.
 //!
 //! All three keep the count, sum, shortest and longest exactly, and the shape
-//! in the buckets of one and the same histogram: 1 µs to 1 h at three digits.
-//! What lies outside is counted in the first or last bucket.
+//! in the buckets of one and the same histogram: 1 µs to 1 h at three digits, or at two
+//! where a seventh of the memory is to do. What lies outside is counted in the first or
+//! last bucket.
 
 use std::time::Duration;
 
@@ -11,13 +12,39 @@ use hdrhistogram::{Counter, Histogram};
 const LOWEST_US: u64 = 1;
 /// No timeout of a plan is that long; a longer wait is one of the machine's.
 const HIGHEST_US: u64 = 3_600_000_000;
-const DIGITS: u8 = 3;
+
+/// How finely durations are told apart. Those that are added up are all alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// To three digits.
+    #[default]
+    Fine,
+    /// To two digits.
+    Coarse,
+}
+
+impl Precision {
+    fn digits(self) -> u8 {
+        match self {
+            Precision::Fine => 3,
+            Precision::Coarse => 2,
+        }
+    }
+
+    /// Values below 2 to this have a bucket each.
+    fn bucket_bits(self) -> u32 {
+        match self {
+            Precision::Fine => 11,
+            Precision::Coarse => 8,
+        }
+    }
+}
 
 /// Durations added up: how many, how long, how they are distributed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Latencies {
     exact: Exact,
-    /// Made when the first duration arrives: 184 KiB.
+    /// Made when the first duration arrives: 184 KiB, or 26 KiB if it is coarse.
     histogram: Option<Histogram<u64>>,
 }
 
@@ -48,7 +75,8 @@ impl Latencies {
         (self.exact.count > 0).then_some(self.exact.max)
     }
 
-    /// The duration that `percent` of all do not exceed, to three digits.
+    /// The duration that `percent` of all do not exceed, to three digits; that of a
+    /// phase, to two.
     pub fn percentile(&self, percent: f64) -> Option<Duration> {
         let histogram = self.histogram.as_ref()?;
         let count = self.exact.count as f64;
@@ -65,7 +93,7 @@ impl Latencies {
         self.exact.add(&other.exact);
         if let Some(theirs) = &other.histogram {
             self.histogram
-                .get_or_insert_with(empty)
+                .get_or_insert_with(|| Histogram::new_from(theirs))
                 .add(theirs)
                 .expect("all histograms here have the same bounds");
         }
@@ -77,7 +105,9 @@ impl Latencies {
             return;
         }
         self.exact.add(&window.exact);
-        let histogram = self.histogram.get_or_insert_with(empty);
+        let histogram = self
+            .histogram
+            .get_or_insert_with(|| empty(window.precision));
         for (value_us, count) in &window.counts {
             histogram.saturating_record_n(u64::from(*value_us), *count);
         }
@@ -96,7 +126,8 @@ pub(super) fn rank(percent: f64, count: u64) -> f64 {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     exact: Exact,
-    /// Made when the first duration arrives: 92 KiB, which a counter of 32 bits
+    precision: Precision,
+    /// Made when the first duration arrives: 92 KiB, or 13 KiB if it is coarse, which a counter of 32 bits
     /// makes possible. A bucket would need 4 billion entries in one window.
     histogram: Option<Histogram<u32>>,
     /// One value of every bucket that is not empty, so that emptying visits
@@ -105,13 +136,27 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// An empty one that is coarse.
+    pub fn coarse() -> Tally {
+        Tally {
+            precision: Precision::Coarse,
+            ..Tally::default()
+        }
+    }
+
+    /// Whether nothing was recorded since it was emptied.
+    pub fn is_empty(&self) -> bool {
+        self.exact.count == 0
+    }
+
     /// Adds one.
     pub fn record(&mut self, time: Duration) {
         self.exact.record(time);
         let time_us = u64::try_from(time.as_micros())
             .unwrap_or(u64::MAX)
             .clamp(LOWEST_US, HIGHEST_US);
-        let histogram = self.histogram.get_or_insert_with(empty);
+        let precision = self.precision;
+        let histogram = self.histogram.get_or_insert_with(|| empty(precision));
         if histogram.count_at(time_us) == 0 {
             let bucket_us = u32::try_from(histogram.lowest_equivalent(time_us))
                 .expect("an hour in microseconds fits");
@@ -136,6 +181,7 @@ impl Tally {
         }
         Sparse {
             exact: std::mem::take(&mut self.exact),
+            precision: self.precision,
             counts,
         }
     }
@@ -145,6 +191,7 @@ impl Tally {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sparse {
     pub(super) exact: Exact,
+    precision: Precision,
     /// Lowest value of a bucket in microseconds and its count, ascending.
     pub(super) counts: Vec<(u32, u64)>,
 }
@@ -159,7 +206,8 @@ impl Sparse {
             below as f64 >= rank
         });
         let (value_us, _) = bucket?;
-        Some(highest_in_bucket(*value_us).clamp(self.exact.min, self.exact.max))
+        let highest = highest_in_bucket(*value_us, self.precision);
+        Some(highest.clamp(self.exact.min, self.exact.max))
     }
 
     /// Adds what is kept exactly of another, and nothing of its shape.
@@ -170,6 +218,10 @@ impl Sparse {
     /// Adds all of another.
     pub fn add(&mut self, other: &Sparse) {
         self.exact.add(&other.exact);
+        // One that has nothing yet becomes what is added.
+        if self.counts.is_empty() {
+            self.precision = other.precision;
+        }
         self.counts.extend_from_slice(&other.counts);
         self.counts.sort_unstable_by_key(|(value_us, _)| *value_us);
         self.counts.dedup_by(|next, kept| {
@@ -219,18 +271,16 @@ impl Default for Exact {
 }
 
 /// The longest duration that falls into the bucket whose shortest is given.
-pub(super) fn highest_in_bucket(lowest_us: u32) -> Duration {
-    // A bucket is as wide as the power of two that leaves eleven bits of its
-    // values: the layout of a histogram of three digits.
-    let width_us = 1_u64 << (32 - lowest_us.leading_zeros()).saturating_sub(BUCKET_BITS);
+pub(super) fn highest_in_bucket(lowest_us: u32, precision: Precision) -> Duration {
+    // A bucket is as wide as the power of two that leaves so many bits of its values:
+    // the layout of a histogram of three digits, or two.
+    let bits = 32 - lowest_us.leading_zeros();
+    let width_us = 1_u64 << bits.saturating_sub(precision.bucket_bits());
     Duration::from_micros(u64::from(lowest_us) + width_us - 1)
 }
 
-/// Values below 2^11 have a bucket each.
-const BUCKET_BITS: u32 = 11;
-
-pub(super) fn empty<C: Counter>() -> Histogram<C> {
-    Histogram::new_with_bounds(LOWEST_US, HIGHEST_US, DIGITS)
+pub(super) fn empty<C: Counter>(precision: Precision) -> Histogram<C> {
+    Histogram::new_with_bounds(LOWEST_US, HIGHEST_US, precision.digits())
         .expect("the bounds and digits are valid")
 }
 
@@ -240,33 +290,40 @@ mod tests {
 
     #[test]
     fn buckets_end_where_those_of_the_histogram_end() {
-        let histogram: Histogram<u64> = empty();
-        for value_us in (0..31).flat_map(|bit| [(1_u64 << bit), (1 << bit) + 1, (3 << bit) / 2 + 7])
-        {
-            let lowest = histogram.lowest_equivalent(value_us);
-            assert_eq!(
-                highest_in_bucket(u32::try_from(lowest).unwrap()),
-                Duration::from_micros(histogram.highest_equivalent(value_us)),
-                "{value_us}"
-            );
+        for precision in [Precision::Fine, Precision::Coarse] {
+            let histogram: Histogram<u64> = empty(precision);
+            for value_us in
+                (0..31).flat_map(|bit| [(1_u64 << bit), (1 << bit) + 1, (3 << bit) / 2 + 7])
+            {
+                let lowest = histogram.lowest_equivalent(value_us);
+                assert_eq!(
+                    highest_in_bucket(u32::try_from(lowest).unwrap(), precision),
+                    Duration::from_micros(histogram.highest_equivalent(value_us)),
+                    "{value_us} {precision:?}"
+                );
+            }
         }
     }
 
     #[test]
     fn a_window_has_the_percentiles_of_a_total() {
-        let mut tally = Tally::default();
-        for n in 1..=1_000_u64 {
-            tally.record(Duration::from_micros(n * n));
-        }
-        let window = tally.take();
-        let mut total = Latencies::default();
-        total.add_sparse(&window);
-        for percent in [1.0, 50.0, 55.0, 90.0, 95.0, 99.0, 99.9] {
-            assert_eq!(
-                window.percentile(percent),
-                total.percentile(percent),
-                "p{percent}"
-            );
+        for mut tally in [Tally::default(), Tally::coarse()] {
+            for n in 1..=1_000_u64 {
+                tally.record(Duration::from_micros(n * n));
+            }
+            assert!(!tally.is_empty());
+            let mut window = Sparse::default();
+            window.add(&tally.take());
+            assert!(tally.is_empty());
+            let mut total = Latencies::default();
+            total.add_sparse(&window);
+            let mut sum = Latencies::default();
+            sum.add(&total);
+            for percent in [1.0, 50.0, 55.0, 90.0, 95.0, 99.0, 99.9] {
+                let expected = total.percentile(percent);
+                assert_eq!(window.percentile(percent), expected, "p{percent}");
+                assert_eq!(sum.percentile(percent), expected, "p{percent}");
+            }
         }
         assert_eq!(Sparse::default().percentile(50.0), None);
     }

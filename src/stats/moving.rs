@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::latency::{Sparse, highest_in_bucket, rank};
+use super::latency::{Precision, Sparse, highest_in_bucket, rank};
 
 /// Durations of the steps of a window.
 #[derive(Debug, Default)]
@@ -57,7 +57,8 @@ impl Moving {
         });
         let (value_us, _) = bucket?;
         // The end of a bucket may lie beyond the longest that fell into it.
-        Some(highest_in_bucket(*value_us).clamp(self.min()?, self.max()?))
+        let highest = highest_in_bucket(*value_us, Precision::Fine);
+        Some(highest.clamp(self.min()?, self.max()?))
     }
 
     /// The arithmetic mean, exact.

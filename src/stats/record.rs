@@ -6,11 +6,12 @@ use super::{
     Generator,
     groups::Group,
     latency::Latencies,
+    phases::PhaseTimes,
     row::{Row, Times},
 };
 use crate::{
     base::threshold::Threshold,
-    exchange::{Example, ExampleAnswer, FailureKind, curl::Curl},
+    exchange::{Example, ExampleAnswer, FailureKind, PhaseKind, curl::Curl},
 };
 
 /// A finished run.
@@ -194,6 +195,7 @@ pub struct RowTotals {
     pub connections: u64,
     pub received_bytes: u64,
     times: Times<Latencies>,
+    phases: PhaseTimes<Latencies>,
 }
 
 /// What is known of steps that are timed together.
@@ -336,7 +338,8 @@ pub enum Verdict {
     Passed,
     /// At least one does not.
     Failed,
-    /// No threshold failed, but at least one had no data.
+    /// No threshold failed, but at least one had no data; or the generator was the
+    /// bottleneck, and the numbers are not the target's.
     Inconclusive,
 }
 
@@ -352,6 +355,7 @@ impl RowTotals {
             connections: row.counts.connections,
             received_bytes: row.counts.received_bytes,
             times: row.times,
+            phases: row.phases,
         }
     }
 
@@ -379,5 +383,11 @@ impl RowTotals {
     /// Service times (done − sent) of the same exchanges.
     pub fn service(&self) -> &Latencies {
         self.times.service()
+    }
+
+    /// How long a phase took, of every exchange in which it came to its end, whatever
+    /// became of the exchange; percentiles to two digits. `None` if there was none.
+    pub fn phase(&self, kind: PhaseKind) -> Option<&Latencies> {
+        self.phases.get(kind)
     }
 }

@@ -183,6 +183,7 @@ impl Recorder {
         self.cut_at(sample.timing.done);
         let row = &mut self.touch(sample.row).row;
         row.counts.record(sample);
+        row.phases.record(&sample.phases);
         if let Some(kind) = sample.failure {
             row.failures.count(kind, sample.timing.done);
         }
@@ -212,8 +213,9 @@ impl Recorder {
     /// followed so many redirects, resent so many requests and come through these
     /// phases.
     pub fn interrupted(&mut self, row: RowId, redirects: u32, resent: u32, phases: &Phases) {
-        let counts = &mut self.touch(row).row.counts;
-        counts.interrupted(redirects, resent, phases);
+        let row = &mut self.touch(row).row;
+        row.counts.interrupted(redirects, resent, phases);
+        row.phases.record(phases);
     }
 
     /// Counts what happened to a user.
@@ -313,6 +315,7 @@ impl Recorder {
             let taken = Row {
                 counts: mem::take(&mut row.counts),
                 times: row.times.map(Tally::take),
+                phases: row.phases.take(),
                 failures: mem::take(&mut row.failures),
                 made_by: row.made_by,
             };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Sample, counts::Counts, failures::Failures};
+use super::{Sample, counts::Counts, failures::Failures, phases::PhaseTimes};
 use crate::base::ids::NamerId;
 
 /// Response times, and service times where they ever differed.
@@ -59,16 +59,18 @@ impl<T: Clone> Times<T> {
 pub(super) struct Row<T> {
     pub counts: Counts,
     pub times: Times<T>,
+    pub phases: PhaseTimes<T>,
     pub failures: Failures,
     /// The step that made the name, where one did; of several, the first of the plan.
     pub made_by: Option<NamerId>,
 }
 
-impl<T: Clone> Row<T> {
+impl<T: Clone + Default> Row<T> {
     /// Adds all of another, its times with `add`.
     pub fn add<U: Clone>(&mut self, other: &Row<U>, add: impl Fn(&mut T, &U)) {
         self.counts.add(&other.counts);
-        self.times.add(&other.times, add);
+        self.times.add(&other.times, &add);
+        self.phases.add(&other.phases, &add);
         self.made_by = match (self.made_by, other.made_by) {
             (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
             (ours, theirs) => ours.or(theirs),

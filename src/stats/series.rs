@@ -191,6 +191,7 @@ impl Series {
             log_before,
             log_left_out: self.log.counts().1,
             left_out_by: self.left_out_by().into_iter().next(),
+            warnings: Arc::default(),
         }
     }
 
@@ -240,6 +241,7 @@ impl Series {
             log_lines_left_out,
             generator: Generator {
                 timekeeping: self.timekeeping,
+                ..Generator::default()
             },
             unsaved: None,
             meta,

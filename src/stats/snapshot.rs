@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{LogLine, ThresholdResult};
+use super::{LogLine, ThresholdResult, Warning};
 use crate::exchange::FailureKind;
 
 /// The numbers of a moment. Immutable; a slow view sees fewer of them.
@@ -31,6 +31,8 @@ pub struct Snapshot {
     pub log_left_out: u64,
     /// The step with most requests that had to be counted as `(other)`, and how many.
     pub left_out_by: Option<(Arc<str>, u64)>,
+    /// What the generator is short of now, the most urgent first.
+    pub warnings: Arc<[Warning]>,
 }
 
 /// How many failing names a snapshot carries.

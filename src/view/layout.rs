@@ -6,6 +6,7 @@
 //! editor  ━━━━━━━━━━  25/25 users
 //! reader  ━━━━──────  12/25 users  3 failed starts
 //! 412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  (last 10 s)  123,456 requests
+//! generator  a worker is busy: 97% of a core
 //! POST /create  12 failures, mostly expectation
 //! ```
 //!
@@ -14,7 +15,7 @@
 
 use std::time::Duration;
 
-use crate::stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot};
+use crate::stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot, Warning};
 
 use super::{
     live::Title,
@@ -76,14 +77,16 @@ pub fn frame(title: &Title, now: Option<(&Snapshot, Duration)>, size: Size) -> V
         return lines;
     };
     lines.push(run_line(snapshot, elapsed, size.columns));
-    // The classes get what the title, the run, its numbers and failures leave.
-    let room = usize::from(size.rows).saturating_sub(3 + snapshot.failing.len());
+    // The classes get what the title, the run, its numbers, a warning and failures leave.
+    let warnings = snapshot.warnings.len().min(1);
+    let room = usize::from(size.rows).saturating_sub(3 + warnings + snapshot.failing.len());
     lines.extend(class_lines(&snapshot.classes, room, size.columns));
     lines.push(numbers_line(
         &snapshot.recent,
         snapshot.requests,
         size.columns,
     ));
+    lines.extend(warning_line(&snapshot.warnings, size.columns));
     lines.extend(failing_lines(&snapshot.failing, size.columns));
     lines
 }
@@ -220,6 +223,15 @@ fn numbers_line(recent: &Recent, requests: u64, width: u16) -> Line {
     }
     row.field(&requests, Tone::Plain);
     row.line
+}
+
+/// What the generator is short of; of several things the most urgent.
+fn warning_line(warnings: &[Warning], width: u16) -> Option<Line> {
+    let warning = warnings.first()?;
+    let mut row = Row::new(width);
+    row.field("generator", Tone::Strong);
+    row.field(&warning.to_string(), Tone::Bad);
+    Some(row.line)
 }
 
 fn failing_lines(failing: &[FailingName], width: u16) -> Vec<Line> {

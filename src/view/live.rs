@@ -24,6 +24,7 @@ use super::{
     bars::Bars,
     layout::{Size, frame},
     log::{Cadence, Shown, line},
+    warned::Warned,
 };
 
 /// How a run is shown.
@@ -112,6 +113,7 @@ impl Live {
                     cadence: Cadence::default(),
                     terminal,
                     log: Shown::default(),
+                    warned: Warned::default(),
                 };
                 watch(face, snapshots, stopped);
             })?),
@@ -213,6 +215,7 @@ enum Face<T> {
         cadence: Cadence,
         terminal: T,
         log: Shown,
+        warned: Warned,
     },
 }
 
@@ -243,9 +246,11 @@ impl<T: TermLike> Face<T> {
                 cadence,
                 terminal,
                 log,
+                warned,
             } => {
                 let Some(snapshot) = snapshot else { return };
                 let mut lines = log.news(&snapshot);
+                lines.extend(warned.news(&snapshot));
                 if cadence.is_due(&snapshot) {
                     lines.push(line(&snapshot));
                 }

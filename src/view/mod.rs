@@ -35,5 +35,6 @@ mod numbers;
 #[cfg(test)]
 mod tests;
 mod text;
+mod warned;
 
 pub use live::{Kind, Live, Title, stderr};

@@ -43,9 +43,10 @@ const ROOMS: &[(&str, &str)] = &[
     ("diff", "base source plan"),
     ("protocol", "base exchange tls"),
     ("stats", "base exchange"),
+    ("health", "base stats"),
     (
         "engine",
-        "base exchange template profile feed extract expect graph protocol stats",
+        "base exchange template profile feed extract expect graph protocol stats health",
     ),
     ("archive", "base source stats"),
     ("view", "base stats"),
@@ -59,7 +60,7 @@ const ROOMS: &[(&str, &str)] = &[
     (
         "cli",
         "base source exchange template profile feed tls extract expect plan graph forecast sketch diff \
-         protocol stats \
+         protocol stats health \
          engine archive view report author demo cluster",
     ),
 ];
@@ -101,6 +102,7 @@ const CRATES: &[(&str, &str)] = &[
     ("rand", "base"),
     ("rand_pcg", "base"),
     ("regex", "extract"),
+    ("rustix", "health"),
     ("rustls", "main protocol/http tls"),
     ("rustls_platform_verifier", "protocol/http"),
     ("scraper", "extract"),

@@ -6,9 +6,13 @@
     reason = "a test ends where its own machinery fails"
 )]
 
+#[path = "../faults/mod.rs"]
+mod faults;
 #[path = "../running/mod.rs"]
 mod running;
 
+mod judging;
+mod real;
 mod told;
 
 use std::time::Duration;

@@ -48,7 +48,7 @@ fn assert_apart(exchange: &Exchange) {
     assert!(sum <= whole, "{:?} is more than {whole:?}", exchange.phases);
 }
 
-/// A user who trusts anyone, and connects in its own way.
+/// A user who trusts anyone, connects in its own way, and has looked up no name yet.
 fn user(connecting: &Connecting) -> User {
     let anyone = TlsSettings {
         trust: Trust::Anyone,
@@ -115,7 +115,7 @@ async fn an_answer_that_comes_early_is_not_waited_for() {
 async fn only_a_name_is_looked_up() {
     let server = Faults::start().await;
     server.on("/", ok("x"));
-    let mut user = User::new();
+    let mut user = user(&Connecting::default());
     for (host, expected) in [
         ("127.0.0.1", "connect waiting receiving"),
         ("localhost", "dns connect waiting receiving"),
@@ -124,6 +124,37 @@ async fn only_a_name_is_looked_up() {
         let exchange = user.get(server.url_as(host, "/")).await;
         assert_eq!(phases(&exchange), expected, "{host}");
         assert_apart(&exchange);
+    }
+}
+
+/// While its addresses are known, it is not asked for again; nor by other users.
+#[tokio::test]
+async fn a_name_is_looked_up_again_when_its_time_is_over() {
+    let server = Faults::start().await;
+    server.on("/", ok("x"));
+    let url = server.url_as("localhost", "/");
+    for (dns_ttl, expected) in [
+        (Duration::ZERO, [true, true, true]),
+        (ms(1), [true, true, true]),
+        (Duration::from_hours(1), [true, false, false]),
+    ] {
+        let one_request = Connecting {
+            lifetime: Lifetime::OneRequest,
+            dns_ttl,
+            ..Connecting::default()
+        };
+        let http = Http::new([(&TlsSettings::default(), &one_request)]);
+        let mut looked_up = Vec::new();
+        for number in 1..=3 {
+            let session = Protocol::Http(http.clone()).session(number, ClassId::at(0));
+            let clock = Clock::start();
+            let mut user = User { session, clock };
+            let exchange = user.get(url.clone()).await;
+            assert_eq!(answer(&exchange).0, 200);
+            looked_up.push(exchange.phases.time(PhaseKind::Dns).is_some());
+            a_moment().await;
+        }
+        assert_eq!(looked_up, expected, "{dns_ttl:?}");
     }
 }
 
@@ -225,7 +256,8 @@ async fn a_chain_of_redirects_has_the_sums_of_its_requests() {
     second.extend(ok("x"));
     server.on("/there", second);
 
-    let exchange = User::new().get(server.url("/")).await;
+    let own = Connecting::default();
+    let exchange = user(&own).get(server.url("/")).await;
     assert_eq!(exchange.redirects, 1);
     assert_eq!(phases(&exchange), "dns connect waiting receiving");
     assert_eq!(exchange.phases.connections, 2);
@@ -235,7 +267,7 @@ async fn a_chain_of_redirects_has_the_sums_of_its_requests() {
 
     let mut each = get(server.url("/"));
     each.redirects = Redirects::Each;
-    let exchange = User::new().ask(&each).await;
+    let exchange = user(&own).ask(&each).await;
     let hop = exchange.hops[0];
     let named = |phases: &plan::exchange::Phases| {
         let named = phases.iter().map(|(kind, _)| kind.code());

@@ -59,7 +59,8 @@ async fn each_kind_is_provoked_and_named() {
 
 /// What no server can provoke: what is not allowed, a proxy, the word of a plan, what a
 /// machine alone can do, and our own mistakes.
-const NOT_OF_THE_WIRE: [FailureKind; 5] = [
+const NOT_OF_THE_WIRE: [FailureKind; 6] = [
+    FailureKind::NoSocket,
     FailureKind::Proxy,
     FailureKind::NotAllowed,
     FailureKind::Recorded,

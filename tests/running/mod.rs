@@ -149,6 +149,7 @@ impl Run {
             fingerprint: "0123456789abcdef".into(),
             options: Vec::new(),
             version: "0.0.0".into(),
+            on_saturation: plan::stats::OnSaturation::Inconclusive,
         };
         let planned = self.stops;
         let run = engine::run(

@@ -28,6 +28,7 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
         fingerprint: "0123456789abcdef".into(),
         options: Vec::new(),
         version: "0.0.0".into(),
+        on_saturation: plan::stats::OnSaturation::Inconclusive,
     };
     let (snapshots, _nobody) = watch::channel(None);
     let protocol = Protocol::Http(Http::new(graph.wires()));

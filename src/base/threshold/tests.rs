@@ -28,7 +28,7 @@ fn every_form_prints_back_in_one_spelling() {
         ("dropped of class editor < 1%",             "dropped of class editor < 1%"),
         ("skipped < 10 over 1m",                     "skipped < 10 over 1m"),
         ("bytes < 10GB",                             "bytes < 10GB"),
-        (r#"bytes of "GET /" < 2048kB/s"#,           r#"bytes of "GET /" < 2048kB/s"#),
+        (r#"bytes of "GET /" < 2000kB/s"#,           r#"bytes of "GET /" < 2MB/s"#),
         ("bytes > 1024",                             "bytes > 1KiB"),
     ];
     for (text, printed) in rows {

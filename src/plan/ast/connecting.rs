@@ -1,6 +1,6 @@
 //! How connections are made, as far as it is said.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use crate::{
     base::{
@@ -20,4 +20,5 @@ pub struct Connecting {
     pub local_addresses: Option<Vec<Spanned<IpAddr>>>,
     /// What is asked for, and where it is to be found; name by name.
     pub resolve: Vec<(Spanned<Place>, Spanned<Place>)>,
+    pub dns_ttl: Option<Spanned<Duration>>,
 }

@@ -37,3 +37,9 @@ pub(super) const RESOLVE: Key = Key::optional(
     Shape::Map(Names::Place, &Shape::Like(PLACE)),
     "hosts, each with the place that connections for it are made to",
 );
+
+pub(super) const DNS_TTL: Key = Key::optional(
+    "dns_ttl",
+    Shape::Duration,
+    "how long a host's addresses are used before a new connection asks for them again; 60s if not given",
+);

@@ -3,7 +3,7 @@
 use super::{
     Key, Section, Shape, TLS,
     auth::AUTHORIZED,
-    connecting::{HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
+    connecting::{DNS_TTL, HTTP, KEEP_ALIVE, LOCAL_ADDRESSES, PROXY, RESOLVE},
     table::{EXPECTED, HEADERS, REDIRECTS, TIMEOUT},
 };
 
@@ -28,6 +28,7 @@ pub static DEFAULTS: Section = Section {
         PROXY,
         LOCAL_ADDRESSES,
         RESOLVE,
+        DNS_TTL,
     ],
     groups: &[],
     hints: &[
@@ -39,6 +40,8 @@ pub static DEFAULTS: Section = Section {
         ("local_address", "it is called `local_addresses`, a list"),
         ("hosts", "it is called `resolve`"),
         ("connect_to", "it is called `resolve`"),
+        ("dns", "it is called `dns_ttl`, a duration"),
+        ("ttl", "it is called `dns_ttl`"),
         ("insecure", "it belongs under `tls`"),
     ],
 };

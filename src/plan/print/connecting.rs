@@ -2,7 +2,7 @@
 
 use super::Mapping;
 use crate::{
-    base::connecting::Version,
+    base::{connecting::Version, duration},
     plan::{ast::Connecting, keys},
 };
 
@@ -13,6 +13,7 @@ pub(super) fn put(connecting: &Connecting, out: &mut Mapping) {
         proxy,
         local_addresses,
         resolve,
+        dns_ttl,
     } = connecting;
     match http.as_ref().map(|version| version.value) {
         None | Some(Version::Negotiated) => {}
@@ -35,4 +36,7 @@ pub(super) fn put(connecting: &Connecting, out: &mut Mapping) {
         .iter()
         .map(|(name, to)| (name.to_string(), to.to_string().into()));
     out.mapping("resolve", Mapping(places.collect()));
+    if let Some(ttl) = dns_ttl {
+        out.put("dns_ttl", duration::text(**ttl));
+    }
 }

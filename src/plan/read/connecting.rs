@@ -29,6 +29,7 @@ pub(super) fn connecting(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Conn
         proxy: fields.field("proxy", ctx, proxy),
         local_addresses: fields.field("local_addresses", ctx, addresses),
         resolve: fields.field("resolve", ctx, resolve).unwrap_or_default(),
+        dns_ttl: fields.field("dns_ttl", ctx, value::duration),
     }
 }
 

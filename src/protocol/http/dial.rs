@@ -19,6 +19,7 @@ use url::{Host, Url};
 
 use super::{
     failure::{self, Stage},
+    names::Names,
     stream::Stream,
     tunnel,
 };
@@ -40,6 +41,7 @@ pub(super) struct Dialling<'a> {
     pub(super) connecting: &'a Connecting,
     /// The address of this machine that they come from, if it is chosen.
     pub(super) from: Option<IpAddr>,
+    pub(super) names: &'a Names,
     pub(super) clock: &'a Clock,
     pub(super) underway: &'a Underway,
 }
@@ -116,16 +118,27 @@ pub(super) async fn tcp(
 }
 
 /// Where a host can be found.
-async fn addresses(host: &Host, port: u16, dialling: Dialling<'_>) -> io::Result<Vec<SocketAddr>> {
+async fn addresses(
+    host: &Host,
+    port: u16,
+    dialling: Dialling<'_>,
+) -> Result<Vec<SocketAddr>, Arc<io::Error>> {
+    let ttl = dialling.connecting.dns_ttl;
+    let by_the_system =
+        async |name: &str| Ok(lookup_host((name, 0)).await?.collect::<Vec<SocketAddr>>());
     match host {
         Host::Ipv4(address) => Ok(vec![(*address, port).into()]),
         Host::Ipv6(address) => Ok(vec![(*address, port).into()]),
         Host::Domain(name) => {
-            let asked = dialling.clock.elapsed();
-            let addresses = lookup_host((name.as_str(), port)).await?.collect();
-            let took = dialling.clock.elapsed().saturating_sub(asked);
-            dialling.underway.took(PhaseKind::Dns, took);
-            Ok(addresses)
+            let names = dialling.names;
+            let mut found = names.find(name, ttl, dialling.clock, by_the_system).await?;
+            if let Some(took) = found.took {
+                dialling.underway.took(PhaseKind::Dns, took);
+            }
+            for address in &mut found.addresses {
+                address.set_port(port);
+            }
+            Ok(found.addresses)
         }
     }
 }

@@ -185,6 +185,10 @@ fn known(cause: &(dyn Error + 'static), stage: Stage, url: &Url) -> Option<Failu
 fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
     use io::ErrorKind as Kind;
     let place = place(url);
+    if let Some(what) = missing(error, stage) {
+        let text = format!("this machine has no {what} left for a connection to {place}");
+        return Failure::new(FailureKind::NoSocket, text);
+    }
     match (error.kind(), stage) {
         (Kind::ConnectionRefused, _) => Failure::new(
             FailureKind::Refused,
@@ -209,6 +213,23 @@ fn network(error: &io::Error, stage: Stage, url: &Url) -> Failure {
             format!("what {place} answered is not HTTP: {}", plain(error)),
         ),
         _ => Failure::new(FailureKind::Network, format!("{place}: {}", plain(error))),
+    }
+}
+
+/// What this machine lacks for another connection, if that is what is wrong.
+fn missing(error: &io::Error, stage: Stage) -> Option<&'static str> {
+    /// `EMFILE` and `ENFILE`: of the process, and of the whole machine.
+    const TOO_MANY_FILES: [i32; 2] = [24, 23];
+    match (error.raw_os_error(), error.kind()) {
+        (Some(number), _) if TOO_MANY_FILES.contains(&number) => Some("open file"),
+        (_, io::ErrorKind::AddrInUse) if stage == Stage::Connect => Some("local port"),
+        // With a text of ours it is an address that this machine does not have at all.
+        (_, io::ErrorKind::AddrNotAvailable)
+            if stage == Stage::Connect && error.get_ref().is_none() =>
+        {
+            Some("local port")
+        }
+        _ => None,
     }
 }
 
@@ -283,9 +304,17 @@ mod tests {
             assert_eq!(failure, Failure::new(kind, detail));
         }
         // The number is for programmers.
-        let too_many = io::Error::from_raw_os_error(24);
-        let failure = of_io(&too_many, Stage::Connect, &url());
+        let ours = io::Error::from_raw_os_error(1);
+        let failure = of_io(&ours, Stage::Connect, &url());
         assert!(failure.detail.starts_with("a.test:443: ") && !failure.detail.contains("os error"));
+        for (error, what) in [
+            (io::Error::from_raw_os_error(24), "open file"),
+            (io::Error::from(Kind::AddrNotAvailable), "local port"),
+        ] {
+            let detail = format!("this machine has no {what} left for a connection to a.test:443");
+            let failure = of_io(&error, Stage::Connect, &url());
+            assert_eq!(failure, Failure::new(FailureKind::NoSocket, detail));
+        }
     }
 
     #[test]

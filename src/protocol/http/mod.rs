@@ -5,7 +5,7 @@
 //!    │
 //!    ▼ send: the seam. ONE request on one connection, kept between requests
 //!    │
-//! connection ──▶ dial (name, TCP, tunnel, TLS) ──▶ stream
+//! connection ──▶ dial (names, TCP, tunnel, TLS) ──▶ stream
 //!    ├──▶ http1 ──▶ write (head of the request), head (of the answer), framing (its body), buffer
 //!    └──▶ http2 (hyper's)
 //! ```
@@ -18,14 +18,14 @@
 //!
 //! - Each user has its own connections, its own cookies and its own TLS
 //!   tickets; what users of a class share is the configuration, and nothing that
-//!   is written.
+//!   is written but for what is known of names, which only a new connection looks at.
 //! - An exchange may be dropped at any await. Its connection is closed then,
 //!   cookies that had come are kept, and the session stays usable.
 //! - A user who waits holds a socket and no buffer; bodies that nobody reads are
 //!   counted as they come, in constant memory.
 //! - What a user holds is bounded: [`MAX_IDLE_CONNECTIONS`]
 //!   connections, [`MAX_COOKIES`] cookies, the tickets of `tls`,
-//!   one head and one body. Addresses of names are not kept: each connection asks anew.
+//!   one head and one body. Addresses of names are kept for a time that plans say.
 //! - HTTP/2 is spoken where a TLS server chooses it, or where the plan says so.
 //!
 //! # What is not here
@@ -43,6 +43,7 @@ mod framing;
 mod head;
 mod http1;
 mod http2;
+mod names;
 mod pieces;
 mod reach;
 mod redirect;
@@ -79,6 +80,7 @@ use crate::{
 pub struct Http {
     /// By class.
     classes: Arc<[Crew]>,
+    names: Arc<names::Names>,
     allowed: AllowedTargets,
 }
 
@@ -127,6 +129,7 @@ impl Http {
         });
         Http {
             classes: crews.collect(),
+            names: Arc::default(),
             allowed: AllowedTargets::default(),
         }
     }
@@ -169,7 +172,8 @@ impl Http {
             0 => None,
             count => Some(from[crew.sessions.fetch_add(1, Ordering::Relaxed) % count]),
         };
-        HttpSession::new(Arc::clone(&crew.wires), from, self.allowed.clone())
+        let names = Arc::clone(&self.names);
+        HttpSession::new(Arc::clone(&crew.wires), names, from, self.allowed.clone())
     }
 }
 

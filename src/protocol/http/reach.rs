@@ -11,6 +11,7 @@ use url::Url;
 use super::{
     dial::{Dialling, tcp},
     failure,
+    names::Names,
 };
 use crate::{
     base::{clock::Clock, connecting::Connecting, timeouts::CONNECT_TIMEOUT},
@@ -27,10 +28,12 @@ pub(super) async fn reach(url: &Url, connecting: &Connecting) -> Result<(), Fail
     let chosen = connecting.from.iter().copied().map(Some);
     let any = connecting.from.is_empty().then_some(None);
     for from in chosen.chain(any) {
-        // Nobody asks how long it takes.
+        // Nobody asks how long it takes; and whoever waits for a target that is not
+        // there yet wants to know what is now.
         let dialling = Dialling {
             connecting,
             from,
+            names: &Names::default(),
             clock: &Clock::start(),
             underway: &Underway::default(),
         };

@@ -30,6 +30,7 @@ use super::{
     dial::Dialling,
     failure,
     head::Head,
+    names::Names,
     redirect::Hop,
 };
 use crate::{
@@ -50,6 +51,7 @@ pub const MAX_IDLE_CONNECTIONS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Connections {
     wires: Arc<Wires>,
+    names: Arc<Names>,
     /// The address of this machine that they come from, if it is chosen.
     from: Option<IpAddr>,
     /// Looked at where a connection is made: one that is kept goes to a server that
@@ -109,11 +111,13 @@ impl Connections {
     /// None yet, each to be made when it is needed.
     pub(super) fn new(
         wires: Arc<Wires>,
+        names: Arc<Names>,
         from: Option<IpAddr>,
         allowed: AllowedTargets,
     ) -> Connections {
         Connections {
             wires,
+            names,
             from,
             allowed,
             config: OnceCell::new(),
@@ -185,6 +189,7 @@ impl Connections {
         let dialling = Dialling {
             connecting: &self.wires.connecting,
             from: self.from,
+            names: &self.names,
             clock: terms.clock,
             underway: terms.underway,
         };

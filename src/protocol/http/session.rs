@@ -8,6 +8,7 @@ use url::Url;
 use super::{
     Wires,
     cookies::Cookies,
+    names::Names,
     redirect::{Hop, MAX_REDIRECTS},
     send::{Answer, Connections, Role, Terms},
 };
@@ -48,11 +49,12 @@ struct Progress {
 impl HttpSession {
     pub(super) fn new(
         wires: Arc<Wires>,
+        names: Arc<Names>,
         from: Option<IpAddr>,
         allowed: AllowedTargets,
     ) -> HttpSession {
         HttpSession {
-            connections: Connections::new(wires, from, allowed),
+            connections: Connections::new(wires, names, from, allowed),
             cookies: RefCell::default(),
         }
     }

@@ -7,7 +7,8 @@ use crate::{
     base::ids::NamerId,
     stats::{
         MAX_LEFT_OUT, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER, MAX_NAME_CHARS, MAX_NAMES, OTHER,
-        Phase, latency,
+        Phase,
+        latency::{self, Precision},
     },
 };
 
@@ -189,6 +190,13 @@ fn a_name_costs_what_the_doc_says() {
     fn kib<C: hdrhistogram::Counter>(histogram: &Histogram<C>) -> usize {
         histogram.distinct_values() * size_of::<C>() / 1024
     }
-    assert_eq!(kib(&latency::empty::<u32>()), 92);
-    assert_eq!(kib(&latency::empty::<u64>()), 184);
+    let (fine, coarse) = (Precision::Fine, Precision::Coarse);
+    assert_eq!(kib(&latency::empty::<u32>(fine)), 92);
+    assert_eq!(kib(&latency::empty::<u64>(fine)), 184);
+    assert_eq!(kib(&latency::empty::<u32>(coarse)), 13);
+    assert_eq!(kib(&latency::empty::<u64>(coarse)), 26);
+
+    let name_kib = |workers: usize, phases: usize| workers * (92 + 13 * phases) + 184 + 26 * phases;
+    assert_eq!(20 * name_kib(4, 2) / 1024, 13, "nearly 14 MiB");
+    assert_eq!(MAX_NAMES * name_kib(4, 5) / 1024, 919, "0.9 GiB");
 }

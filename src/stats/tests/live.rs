@@ -38,6 +38,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
             log_before: 0,
             log_left_out: 0,
             left_out_by: None,
+            warnings: Arc::default(),
         }
     );
 }

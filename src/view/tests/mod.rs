@@ -15,7 +15,7 @@ use super::{
 use crate::{
     base::colour::Colour,
     exchange::FailureKind,
-    stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot},
+    stats::{ClassSnapshot, FailingName, Phase, Recent, Shortage, Snapshot, Warning},
 };
 
 /// An hour into the flagship's run, and all is not well.
@@ -44,6 +44,7 @@ pub fn busy() -> Snapshot {
         log_before: 0,
         log_left_out: 0,
         left_out_by: None,
+        warnings: Arc::default(),
     }
 }
 
@@ -117,6 +118,35 @@ Flaskr endurance  → http://127.0.0.1:5000
 editor  ━━━━━━━━━━  25/25 users
 reader  ━━━━──────  12/25 users  3 failed starts
 412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  123,456 requests
+POST /create  12 failures, mostly expectation
+GET /         1 failure, connect_timeout"
+    );
+}
+
+#[test]
+fn the_most_urgent_warning_has_a_line() {
+    let mut short = busy();
+    let warning = |shortage, worst| Warning {
+        shortage,
+        from: Duration::ZERO,
+        to: Duration::from_secs(4),
+        worst,
+    };
+    short.warnings = [
+        warning(Shortage::Files, 0.93),
+        warning(Shortage::Worker, 0.99),
+    ]
+    .into();
+    let shown = screen(&short, 80, 8);
+    assert_eq!(
+        shown,
+        "\
+Flaskr endurance  → http://127.0.0.1:5000
+────────────────────  01:20:00 / 72:03:00  ETA 70:43:00  full load
+editor  ━━━━━━━━━━  25/25 users
+reader  ━━━━──────  12/25 users  3 failed starts
+412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  123,456 requests
+generator  open files: 93% of the limit
 POST /create  12 failures, mostly expectation
 GET /         1 failure, connect_timeout"
     );
