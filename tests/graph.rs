@@ -48,7 +48,7 @@ const SMALL: &str = "
 fn a_graph_as_text() {
     same(&graph::text(&compile(SMALL)), "
             plan small
-            load users 4, ramp up 2s, duration 1m, graceful stop 30s
+            load 4 users, 2s ramp-up, 1m at full load
             threshold p99 of \"POST /{id}/delete\" < 1s
 
             class author: users 3, wait 1s..2s

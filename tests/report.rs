@@ -9,8 +9,11 @@ use plan::{
         threshold::Judged,
     },
     exchange::{Example, ExampleAnswer, Failure, FailureKind, Phases, Timing, curl::Curl},
+    profile::{Model, Profile, Stages},
     report::{self, Layout},
-    stats::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, UserEvent},
+    stats::{
+        Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, ScheduledLoad, Series, UserEvent,
+    },
 };
 
 #[test]
@@ -694,13 +697,10 @@ impl Run {
             workers: 1,
             wait_scale: if self.default_thresholds { 1.0 } else { 0.01 },
             schedule: Schedule {
-                users: 3,
-                ramp_up: Duration::from_secs(2),
-                iterations: None,
-                per_user: None,
-                duration: Some(Duration::from_secs(48)),
-                ramp_down: Duration::ZERO,
-                graceful_stop: Duration::from_secs(30),
+                loads: vec![ScheduledLoad {
+                    class: None,
+                    profile: load(),
+                }],
                 classes: vec![("editor".into(), 2), ("reader".into(), 1)],
             },
             insecure: self.insecure,
@@ -839,7 +839,31 @@ const SUMMARY: &str = r#"
     "ramp_up_us": 2000000,
     "duration_us": 48000000,
     "ramp_down_us": 0,
-    "graceful_stop_us": 30000000
+    "graceful_stop_us": 30000000,
+    "loads": [
+      {
+        "class": null,
+        "model": "closed",
+        "max_users": null,
+        "spread": null,
+        "stages": [
+          {
+            "name": "ramp_up",
+            "from_us": 0,
+            "to_us": 2000000,
+            "begin": 0,
+            "end": 3
+          },
+          {
+            "name": "hold",
+            "from_us": 2000000,
+            "to_us": 50000000,
+            "begin": 3,
+            "end": 3
+          }
+        ]
+      }
+    ]
   },
   "setup": null,
   "teardown": null,
@@ -1196,3 +1220,11 @@ const SUMMARY: &str = r#"
   }
 }
 "#;
+
+/// Three users, after two seconds, for 48.
+fn load() -> Profile {
+    let mut stages = Stages::default();
+    stages.to("ramp_up", 3, Duration::from_secs(2));
+    stages.hold("hold", Duration::from_secs(48));
+    Profile::new(Model::Closed, stages)
+}

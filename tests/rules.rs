@@ -46,7 +46,9 @@ fn examined(text: &str) -> (Diagnostics, String) {
     let mut found = Diagnostics::new();
     let mut loader = files();
     if let Some(mut parsed) = plan::plan::parse(&mut sources, &mut loader, &mut found) {
-        Overrides::default().apply(&mut parsed);
+        Overrides::default()
+            .apply(&mut parsed)
+            .expect("nothing is changed");
         let checked = plan::plan::check(parsed, &mut found);
         assert_eq!(checked.plan().kind, PlanKind::Whole);
         let graph = plan::graph::compile(&checked, &sources, &mut loader, &mut found);

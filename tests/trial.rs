@@ -345,6 +345,16 @@ async fn programs_read_a_line_for_each_request_and_one_for_the_sum() {
     assert_eq!(posted["extracted"]["id"], "7");
     assert_eq!(posted["extracted"]["session_token"], "***");
     assert_eq!(posted["failure"], Value::Null);
+    let phases = |line: &Value| {
+        let phases = line["answer"]["phases_ms"].as_object().unwrap();
+        assert!(phases.values().all(|time| time.as_f64().unwrap() >= 0.0));
+        let named: Vec<_> = phases.keys().cloned().collect();
+        (line["answer"]["connections"].clone(), named.join(" "))
+    };
+    let first = lines.iter().find(|line| line["name"] == "POST /login");
+    let opened = "connect waiting receiving".to_owned();
+    assert_eq!(phases(first.unwrap()), (1.into(), opened));
+    assert_eq!(phases(posted), (0.into(), "waiting receiving".to_owned()));
     let next = lines.iter().find(|line| line["set"]["next"] == "8");
     assert!(next.is_some(), "{}", ended.stdout);
     let sum = lines.last().unwrap();

@@ -68,6 +68,8 @@ ids! {
     ClassId, "c";
     /// A source of data rows.
     FeedId, "f";
+    /// A load: that of the plan, or of a class that has its own.
+    LoadId, "o";
 }
 
 /// The number of a user, counted from 1 through the whole run; never used twice.

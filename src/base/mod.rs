@@ -25,6 +25,7 @@ pub mod pick;
 pub mod place;
 pub mod printable;
 pub mod random;
+pub mod rate;
 pub mod redirects;
 pub mod shuffle;
 pub mod size;

@@ -20,6 +20,8 @@ pub enum Purpose {
     Values = 3,
     /// Which of several matches an extraction takes.
     Picks = 4,
+    /// When random arrivals are due.
+    Arrivals = 5,
 }
 
 /// A reproducible stream of random numbers (PCG64 MCG, value-stable).

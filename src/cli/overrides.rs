@@ -10,6 +10,7 @@ use super::Context;
 use crate::{
     base::{
         duration::{self, EXAMPLES, NotADuration},
+        rate::{self, NotARate, Rate},
         split::MAX_PLACES,
     },
     exchange::mask,
@@ -59,6 +60,10 @@ pub struct OverrideArgs {
     #[arg(long, env = "PLAN_USERS", hide_env_values = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PLACES)))]
     users: Option<u32>,
 
+    /// Arrivals at full load, such as 50/s or 1000/h.
+    #[arg(long, env = "PLAN_RATE", hide_env_values = true, value_name = "RATE", value_parser = rate)]
+    rate: Option<Rate>,
+
     /// Time at full load, such as 90s or 72h; ramps are added to it.
     #[arg(long, env = "PLAN_DURATION", hide_env_values = true, value_name = "TIME", value_parser = time)]
     duration: Option<Duration>,
@@ -87,6 +92,7 @@ impl OverrideArgs {
             edits: EditArgs { env, set, var },
             target,
             users,
+            rate,
             duration,
             ramp_up,
             ramp_down,
@@ -111,6 +117,7 @@ impl OverrideArgs {
         }
         add("--target", target.as_ref().map(mask::url));
         add("--users", users.map(|users| users.to_string()));
+        add("--rate", rate.map(|rate| rate.to_string()));
         add("--duration", time(duration));
         add("--ramp-up", time(ramp_up));
         add("--ramp-down", time(ramp_down));
@@ -131,6 +138,7 @@ impl OverrideArgs {
             edits: self.edits.edits(),
             target: self.target.clone(),
             users: self.users,
+            rate: self.rate,
             duration: self.duration,
             ramp_up: self.ramp_up,
             ramp_down: self.ramp_down,
@@ -157,6 +165,11 @@ fn assignment(text: &str) -> Result<Assignment, String> {
 /// In words for whoever typed it.
 pub(super) fn time(text: &str) -> Result<Duration, String> {
     duration::parse(text).map_err(|why: NotADuration| format!("{why}; valid are {EXAMPLES}"))
+}
+
+/// Reads the value of an option that is a rate.
+fn rate(text: &str) -> Result<Rate, String> {
+    Rate::parse(text).map_err(|why: NotARate| format!("{why}; valid are {}", rate::EXAMPLES))
 }
 
 /// Reads the value of an option that is the base URL of a target.

@@ -53,7 +53,9 @@ pub fn prepare(path: &Path, overrides: &Overrides) -> Result<Prepared, CliError>
         None => None,
         Some(mut plan) => {
             let fingerprint = as_written.unwrap_or_else(|| plan::fingerprint(&plan, &sources));
-            overrides.apply(&mut plan);
+            overrides
+                .apply(&mut plan)
+                .map_err(|why| CliError::Wrong(format!("{}: {why}", shown(path))))?;
             overrides
                 .selection
                 .apply(&mut plan)

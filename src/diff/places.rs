@@ -174,6 +174,9 @@ impl Places {
     fn class(&mut self, path: &[Key], class: &Class) {
         let path = self.item(path, &class.name);
         self.at(&path, "weight", Some(class.share.number().span));
+        if let Some(load) = &class.load {
+            self.load(&path, load);
+        }
         self.at(&path, "wait", Some(class.wait.span));
         self.vars(&below(&path, name("vars")), &class.vars);
         self.defaults(&path, &class.defaults);
@@ -291,6 +294,7 @@ impl Places {
         let path = below(path, name("load"));
         let counts = [
             ("users", &load.users),
+            ("max_users", &load.max_users),
             ("iterations", &load.iterations),
             ("per_user", &load.per_user),
         ];
@@ -302,9 +306,19 @@ impl Places {
             ("duration", &load.duration),
             ("ramp_down", &load.ramp_down),
             ("graceful_stop", &load.graceful_stop),
+            ("start_after", &load.start_after),
         ];
         for (key, time) in times {
             self.at(&path, key, time.as_ref().map(|time| time.span));
+        }
+        let others = [
+            ("arrivals", load.arrivals.as_ref().map(|rate| rate.span)),
+            ("spread", load.spread.as_ref().map(|spread| spread.span)),
+            ("stages", load.stages.as_ref().map(|stages| stages.span)),
+            ("steps", load.steps.as_ref().map(|steps| steps.span)),
+        ];
+        for (key, span) in others {
+            self.at(&path, key, span);
         }
         if let Some(span) = load.span {
             self.put(path, span);

@@ -199,6 +199,7 @@ fn sent(request: &exchange::Request, cookies: Vec<Cookie>, exchange: &Exchange) 
         request: request.clone(),
         cookies,
         timing: exchange.timing,
+        phases: exchange.phases,
         redirects: exchange.redirects,
         received_bytes: exchange.received_bytes,
         response: exchange.outcome.as_ref().ok().cloned(),

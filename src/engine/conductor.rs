@@ -29,9 +29,11 @@ use crate::{
         threshold::{Judged, Threshold},
     },
     graph::{Graph, Occasion},
-    profile::Stage,
+    profile::{Model, Slope, Stage},
     protocol::Protocol,
-    stats::{Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, Series, Window},
+    stats::{
+        Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, ScheduledLoad, Series, Window,
+    },
 };
 
 /// Windows that may wait for the conductor, for each worker. A worker that finds
@@ -110,7 +112,7 @@ enum Event {
 
 impl Conductor {
     fn of(graph: &Arc<Graph>, settings: &Settings) -> Conductor {
-        let deadlines = Deadlines::of(&graph.profile);
+        let deadlines = Deadlines::of(graph);
         let thresholds = thresholds(graph);
         let meetings = graph.meetings.iter();
         let meetings = meetings.map(|meeting| meeting.name.clone()).collect();
@@ -158,7 +160,7 @@ impl Conductor {
             return Some(SceneTotals::never_begun());
         }
         self.publish(wires, Phase::Teardown);
-        let time = self.graph.profile.graceful_stop;
+        let time = self.graph.graceful_stop();
         let cut = match self.ended {
             Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold => {
                 Cut::AfterSignal(time)
@@ -186,7 +188,6 @@ impl Conductor {
         let (windows, windows_seen) =
             mpsc::channel(WINDOWS_IN_FLIGHT * world.settings.workers.get() as usize);
         let (plan_stops, plan_stops_seen) = mpsc::channel(1);
-        let limit = self.graph.profile.iterations;
         let crew = Crew {
             world,
             handed,
@@ -195,7 +196,7 @@ impl Conductor {
             windows,
             plan_stops,
             meetings: meeting_points(&self.graph),
-            passes_left: limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))),
+            passes_left: passes_left(&self.graph),
             thresholds: self.thresholds.clone(),
         };
         let workers = crew.start()?;
@@ -257,7 +258,7 @@ impl Conductor {
     /// A threshold ends the run, as a first signal would; after one it is over anyway.
     fn abort(&mut self, now: Duration) {
         if self.ended == Ended::Finished {
-            self.deadlines = self.deadlines.drained(now, &self.graph.profile);
+            self.deadlines = self.deadlines.drained(now, &self.graph);
             self.ended = Ended::AbortedByThreshold;
         }
     }
@@ -266,7 +267,7 @@ impl Conductor {
         let now = self.clock.elapsed();
         let first = self.ended == Ended::Finished;
         self.deadlines = if first {
-            self.deadlines.drained(now, &self.graph.profile)
+            self.deadlines.drained(now, &self.graph)
         } else {
             self.hurried = true;
             self.deadlines.cut(now)
@@ -285,11 +286,13 @@ impl Conductor {
         if now >= self.deadlines.drain_at {
             return Phase::Draining;
         }
-        match self.graph.profile.stage_at(now) {
-            Stage::RampUp => Phase::RampUp,
-            Stage::Hold => Phase::Hold,
-            Stage::RampDown => Phase::RampDown,
-            Stage::Over => Phase::Draining,
+        let load = self.graph.loads.first();
+        let stage = load.and_then(|load| load.profile.stage_at(now));
+        match stage.map(Stage::slope) {
+            Some(Slope::Up) => Phase::RampUp,
+            // Of several loads the first may be over before the others.
+            Some(Slope::Level) | None => Phase::Hold,
+            Some(Slope::Down) => Phase::RampDown,
         }
     }
 
@@ -311,16 +314,25 @@ fn snapshot_after(now: Duration) -> Duration {
     Duration::from_secs(now.saturating_sub(LAG).as_secs() + 1) + LAG
 }
 
+/// The passes that the users of each load may still begin together, where that is
+/// limited; the number of arrivals is their limit.
+fn passes_left(graph: &Graph) -> Arc<[Option<Arc<AtomicU64>>]> {
+    let limits = graph.loads.iter().map(|load| match load.profile.model {
+        Model::Closed => load.profile.iterations,
+        Model::Open { .. } => None,
+    });
+    limits
+        .map(|limit| limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))))
+        .collect()
+}
+
 fn schedule(graph: &Graph) -> Schedule {
-    let profile = &graph.profile;
+    let loads = graph.loads.iter().map(|load| ScheduledLoad {
+        class: load.class.map(|class| graph.class(class).name.clone()),
+        profile: load.profile.clone(),
+    });
     Schedule {
-        users: profile.users,
-        iterations: profile.iterations,
-        per_user: profile.per_user,
-        ramp_up: profile.ramp_up,
-        duration: profile.duration,
-        ramp_down: profile.ramp_down,
-        graceful_stop: profile.graceful_stop,
+        loads: loads.collect(),
         classes: graph
             .classes
             .iter()

@@ -20,7 +20,7 @@ use super::{
     scene::World,
     shared::Shared,
     user::Handed,
-    worker::{self, work},
+    worker::{self, Part, work},
 };
 use crate::{
     base::{clock::Clock, threshold::Judged},
@@ -37,7 +37,7 @@ pub(super) struct Crew<'a> {
     pub(super) windows: mpsc::Sender<Window>,
     pub(super) plan_stops: mpsc::Sender<StopSignal>,
     pub(super) meetings: Arc<[MeetingPoint]>,
-    pub(super) passes_left: Option<Arc<AtomicU64>>,
+    pub(super) passes_left: Arc<[Option<Arc<AtomicU64>>]>,
     pub(super) thresholds: Arc<[Judged]>,
 }
 
@@ -82,7 +82,10 @@ impl Crew<'_> {
 
     fn start_one(&self, number: u32, workers: u32) -> Result<Started, RunError> {
         let failed = |source| RunError::Worker { number, source };
-        let seats = (number..self.world.graph.profile.users).step_by(workers as usize);
+        let part = Part {
+            number,
+            of: workers,
+        };
         let wires = worker::Wires {
             deadlines: self.deadlines.clone(),
             windows: self.windows.clone(),
@@ -93,7 +96,7 @@ impl Crew<'_> {
         };
         let shared = self.shared();
         match self.world.settings.placement {
-            Placement::Here => Ok(Started::Here(spawn_local(work(shared(), seats, wires)))),
+            Placement::Here => Ok(Started::Here(spawn_local(work(shared(), part, wires)))),
             Placement::Threads => {
                 let runtime = runtime::Builder::new_current_thread()
                     .enable_all()
@@ -104,7 +107,7 @@ impl Crew<'_> {
                     .name(format!("worker {number}"))
                     .spawn(move || {
                         let _alarm = alarm;
-                        LocalSet::new().block_on(&runtime, work(shared(), seats, wires));
+                        LocalSet::new().block_on(&runtime, work(shared(), part, wires));
                         // A name that is still being looked up must not hold up the end.
                         runtime.shutdown_background();
                     })

@@ -54,6 +54,7 @@ mod checkup;
 mod conductor;
 mod crew;
 mod flow;
+mod gate;
 mod groups;
 mod judge;
 mod meetings;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::profile::Profile;
+use crate::graph::Graph;
 
 /// Two deadlines. A signal moves them; nothing else does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +28,18 @@ pub enum StopSignal {
 
 impl Deadlines {
     /// Those of a run that nobody interrupts.
-    pub(super) fn of(profile: &Profile) -> Deadlines {
+    pub(super) fn of(graph: &Graph) -> Deadlines {
         Deadlines {
-            drain_at: profile.ends_at(),
-            cut_at: profile.ends_at() + profile.graceful_stop,
+            drain_at: graph.ends_at(),
+            cut_at: graph.ends_at() + graph.graceful_stop(),
         }
     }
 
     /// After a first signal: leave now, finish within the graceful stop.
-    pub(super) fn drained(self, now: Duration, profile: &Profile) -> Deadlines {
+    pub(super) fn drained(self, now: Duration, graph: &Graph) -> Deadlines {
         Deadlines {
             drain_at: self.drain_at.min(now),
-            cut_at: self.cut_at.min(now + profile.graceful_stop),
+            cut_at: self.cut_at.min(now + graph.graceful_stop()),
         }
     }
 

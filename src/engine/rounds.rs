@@ -41,8 +41,26 @@ pub(super) fn leave_by(user: &mut User, leave: StepId) {
     user.cursor = leave;
 }
 
-fn is_due(user: &User, shared: &Shared) -> bool {
-    shared.clock.elapsed() >= leaves_at(user, shared)
+/// Whether it is time for a user to leave. Where its load fell and has risen again
+/// by now, it is taken back.
+fn is_due(user: &mut User, shared: &Shared) -> bool {
+    let now = shared.clock.elapsed();
+    if now < leaves_at(user, shared) {
+        return false;
+    }
+    if now >= shared.deadlines.get().drain_at || shared.is_open(user) {
+        return true;
+    }
+    let stay = shared
+        .load(user)
+        .and_then(|load| load.profile.stay_after(load.place(user.seat), now));
+    match stay.filter(|stay| stay.from <= now) {
+        Some(stay) => {
+            user.retires_at = stay.to;
+            false
+        }
+        None => true,
+    }
 }
 
 /// From when on a user is to leave.
@@ -71,6 +89,10 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             leave,
         } => {
             user.cursor = *next;
+            // Who comes for an arrival goes when it is over.
+            if shared.is_open(user) && matches!(shared.graph.node(*next), Node::Round { .. }) {
+                return None;
+            }
             // A user that is to leave does so here, before the wait or, woken
             // early, after it.
             user.leave_to = Some(*leave);
@@ -149,12 +171,12 @@ fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
     };
     next_is_a_pass
         && user.life == Life::Living
-        && (has_all(user, shared) || shared.has_no_pass() || has_no_row(user, shared).is_some())
+        && (has_all(user, shared) || shared.has_no_pass(user) || has_no_row(user, shared).is_some())
 }
 
 /// Whether a user has had as many passes as each user gets.
 fn has_all(user: &User, shared: &Shared) -> bool {
-    let limit = shared.graph.profile.per_user;
+    let limit = shared.load(user).and_then(|load| load.profile.per_user);
     limit.is_some_and(|limit| user.iteration >= u64::from(limit))
 }
 
@@ -168,17 +190,20 @@ fn has_no_row(user: &User, shared: &Shared) -> Option<AtEnd> {
 /// Where only the number of passes ends a run, a start that failed uses up one: a
 /// target that lets nobody in would else be asked for ever.
 pub(super) fn starts_again(user: &User, shared: &Shared) -> bool {
-    let profile = &shared.graph.profile;
-    if profile.duration.is_some() {
+    let Some(load) = shared.load(user) else {
+        return false;
+    };
+    let profile = &load.profile;
+    if profile.has_end() {
         return true;
     }
     let failed = user.generation + 1;
     let has_tries = |limit: u32| failed < u64::from(limit);
     profile.per_user.is_none_or(has_tries)
         && match user.life {
-            Life::Starting => shared.takes_pass(),
+            Life::Starting => shared.takes_pass(user),
             // It has used up its own.
-            Life::Living | Life::Leaving => !shared.has_no_pass(),
+            Life::Living | Life::Leaving => !shared.has_no_pass(user),
         }
 }
 
@@ -218,10 +243,15 @@ fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Optio
     if let Some(until) = nap(user, shared, Depth(0), leave) {
         return Some(until);
     }
+    let arrival = user.arrival.take();
     if begin_pass(user, shared, leave) {
         let deeds = user.deeds;
         user.frame(Depth(0)).deeds = Some(deeds);
         user.cursor = next;
+    } else if arrival.is_some() {
+        // It came too late to be played.
+        let mut recorder = shared.recorder.borrow_mut();
+        recorder.user(user.class, UserEvent::Dropped);
     }
     None
 }
@@ -280,7 +310,8 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     if no_row == Some(AtEnd::StopRun) {
         shared.stop_run();
     }
-    if is_due(user, shared) || has_all(user, shared) || no_row.is_some() || !shared.takes_pass() {
+    if is_due(user, shared) || has_all(user, shared) || no_row.is_some() || !shared.takes_pass(user)
+    {
         leave_by(user, leave);
         return false;
     }

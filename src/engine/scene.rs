@@ -146,7 +146,7 @@ impl World<'_> {
             plan_stops,
             meetings: meeting_points(self.graph),
             drained: Notify::new(),
-            passes_left: None,
+            passes_left: Arc::default(),
             handed: handed.clone(),
             witness: self.witness.clone(),
         }
@@ -156,6 +156,7 @@ impl World<'_> {
 fn role(occasion: Occasion, class: ClassId) -> Role {
     Role {
         class,
+        load: None,
         seat: 0,
         generation: 0,
         number: NUMBER,
@@ -220,7 +221,7 @@ async fn live(user: &mut User, shared: &Shared) {
             Ok(Turn::Sleep { until } | Turn::Nap { until }) => {
                 sleep_until(shared.clock.instant(until)).await;
             }
-            Ok(Turn::Gone | Turn::Replaced { .. }) => return,
+            Ok(Turn::Gone | Turn::Replaced { .. } | Turn::Free { .. }) => return,
             Err(Broken(what)) => {
                 let doing = doing(user, &shared.graph);
                 return broke(user, shared, &doing, &what);

@@ -28,7 +28,8 @@ use crate::{
         ids::{ClassId, RowId},
     },
     exchange::{Example, Failure, Phases, Timing, mask::Secrets},
-    graph::Graph,
+    graph::{Graph, Load},
+    profile::Model,
     protocol::Protocol,
     stats::{Recorder, Sample},
     template::RenderError,
@@ -47,9 +48,9 @@ pub(super) struct Shared {
     pub(super) recorder: RefCell<Recorder>,
     pub(super) deadlines: Cell<Deadlines>,
     pub(super) plan_stops: mpsc::Sender<StopSignal>,
-    /// The passes that all users together may still begin, where the plan limits
-    /// them. Touched once in a pass, never by a request.
-    pub(super) passes_left: Option<Arc<AtomicU64>>,
+    /// The passes that all users of a load together may still begin, by load, where
+    /// they are limited. Touched once in a pass, never by a request.
+    pub(super) passes_left: Arc<[Option<Arc<AtomicU64>>]>,
     /// Where users of all workers wait for each other.
     pub(super) meetings: Arc<[MeetingPoint]>,
     /// Told when users are to leave earlier than they knew.
@@ -110,15 +111,31 @@ impl Shared {
         });
     }
 
-    /// Whether the passes that all users share are used up.
-    pub(super) fn has_no_pass(&self) -> bool {
-        let left = self.passes_left.as_ref();
+    /// The load that a user is a part of; none for who plays a scene.
+    pub(super) fn load(&self, user: &User) -> Option<&Load> {
+        user.load.map(|load| &self.graph.loads[load.index()])
+    }
+
+    /// Whether a user does nothing but what arrivals ask of it.
+    pub(super) fn is_open(&self, user: &User) -> bool {
+        self.load(user)
+            .is_some_and(|load| load.profile.model != Model::Closed)
+    }
+
+    /// The passes that all users of a load share.
+    fn passes_left(&self, user: &User) -> Option<&AtomicU64> {
+        self.passes_left.get(user.load?.index())?.as_deref()
+    }
+
+    /// Whether the passes that all users of its load share are used up.
+    pub(super) fn has_no_pass(&self, user: &User) -> bool {
+        let left = self.passes_left(user);
         left.is_some_and(|left| left.load(Ordering::Relaxed) == 0)
     }
 
-    /// Takes one of the passes that all users share; there may be none left.
-    pub(super) fn takes_pass(&self) -> bool {
-        let Some(left) = &self.passes_left else {
+    /// Takes one of the passes that all users of its load share; there may be none left.
+    pub(super) fn takes_pass(&self, user: &User) -> bool {
+        let Some(left) = self.passes_left(user) else {
             return true;
         };
         let one_less = |left: u64| left.checked_sub(1);

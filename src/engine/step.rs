@@ -24,7 +24,9 @@ pub(super) enum Turn {
     Sleep { until: Duration },
     /// It lets others have their turn until then, whatever it is to do next.
     Nap { until: Duration },
-    /// It is gone, and its seat stays empty.
+    /// It waits for the next arrival, or leaves by there.
+    Free { leave: StepId },
+    /// It is gone, and its seat stays empty for as long as the load does not rise anew.
     Gone,
     /// It is gone, and a new user takes its seat then.
     Replaced { at: Duration },
@@ -67,6 +69,10 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                     user.waits(shared.clock.elapsed());
                     return Turn::Nap { until };
                 }
+            }
+            Node::Round { leave, .. } if user.arrival.is_none() && shared.is_open(user) => {
+                user.waits(shared.clock.elapsed());
+                return Turn::Free { leave: *leave };
             }
             node @ (Node::Wait { .. }
             | Node::Pause { .. }

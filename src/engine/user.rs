@@ -5,7 +5,7 @@ use std::{cell::OnceCell, sync::Arc, time::Duration};
 use crate::{
     base::{
         dealing::AtEnd,
-        ids::{ClassId, Depth, FeedId, GroupDepth, StepId, UserNumber},
+        ids::{ClassId, Depth, FeedId, GroupDepth, LoadId, StepId, UserNumber},
         random::{Purpose, Stream},
         value::Value,
     },
@@ -30,6 +30,8 @@ pub(super) struct User {
     pub(super) generation: u64,
     pub(super) number: UserNumber,
     pub(super) class: ClassId,
+    /// None for who plays a scene.
+    pub(super) load: Option<LoadId>,
     pub(super) cursor: StepId,
     /// From when on it starts no new task.
     pub(super) retires_at: Duration,
@@ -48,8 +50,11 @@ pub(super) struct User {
     pub(super) waited: Duration,
     /// How often something has failed.
     pub(super) failures: u64,
-    /// When a pace wants its next request sent.
+    /// When a pace or an arrival wants its next request sent.
     pub(super) due: Option<Duration>,
+    /// The arrival that its next pass is for, as when that was due; none where users
+    /// begin their passes by themselves.
+    pub(super) arrival: Option<Duration>,
     /// The last answer of this round, where something reads it.
     pub(super) answer: Option<Box<LastAnswer>>,
     /// One for each set that it is in, the class's own rounds first.
@@ -69,6 +74,7 @@ pub(super) struct User {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Role {
     pub(super) class: ClassId,
+    pub(super) load: Option<LoadId>,
     pub(super) seat: Seat,
     pub(super) generation: u64,
     /// As templates see it.
@@ -206,23 +212,26 @@ impl Hand {
 }
 
 impl User {
-    /// A new user on a seat; `drawn` is what the one before it [left](User::drawn).
+    /// A new user on a seat, until then; `drawn` is what the one before it
+    /// [left](User::drawn).
     pub(super) fn new(
         graph: &Arc<Graph>,
         protocol: &Protocol,
         seed: u64,
-        seat: Seat,
-        generation: u64,
+        (seat, generation): (Seat, u64),
         drawn: &[u64],
+        retires_at: Duration,
     ) -> User {
         let number = number(graph, seat, generation);
+        let class = graph.seats[seat as usize];
         let role = Role {
-            class: graph.seats[seat as usize],
+            class,
+            load: graph.load_at(class),
             seat,
             generation,
             number,
             stream: number,
-            retires_at: graph.profile.retires_at(seat),
+            retires_at,
         };
         let mut user = User::in_role(graph, protocol, seed, role);
         for (hand, drawn) in user.hands.iter_mut().zip(drawn) {
@@ -235,6 +244,7 @@ impl User {
     pub(super) fn in_role(graph: &Arc<Graph>, protocol: &Protocol, seed: u64, role: Role) -> User {
         let Role {
             class,
+            load,
             seat,
             generation,
             number,
@@ -246,6 +256,7 @@ impl User {
             generation,
             number,
             class,
+            load,
             cursor: graph.class(class).entry,
             retires_at,
             life: Life::Starting,
@@ -254,6 +265,7 @@ impl User {
             deeds: 0,
             idle: Idle::default(),
             due: None,
+            arrival: None,
             answer: None,
             waits_since: None,
             waited: Duration::ZERO,
@@ -345,5 +357,5 @@ impl User {
 /// The number of the user on a seat: a function of both, so that workers need not
 /// agree on it, and never used twice.
 fn number(graph: &Graph, seat: Seat, generation: u64) -> UserNumber {
-    u64::from(seat) + 1 + generation * u64::from(graph.profile.users)
+    u64::from(seat) + 1 + generation * graph.seats.len() as u64
 }

@@ -12,7 +12,7 @@ use crate::{
         ids::{ClassId, RequestId, SkipId, UserNumber, VarId},
         value::Value,
     },
-    exchange::{self, Cookie, Failure, Response, Timing},
+    exchange::{self, Cookie, Failure, Phases, Response, Timing},
 };
 
 /// Whom everything is told.
@@ -74,6 +74,7 @@ pub struct Sent {
     /// Those that went with it.
     pub cookies: Vec<Cookie>,
     pub timing: Timing,
+    pub phases: Phases,
     pub redirects: u32,
     pub received_bytes: u64,
     /// The answer, if it came to its end.

@@ -1,5 +1,7 @@
 //! One worker: its users, its queue, its recorder.
 
+mod coming;
+
 use std::{pin::pin, rc::Rc, time::Duration};
 
 use tokio::{
@@ -10,17 +12,16 @@ use tokio::{
 
 use super::{
     broken::{Broken, caught, doing, who},
+    gate::Gate,
     phase::Deadlines,
     queue::{Due, Queue},
     rounds::{leave_if_due, leaves_at, starts_again},
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
-    user::{Life, Seat, User},
+    user::{Life, User},
 };
 use crate::{
-    base::dealing::AtEnd,
     exchange::{Failure, FailureKind},
-    graph::When,
     stats::{UserEvent, Window},
 };
 
@@ -45,6 +46,8 @@ const WINDOW: Duration = Duration::from_secs(1);
 struct Worker {
     shared: Rc<Shared>,
     queue: Queue,
+    /// One for each open load.
+    gates: Vec<Gate>,
     running: JoinSet<(Box<User>, Ended)>,
     windows: mpsc::Sender<Window>,
     next_window: Duration,
@@ -55,6 +58,15 @@ struct Worker {
 struct Computed {
     until_now: fn() -> Option<Duration>,
     until_window: Option<Duration>,
+}
+
+/// Which of all seats are a worker's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// Of the worker, from 0.
+    pub(super) number: u32,
+    /// How many workers there are.
+    pub(super) of: u32,
 }
 
 /// How a user's turn ended.
@@ -70,10 +82,11 @@ enum Comes {
     Again,
 }
 
-/// Lets the users of some seats live, from the first to the last.
-pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wires: Wires) {
+/// Lets the users of its seats live, from the first to the last.
+pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
     let mut deadlines = wires.deadlines;
     let mut worker = Worker {
+        gates: Gate::all(&shared.graph, shared.seed, part),
         shared: Rc::new(shared),
         queue: Queue::new(),
         running: JoinSet::new(),
@@ -84,17 +97,7 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
             until_window: (wires.computed)(),
         },
     };
-    for seat in seats {
-        let at = worker.shared.graph.profile.starts_at(seat);
-        worker.queue.push(
-            at,
-            Due::Start {
-                seat,
-                generation: 0,
-                drawn: Box::default(),
-            },
-        );
-    }
+    worker.expect_users(part);
 
     let clock = worker.shared.clock;
     let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
@@ -108,7 +111,7 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
         }
         worker.wake(now);
         worker.emit(now);
-        if worker.queue.is_empty() && worker.running.is_empty() {
+        if worker.is_done() {
             break;
         }
         if now >= worker.shared.deadlines.get().cut_at {
@@ -135,57 +138,33 @@ pub(super) async fn work(shared: Shared, seats: impl Iterator<Item = Seat>, wire
 }
 
 impl Worker {
+    /// Whether nobody is there and nobody will come.
+    fn is_done(&self) -> bool {
+        let expects = |gate: &Gate| gate.next_due().is_some();
+        self.queue.is_empty() && self.running.is_empty() && !self.gates.iter().any(expects)
+    }
+
     /// Lets everyone go on whose time has come.
     fn wake(&mut self, now: Duration) {
+        for at in 0..self.gates.len() {
+            while let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph) {
+                self.arrive(at, arrival, now);
+            }
+            self.dismiss(at);
+        }
         while let Some((at, due)) = self.queue.pop_due(now) {
             match due {
                 Due::Start {
                     seat,
                     generation,
                     drawn,
-                } => {
-                    self.start(seat, generation, &drawn, (at, now));
-                }
+                } => self.start((seat, generation), drawn, (at, now)),
                 Due::Resume(mut user) => {
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
                 }
             }
         }
-    }
-
-    /// A user takes its seat, which it was to do `at` a time.
-    fn start(
-        &mut self,
-        seat: Seat,
-        generation: u64,
-        drawn: &[u64],
-        (at, now): (Duration, Duration),
-    ) {
-        let shared = &self.shared;
-        let mut user = Box::new(User::new(
-            &shared.graph,
-            &shared.protocol,
-            shared.seed,
-            seat,
-            generation,
-            drawn,
-        ));
-        shared.handed.give(&mut user);
-        if now >= leaves_at(&user, shared) {
-            return;
-        }
-        // Without a row for it there is nothing that it could do.
-        match user.out_of_rows(&shared.graph, When::AtStart) {
-            None => {}
-            Some(AtEnd::StopRun) => return shared.stop_run(),
-            Some(AtEnd::Wrap | AtEnd::StopUser | AtEnd::Fail) => return,
-        }
-        let mut recorder = shared.recorder.borrow_mut();
-        recorder.user(user.class, UserEvent::Started);
-        recorder.start_lag(now - at);
-        drop(recorder);
-        self.run(user, Comes::New);
     }
 
     fn run(&mut self, mut user: Box<User>, comes: Comes) {
@@ -234,26 +213,36 @@ impl Worker {
         }
     }
 
-    fn after(&mut self, user: Box<User>, turn: Turn) {
+    fn after(&mut self, mut user: Box<User>, turn: Turn) {
+        let load = user.load.expect("only users of a load are played here");
+        let gate = self.gates.iter().position(|gate| gate.load == load);
+        match (turn, gate) {
+            (Turn::Free { leave }, Some(gate)) => {
+                user.leave_to = Some(leave);
+                self.gates[gate].free(user);
+                return self.dismiss(gate);
+            }
+            (Turn::Gone | Turn::Replaced { .. }, Some(gate)) => {
+                return self.gates[gate].gone(&user);
+            }
+            (
+                Turn::Sleep { .. }
+                | Turn::Nap { .. }
+                | Turn::Free { .. }
+                | Turn::Gone
+                | Turn::Replaced { .. },
+                _,
+            ) => {}
+        }
         match turn {
             Turn::Sleep { until } => {
                 let at = until.min(leaves_at(&user, &self.shared));
                 self.queue.push(at, Due::Resume(user));
             }
             Turn::Nap { until } => self.queue.push(until, Due::Resume(user)),
-            Turn::Gone => {}
-            Turn::Replaced { at } => {
-                if at < leaves_at(&user, &self.shared) {
-                    self.queue.push(
-                        at,
-                        Due::Start {
-                            seat: user.seat,
-                            generation: user.generation + 1,
-                            drawn: user.drawn(&self.shared.graph),
-                        },
-                    );
-                }
-            }
+            Turn::Free { .. } => unreachable!("who has no gate waits for no arrival"),
+            Turn::Gone => self.come_again(&user, user.retires_at),
+            Turn::Replaced { at } => self.come_again(&user, at),
         }
     }
 
@@ -261,6 +250,10 @@ impl Worker {
     fn heed(&mut self, deadlines: Deadlines) {
         self.shared.deadlines.set(deadlines);
         if deadlines.drain_at <= self.shared.clock.elapsed() {
+            for gate in 0..self.gates.len() {
+                self.gates[gate].close();
+                self.dismiss(gate);
+            }
             self.queue.wake_all();
             self.shared.drained.notify_waiters();
         }
@@ -271,8 +264,11 @@ impl Worker {
         let cut_at = self.shared.deadlines.get().cut_at;
         let next_cut = self.shared.recorder.borrow().next_cut();
         let next = self.next_window.min(cut_at);
-        let next = next_cut.map_or(next, |cut| cut.min(next));
-        self.queue.next_due().map_or(next, |due| due.min(next))
+        let arrivals = self.gates.iter().filter_map(Gate::next_due);
+        arrivals
+            .chain(self.queue.next_due())
+            .chain(next_cut)
+            .fold(next, Duration::min)
     }
 
     /// Hands over a window each second. If the conductor is behind, the numbers

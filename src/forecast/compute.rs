@@ -19,7 +19,7 @@ use crate::{
 pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
     let mut caveats = Caveats::default();
     let groups = groups(graph, response.as_secs_f64(), &mut caveats);
-    let turnouts = turnouts(&groups, &graph.profile);
+    let turnouts = turnouts(&groups, graph);
 
     let mut amounts: BTreeMap<Deed, (Amount, Bound)> = BTreeMap::new();
     for (group, turnout) in groups.iter().zip(&turnouts) {
@@ -40,7 +40,7 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
     }
     Forecast {
         plan: graph.name.clone(),
-        profile: graph.profile,
+        loads: graph.loads.to_vec(),
         response,
         classes: (graph.classes.iter().enumerate())
             .map(|(index, class)| (class.name.clone(), graph.users_of(ClassId::at(index))))

@@ -12,7 +12,7 @@ pub fn json(forecast: &Forecast) -> Value {
     // Taken apart, so that a new field cannot be forgotten here.
     let Forecast {
         plan,
-        profile,
+        loads,
         response,
         classes,
         insecure,
@@ -25,8 +25,8 @@ pub fn json(forecast: &Forecast) -> Value {
     } = forecast;
     json!({
         "name": plan.as_ref(),
-        "users": profile.users,
-        "duration_s": profile.duration.map(|time| number(time.as_secs_f64())),
+        "users": loads.iter().map(|load| load.profile.users()).sum::<u32>(),
+        "duration_s": loads.first().and_then(|load| load.profile.duration()).map(|time| number(time.as_secs_f64())),
         "assumed": assumed(*response, *caveats),
         "classes": classes
             .iter()

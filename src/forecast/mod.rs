@@ -50,14 +50,15 @@ pub use json::json;
 pub use rule::examine;
 pub use text::text;
 
-use crate::{base::ids::ClassId, profile::Profile, source::Span};
+use crate::{base::ids::ClassId, graph::Load, source::Span};
 
 /// What a plan will do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// The plan's name.
     pub plan: Arc<str>,
-    pub profile: Profile,
+    /// That of the classes without one of their own first.
+    pub loads: Vec<Load>,
     /// How long every answer is taken to take.
     pub response: Duration,
     /// Names of classes, and how many users each has.
@@ -73,6 +74,13 @@ pub struct Forecast {
     /// By the path that grows.
     pub growth: Vec<Growth>,
     pub caveats: Caveats,
+}
+
+impl Forecast {
+    /// The time at full load of the load that comes first.
+    pub(crate) fn duration(&self) -> Option<Duration> {
+        self.loads.first()?.profile.duration()
+    }
 }
 
 /// Users who do the same.

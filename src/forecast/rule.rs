@@ -56,7 +56,7 @@ fn found_too_few(draws: &Draws, found: &mut Diagnostics) {
 /// Finds what grows without an end although the plan seems to take care that it
 /// does not: it deletes too, but less.
 fn examine_growth(forecast: &Forecast, found: &mut Diagnostics) {
-    let Some(duration) = forecast.profile.duration.filter(|time| *time >= LONG) else {
+    let Some(duration) = forecast.duration().filter(|time| *time >= LONG) else {
         return;
     };
     for growth in &forecast.growth {

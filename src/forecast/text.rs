@@ -6,14 +6,19 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use super::{Bound, Change, Crowd, Forecast, Growth};
 use crate::{
-    base::{dealing::SharedBy, duration, figures, printable::printable},
-    profile::Profile,
+    base::{dealing::SharedBy, figures, printable::printable},
+    profile,
 };
 
 /// Writes a forecast as text. It ends with a line break.
 pub fn text(forecast: &Forecast) -> String {
     let mut out = format!("{}\n", printable(&forecast.plan));
-    field(&mut out, "load", &load(&forecast.profile));
+    for load in &forecast.loads {
+        let whose = load.class.map(|class| &forecast.classes[class.index()].0);
+        let whose = whose.map_or(String::new(), |class| format!("{}: ", printable(class)));
+        let load = profile::text(&load.profile);
+        field(&mut out, "load", &format!("{whose}{load}"));
+    }
     if !forecast.insecure.is_empty() {
         field(&mut out, "tls", &unverified(forecast));
     }
@@ -34,25 +39,6 @@ pub fn text(forecast: &Forecast) -> String {
 
 fn field(out: &mut String, name: &str, value: &str) {
     writeln!(out, "  {name:<9}{value}").expect("a String takes all");
-}
-
-fn load(profile: &Profile) -> String {
-    let mut parts = vec![counted(profile.users, "user")];
-    for (limit, what) in [(profile.iterations, "in all"), (profile.per_user, "each")] {
-        if let Some(limit) = limit {
-            parts.push(format!("{} {what}", counted(limit, "iteration")));
-        }
-    }
-    for (time, what) in [
-        (Some(profile.ramp_up), "ramp-up"),
-        (profile.duration, "at full load"),
-        (Some(profile.ramp_down), "ramp-down"),
-    ] {
-        if let Some(time) = time.filter(|time| !time.is_zero()) {
-            parts.push(format!("{} {what}", duration::text(time)));
-        }
-    }
-    parts.join(", ")
 }
 
 /// By whom, unless by all.
@@ -115,7 +101,8 @@ fn assumed(forecast: &Forecast) -> String {
 /// The split, and how long a pass is.
 fn users(forecast: &Forecast) -> String {
     let mut rows = vec![["class", "users", "share", "a pass takes", "passes"].map(str::to_owned)];
-    let all = f64::from(forecast.profile.users.max(1));
+    let all: u32 = forecast.classes.iter().map(|(_, users)| users).sum();
+    let all = f64::from(all.max(1));
     for (index, (class, number)) in forecast.classes.iter().enumerate() {
         let crowds: Vec<_> = (forecast.crowds.iter())
             .filter(|crowd| crowd.class.index() == index)
@@ -226,7 +213,7 @@ fn data(forecast: &Forecast) -> Option<String> {
     }
     let title = ["data", "rows", "drawn by", "rows drawn", "last for", "then"];
     let mut rows = vec![title.map(str::to_owned)];
-    let end = forecast.profile.duration;
+    let end = forecast.duration();
     for draws in &forecast.draws {
         // Within the run only: after it, nobody draws.
         let last = draws

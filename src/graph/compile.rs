@@ -10,6 +10,7 @@ use super::{
     judged,
     layout::Layout,
     lives::{Bench, Lives, Wires},
+    loads::{self, Load},
     reader::{LeafReader, Seen},
     requests::Requests,
     scene, tls,
@@ -19,8 +20,7 @@ use crate::{
     base::{ids::ClassId, threshold::Judged},
     feed::Feed,
     plan::{CheckedPlan, ast},
-    profile::{DEFAULT_GRACEFUL_STOP, Profile},
-    source::{Diagnostics, Loader, Sources, Spanned},
+    source::{Diagnostics, Loader, Sources},
 };
 
 /// Compiles a plan; the files with its data come from `loader`.
@@ -58,7 +58,7 @@ pub fn compile(
     let mut requests = Requests::new(plan.plan());
     let mut acts = Acts::new();
     let mut layout = Layout::new(plan);
-    let seats = plan.split();
+    let (loads, seats) = loads::of(plan);
     let (ranks, numbers) = ranks(&seats, plan.plan().users.len());
     let mut bench = Bench {
         layout: &mut layout,
@@ -73,7 +73,7 @@ pub fn compile(
         rows: &lives.rows,
         requests: &requests,
         acts: &acts,
-        stages: &profile(&plan.plan().load).stages(),
+        loads: &loads,
     };
     let thresholds = judged::thresholds(plan.plan(), &there, sources, found);
     if complete {
@@ -94,6 +94,7 @@ pub fn compile(
         plan.plan(),
         sources,
         Parts {
+            loads,
             seats,
             ranks,
             lives,
@@ -122,6 +123,7 @@ fn wires<'a>(
 
 /// What a graph is put together from.
 struct Parts<'a> {
+    loads: Vec<Load>,
     seats: Vec<ClassId>,
     ranks: Box<[u32]>,
     lives: Lives<'a>,
@@ -169,7 +171,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         namers,
         name: name.map_or(stem, |name| name.value.as_str()).into(),
         target: plan.target.as_ref().map(|target| target.value.clone()),
-        profile: profile(&plan.load),
+        loads: parts.loads.into(),
         seats: parts.seats.into(),
         ranks: parts.ranks,
         classes,
@@ -235,19 +237,6 @@ fn load_feeds(
         }
     }
     feeds
-}
-
-fn profile(load: &ast::Load) -> Profile {
-    let time = |field: &Option<Spanned<_>>| field.as_ref().map(|time| time.value);
-    Profile {
-        users: load.users.as_ref().map_or(0, |users| users.value),
-        ramp_up: time(&load.ramp_up).unwrap_or_default(),
-        duration: load.duration.as_ref().map(|time| time.value),
-        iterations: load.iterations.as_ref().map(|limit| limit.value),
-        per_user: load.per_user.as_ref().map(|limit| limit.value),
-        ramp_down: time(&load.ramp_down).unwrap_or_default(),
-        graceful_stop: time(&load.graceful_stop).unwrap_or(DEFAULT_GRACEFUL_STOP),
-    }
 }
 
 /// A task that nobody runs may have mistakes too. Those of an included file are

@@ -1,12 +1,14 @@
 //! Which thresholds can be judged, and when.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc, time::Duration};
 
-use super::{acts::Acts, codes, requests::Requests};
+use super::{Graph, acts::Acts, codes, loads::Load, requests::Requests};
 use crate::{
-    base::threshold::{Judged, Of},
+    base::{
+        ids::ClassId,
+        threshold::{Judged, Of},
+    },
     plan::ast,
-    profile::StageSpan,
     source::{Diagnostic, Diagnostics, Sources, Span, nearest},
 };
 
@@ -16,7 +18,15 @@ pub(super) struct There<'a> {
     pub rows: &'a HashSet<Arc<str>>,
     pub requests: &'a Requests<'a>,
     pub acts: &'a Acts,
-    pub stages: &'a [StageSpan],
+    pub loads: &'a [Load],
+}
+
+impl Graph {
+    /// What classes are called.
+    pub fn class_names(&self) -> Vec<Arc<str>> {
+        let classes = self.classes.iter();
+        classes.map(|class| class.name.clone()).collect()
+    }
 }
 
 /// A threshold on what is not there would never see data. Returns those that can be
@@ -35,11 +45,13 @@ pub(super) fn thresholds(
             known,
         };
         let stage = threshold.stage.as_deref();
-        let span = stage.map(|name| there.stages.iter().find(|stage| *stage.name == *name));
-        let unknown = match (&threshold.of, stage, span) {
-            (_, Some(stage), Some(None)) => {
-                let known = there.stages.iter().map(|stage| stage.name.to_string());
-                Some(wrong(What::Stage, stage, known.collect()))
+        let within = stage.map(|name| when(name, &threshold.of, plan, there));
+        let unknown = match (&threshold.of, stage, &within) {
+            (_, Some(stage), Some(Err(NoTime::Unknown(known)))) => {
+                Some(wrong(What::Stage, stage, known.clone()))
+            }
+            (_, Some(stage), Some(Err(NoTime::Several))) => {
+                Some(wrong(What::StageOfSeveral, stage, Vec::new()))
             }
             (Of::All, ..) => None,
             (Of::Name(name), ..) => (!is_requested(name, there)).then(|| {
@@ -59,7 +71,7 @@ pub(super) fn thresholds(
         let Some(unknown) = unknown else {
             judged.push(Judged {
                 threshold: threshold.value.clone(),
-                within: span.flatten().map(|stage| stage.from..stage.to),
+                within: within.and_then(Result::ok),
             });
             continue;
         };
@@ -71,6 +83,56 @@ pub(super) fn thresholds(
         found.push(unknown.diagnostic(place, plan, there));
     }
     judged
+}
+
+/// Why it is not known when a stage is.
+enum NoTime {
+    /// There is none of the name; those that there are.
+    Unknown(Vec<String>),
+    /// Loads have different ones of the name.
+    Several,
+}
+
+/// When a stage is: of the load that a class has, else of any that has one of the name.
+fn when(
+    name: &str,
+    of: &Of,
+    plan: &ast::Plan,
+    there: &There<'_>,
+) -> Result<Range<Duration>, NoTime> {
+    let class = match of {
+        Of::Class(of) => plan.users.iter().position(|class| class.name.value == *of),
+        Of::All | Of::Name(_) | Of::Group(_) => None,
+    };
+    let is_of_class = |load: &&Load| class.is_some() && load.class.map(ClassId::index) == class;
+    let of_others = |load: &&Load| class.is_some() && load.class.is_none();
+    let own = there.loads.iter().find(is_of_class);
+    let own = own.or_else(|| there.loads.iter().find(of_others));
+    let loads = match own {
+        Some(own) => std::slice::from_ref(own),
+        None => there.loads,
+    };
+    let stages = loads.iter().flat_map(|load| load.profile.stages());
+    let stages = stages.filter(|stage| stage.from < stage.to);
+    let mut times: Vec<_> = stages
+        .clone()
+        .filter(|stage| *stage.name == *name)
+        .map(|stage| stage.from..stage.to)
+        .collect();
+    times.dedup();
+    match times.as_slice() {
+        [time] => Ok(time.clone()),
+        [] => {
+            let mut known: Vec<String> = Vec::new();
+            for stage in stages {
+                if known.iter().all(|known| **known != *stage.name) {
+                    known.push(stage.name.to_string());
+                }
+            }
+            Err(NoTime::Unknown(known))
+        }
+        [..] => Err(NoTime::Several),
+    }
 }
 
 fn is_requested(name: &str, there: &There<'_>) -> bool {
@@ -93,6 +155,8 @@ enum What {
     Group,
     Class,
     Stage,
+    /// One that several loads have, each at its own time.
+    StageOfSeveral,
 }
 
 impl Wrong {
@@ -104,10 +168,11 @@ impl Wrong {
             What::Request => ("no request", "requests"),
             What::Group => ("no group", "groups"),
             What::Class => ("no class", "classes"),
-            What::Stage => ("no stage of the load", "stages"),
+            What::Stage | What::StageOfSeveral => ("no stage of the load", "stages"),
         };
         // A stage is not left out with tasks and classes.
-        if !plan.left_out.is_empty() && !matches!(what, What::Stage) {
+        let is_stage = matches!(what, What::Stage | What::StageOfSeveral);
+        if !plan.left_out.is_empty() && !is_stage {
             return Diagnostic::note(
                 codes::THRESHOLD_NAME,
                 format!("{none} that is left is named `{name}`"),
@@ -121,6 +186,14 @@ impl Wrong {
             )
             .at(place, "what comes before and after the users is not judged");
         }
+        if matches!(what, What::StageOfSeveral) {
+            return Diagnostic::error(
+                codes::THRESHOLD_NAME,
+                format!("several loads have a stage `{name}`, at different times"),
+            )
+            .at(place, "it is not known which one is meant")
+            .help("say of which class, as in `p95 of class NAME in stage NAME < 1s`");
+        }
         let message = format!("{none} is named `{name}`");
         let near = nearest(name, self.known.iter().map(String::as_str));
         let diagnostic = Diagnostic::error(codes::THRESHOLD_NAME, message)
@@ -130,7 +203,7 @@ impl Wrong {
             return diagnostic;
         }
         // Stages have an order of their own.
-        if !matches!(what, What::Stage) {
+        if !is_stage {
             self.known.sort();
         }
         let known: Vec<_> = self.known.iter().map(|name| format!("`{name}`")).collect();

@@ -1,23 +1,25 @@
 //! What a graph is made of.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::{Choice, Class, Drawing, Meeting, Occasion, Request, Scene, Settlement, Variable};
+use super::{
+    Choice, Class, Drawing, Load, Meeting, Occasion, Request, Scene, Settlement, Variable,
+};
 use crate::{
     base::{
         connecting::Connecting,
         ids::{
-            ActId, ClassId, ConditionId, Depth, FeedId, GroupDepth, GroupId, MeetingId, NamerId,
-            RecordId, RequestId, RowId, SettlementId, SkipId, StepId, VarId,
+            ActId, ClassId, ConditionId, Depth, FeedId, GroupDepth, GroupId, LoadId, MeetingId,
+            NamerId, RecordId, RequestId, RowId, SettlementId, SkipId, StepId, VarId,
         },
         threshold::Judged,
         value::Value,
         wait::Wait,
     },
     feed::Feed,
-    profile::Profile,
+    profile::DEFAULT_GRACEFUL_STOP,
     source::Span,
     template::{Condition, RenderError, Scope, Template},
     tls::TlsSettings,
@@ -29,7 +31,8 @@ pub struct Graph {
     pub name: Arc<str>,
     /// Where relative URLs lead. A plan may leave it to the command line.
     pub target: Option<Url>,
-    pub profile: Profile,
+    /// That of the classes without one of their own first.
+    pub loads: Box<[Load]>,
     pub classes: Box<[Class]>,
     /// What one user does before or after all others; numbered as classes that follow
     /// the others, but no seat belongs to one.
@@ -451,16 +454,37 @@ impl Graph {
         self.settlements[id.index()].way(self.ranks[seat as usize], &self.settlements)
     }
 
-    /// What classes are called.
-    pub fn class_names(&self) -> Vec<Arc<str>> {
-        let classes = self.classes.iter();
-        classes.map(|class| class.name.clone()).collect()
-    }
-
     /// Classes whose users do not verify the certificates of servers.
     pub fn insecure(&self) -> impl Iterator<Item = Arc<str>> {
         let insecure = self.classes.iter().filter(|class| class.tls.is_insecure());
         insecure.map(|class| class.name.clone())
+    }
+
+    /// The load that users of a class are a part of; none for scenes.
+    pub fn load(&self, class: ClassId) -> Option<&Load> {
+        self.load_at(class).map(|at| &self.loads[at.index()])
+    }
+
+    /// The same, as its place among all.
+    pub fn load_at(&self, class: ClassId) -> Option<LoadId> {
+        if class.index() >= self.classes.len() {
+            return None;
+        }
+        let own = self.loads.iter().position(|load| load.class == Some(class));
+        let shared = || self.loads.iter().position(|load| load.class.is_none());
+        own.or_else(shared).map(LoadId::at)
+    }
+
+    /// When no new task starts any more: with the last of its loads.
+    pub fn ends_at(&self) -> Duration {
+        let ends = self.loads.iter().map(|load| load.profile.ends_at());
+        ends.max().unwrap_or_default()
+    }
+
+    /// How long running tasks may take to finish after that.
+    pub fn graceful_stop(&self) -> Duration {
+        let first = self.loads.first();
+        first.map_or(DEFAULT_GRACEFUL_STOP, |load| load.profile.graceful_stop)
     }
 
     /// How many users of each class there are at full load.

@@ -27,6 +27,7 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<(Occasion, ast::Class)> {
 fn as_class(occasion: Occasion, steps: &[Step], plan: &Plan) -> ast::Class {
     let at = steps.first().map_or(plan.top, |step| step.span);
     ast::Class {
+        load: None,
         name: Spanned::new(occasion.word().to_owned(), at),
         tags: Vec::new(),
         share: Share::Count(Spanned::new(1, at)),

@@ -9,11 +9,14 @@ use std::{
 };
 
 use super::{Act, Class, Graph, Node, Request, RequestName, Settlement};
-use crate::base::{
-    dealing::Dealing,
-    duration,
-    ids::{ClassId, StepId, VarId},
-    wait::Wait,
+use crate::{
+    base::{
+        dealing::Dealing,
+        duration,
+        ids::{ClassId, StepId, VarId},
+        wait::Wait,
+    },
+    profile::{self, DEFAULT_GRACEFUL_STOP},
 };
 
 mod flow;
@@ -28,27 +31,17 @@ pub fn text(graph: &Graph) -> String {
 
 fn write(graph: &Graph, out: &mut String) -> fmt::Result {
     writeln!(out, "plan {}", graph.name)?;
-    let profile = &graph.profile;
-    write!(out, "load users {}", profile.users)?;
-    for (what, limit) in [
-        ("iterations", profile.iterations),
-        ("per user", profile.per_user),
-    ] {
-        if let Some(limit) = limit {
-            write!(out, ", {what} {limit}")?;
+    for load in &graph.loads {
+        write!(out, "load")?;
+        if let Some(class) = load.class {
+            write!(out, " of {}", graph.class(class).name)?;
         }
+        writeln!(out, " {}", profile::text(&load.profile))?;
     }
-    for (what, time) in [
-        ("ramp up", profile.ramp_up),
-        ("duration", profile.duration.unwrap_or_default()),
-        ("ramp down", profile.ramp_down),
-        ("graceful stop", profile.graceful_stop),
-    ] {
-        if !time.is_zero() {
-            write!(out, ", {what} {}", duration::text(time))?;
-        }
+    let graceful_stop = graph.graceful_stop();
+    if graceful_stop != DEFAULT_GRACEFUL_STOP {
+        writeln!(out, "graceful stop {}", duration::text(graceful_stop))?;
     }
-    writeln!(out)?;
     for judged in &graph.thresholds {
         writeln!(out, "threshold {}", judged.threshold)?;
     }

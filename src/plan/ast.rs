@@ -18,12 +18,14 @@ mod answer;
 mod connecting;
 mod environment;
 mod flow;
+mod load;
 mod request;
 
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 pub use connecting::Connecting;
 pub use environment::Environment;
 pub use flow::{Branch, For, Group, Items, Meet, Repeat, Stop, Turns};
+pub use load::{Change, Level, Load, MAX_STEPS, Stage, Staircase, amount};
 pub use request::{Aim, Auth, Part, Submit, Upload};
 
 /// A text with `{{ … }}` in it, or a selector, or a regex: as written, unescaped.
@@ -158,6 +160,8 @@ pub struct Class {
     pub body: Body,
     pub on_stop: Vec<Step>,
     pub on_start_fail: OnStartFail,
+    /// A load of its own, in place of a share of the plan's.
+    pub load: Option<Load>,
 }
 
 /// How many users of a run belong to a class.
@@ -352,24 +356,6 @@ pub enum OnFail {
     StopRun,
 }
 
-/// How much load, for how long. What is missing may come from the command line.
-/// Two are equal wherever they stand.
-#[derive(Clone, Debug, Default)]
-pub struct Load {
-    pub users: Option<Spanned<u32>>,
-    /// Passes of all users together, after which the run ends.
-    pub iterations: Option<Spanned<u32>>,
-    /// Passes of each user, after which it leaves.
-    pub per_user: Option<Spanned<u32>>,
-    pub ramp_up: Option<Spanned<Duration>>,
-    /// The time at full load; ramps are added to it.
-    pub duration: Option<Spanned<Duration>>,
-    pub ramp_down: Option<Spanned<Duration>>,
-    pub graceful_stop: Option<Spanned<Duration>>,
-    /// Where `load` stands, if it does.
-    pub span: Option<Span>,
-}
-
 impl Plan {
     /// A plan that says nothing yet.
     pub fn empty(file: FileId) -> Plan {
@@ -417,28 +403,5 @@ impl Share {
 impl PartialEq for Step {
     fn eq(&self, other: &Step) -> bool {
         self.kind == other.kind && self.when == other.when
-    }
-}
-
-impl PartialEq for Load {
-    fn eq(&self, other: &Load) -> bool {
-        // Named one by one, so that a new key cannot be forgotten here.
-        let Load {
-            users,
-            iterations,
-            per_user,
-            ramp_up,
-            duration,
-            ramp_down,
-            graceful_stop,
-            span: _,
-        } = self;
-        *users == other.users
-            && *iterations == other.iterations
-            && *per_user == other.per_user
-            && *ramp_up == other.ramp_up
-            && *duration == other.duration
-            && *ramp_down == other.ramp_down
-            && *graceful_stop == other.graceful_stop
     }
 }

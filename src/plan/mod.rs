@@ -32,7 +32,7 @@ mod testing;
 mod trial;
 mod walk;
 
-pub use check::{CheckedPlan, check};
+pub use check::{CheckedPlan, SeatsOfLoad, check};
 pub use edits::{Assignment, Edits};
 pub use fingerprint::{ORDERED_FIELDS, STEPS_IN_STEPS, fingerprint};
 pub use overrides::Overrides;

@@ -6,9 +6,11 @@ use url::Url;
 
 use super::{Edits, ast::Plan, selection::Selection};
 use crate::{
-    base::allowed::AllowedTargets,
+    base::{allowed::AllowedTargets, rate::Rate},
     source::{Span, Spanned},
 };
+
+mod load;
 
 /// Options of the command line that stand in for keys of the plan.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,7 @@ pub struct Overrides {
     pub edits: Edits,
     pub target: Option<Url>,
     pub users: Option<u32>,
+    pub rate: Option<Rate>,
     pub duration: Option<Duration>,
     pub ramp_up: Option<Duration>,
     pub ramp_down: Option<Duration>,
@@ -31,13 +34,14 @@ impl Overrides {
     ///
     /// A value keeps the place of what it replaces; where the plan said
     /// nothing, messages point at its beginning.
-    pub fn apply(&self, plan: &mut Plan) {
-        let top = plan.load.span.unwrap_or(plan.top);
+    ///
+    /// # Errors
+    ///
+    /// In words for whoever typed it, where the plan's load leaves open what would be
+    /// changed.
+    pub fn apply(&self, plan: &mut Plan) -> Result<(), String> {
         put(&mut plan.target, self.target.clone(), plan.top);
-        put(&mut plan.load.users, self.users, top);
-        put(&mut plan.load.duration, self.duration, top);
-        put(&mut plan.load.ramp_up, self.ramp_up, top);
-        put(&mut plan.load.ramp_down, self.ramp_down, top);
+        load::apply(self, plan)
     }
 }
 

@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::ast::{
-    Body, Class, DataRows, DataSource, Defaults, Environment, Literal, Load, OnStartFail,
-    Parameter, Plan, Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout,
-    Tls, Variable, Weighted,
+    Body, Class, DataRows, DataSource, Defaults, Environment, Literal, OnStartFail, Parameter,
+    Plan, Record, Rounds, Set, Share, Step, StepKind, Task, TaskKind, Text, Timeout, Tls, Variable,
+    Weighted,
 };
 use super::keys::{FOREVER, TAB};
 use crate::{
@@ -30,6 +30,7 @@ use answer::expect;
 mod answer;
 mod connecting;
 mod flow;
+mod load;
 mod request;
 
 /// The plan as one document, in the canonical spelling of every form.
@@ -64,7 +65,7 @@ pub fn print(plan: &Plan, sources: &Sources) -> Value {
         "tasks",
         named(&plan.tasks, |each| (&each.name, task(each, sources))),
     );
-    out.mapping("load", load(&plan.load));
+    out.mapping("load", load::load(&plan.load));
     out.list(
         "thresholds",
         plan.thresholds.iter().map(|each| each.to_string().into()),
@@ -85,7 +86,7 @@ fn environment(environment: &Environment, sources: &Sources) -> Value {
     }
     out.mapping("vars", vars(&environment.vars));
     out.mapping("defaults", defaults(&environment.defaults, sources));
-    out.mapping("load", load(&environment.load));
+    out.mapping("load", load::load(&environment.load));
     if let Some(thresholds) = &environment.thresholds {
         let thresholds: Vec<Value> = thresholds
             .iter()
@@ -201,9 +202,10 @@ fn named_from_root(file: &Text, sources: &Sources) -> String {
 
 fn class(class: &Class, sources: &Sources) -> Value {
     let mut out = Mapping::new();
-    match &class.share {
-        Share::Weight(weight) => out.put("weight", **weight),
-        Share::Count(count) => out.put("count", **count),
+    match (&class.load, &class.share) {
+        (Some(load), _) => out.mapping("load", load::load(load)),
+        (None, Share::Weight(weight)) => out.put("weight", **weight),
+        (None, Share::Count(count)) => out.put("count", **count),
     }
     out.put("wait", wait(*class.wait));
     tags(&class.tags, &mut out);
@@ -359,24 +361,6 @@ fn record(record: &Record) -> Value {
         out.put("ok", literal(ok));
     }
     Value::Object(out.0)
-}
-
-fn load(load: &Load) -> Mapping {
-    let mut out = Mapping::new();
-    if let Some(users) = &load.users {
-        out.put("users", **users);
-    }
-    if let Some(iterations) = &load.iterations {
-        out.put("iterations", **iterations);
-    }
-    if let Some(per_user) = &load.per_user {
-        out.put("per_user", **per_user);
-    }
-    out.time("ramp_up", load.ramp_up.as_ref());
-    out.time("duration", load.duration.as_ref());
-    out.time("ramp_down", load.ramp_down.as_ref());
-    out.time("graceful_stop", load.graceful_stop.as_ref());
-    out
 }
 
 fn texts(entries: &[(Text, Text)]) -> Mapping {

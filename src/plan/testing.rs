@@ -34,6 +34,7 @@ pub fn class(name: &str, body: Body) -> Class {
         body,
         on_stop: Vec::new(),
         on_start_fail: OnStartFail::NewUser,
+        load: None,
     }
 }
 

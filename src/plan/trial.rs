@@ -60,6 +60,7 @@ pub fn trial(mut plan: Plan, trial: &Trial) -> Result<Plan, NotTried> {
     for class in &mut plan.users {
         class.share = Share::Count(Spanned::new(1, class.share.number().span));
         class.on_start_fail = OnStartFail::StopUser;
+        class.load = None;
     }
     for (_, body) in plan.bodies_mut() {
         in_turn(body);

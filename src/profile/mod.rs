@@ -1,163 +1,164 @@
 //! How much load when: pure arithmetic on the time since the start.
 //!
-//! A [`Profile`] is a function of elapsed time. Each user has a *seat*, a number
-//! from 0; the profile says when a seat is taken and when its user retires. Both
-//! are computed from the seat's number alone, so nothing accumulates, nothing
-//! drifts in 72 hours, and workers need not talk to each other about it.
+//! A [`Profile`] is a function of elapsed time, made of [`Stage`]s in which its
+//! level rises, falls or stays. What the level counts is the [`Model`]:
+//!
+//! - *closed*: users who are there. Each has a *seat*, a number from 0; the profile
+//!   says [when a seat is taken](Profile::stays) and when its user retires.
+//! - *open*: arrivals per time, whatever the target makes of them. The profile says
+//!   [when the n-th arrival is due](Profile::arrival).
+//!
+//! Both are computed from the number of the seat or of the arrival alone, so nothing
+//! accumulates, nothing drifts in 72 hours, and workers need not talk to each other
+//! about it.
 //!
 //! ```text
-//! users ▲      ______________
+//! level ▲      ______________
 //!       │     /              \
 //!       │    /                \
 //!       └───┴───────┴─────────┴──▶ elapsed
-//!         ramp_up  duration  ramp_down   (+ graceful_stop for running tasks)
+//!         ramp_up    hold    ramp_down   (+ graceful_stop for running tasks)
 //! ```
 //!
 //! # What is not here
 //!
 //! Clocks, sleeping, and who the users are.
 
-mod stages;
+mod arrivals;
+mod seats;
+mod stage;
+mod text;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-pub use stages::StageSpan;
+use crate::base::rate::{Rate, Spread};
+
+pub use arrivals::Arrivals;
+pub use seats::Stay;
+pub use stage::{Slope, Stage, Stages};
+pub use text::{level_text, text};
 
 /// How long running tasks may take to finish after the end, unless the plan says.
 pub const DEFAULT_GRACEFUL_STOP: Duration = Duration::from_secs(30);
 
 /// How long a run without a duration could go on: longer than anyone waits, and
 /// far from where sums of durations end.
-const NO_END: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
+pub(crate) const NO_END: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
 
-/// A number of users that comes, stays, and goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A load that comes, stays, and goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// Users at full load.
-    pub users: u32,
-    pub ramp_up: Duration,
-    /// The time at full load; without one, until all have done what they are to.
-    pub duration: Option<Duration>,
+    pub model: Model,
+    stages: Arc<[Stage]>,
     /// Passes of all users together, after which nobody begins another.
     pub iterations: Option<u32>,
     /// Passes of each user, after which it leaves.
     pub per_user: Option<u32>,
-    pub ramp_down: Duration,
     pub graceful_stop: Duration,
 }
 
-/// A part of the profile.
+/// What the level of a profile counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    RampUp,
-    Hold,
-    RampDown,
-    /// After the end.
-    Over,
+pub enum Model {
+    /// Users who each wait for their answers.
+    Closed,
+    /// Arrivals that do not care how the target feels, each one pass of a user.
+    Open {
+        /// So many users are there at most; an arrival that finds none free is dropped.
+        max_users: u32,
+        spread: Spread,
+    },
 }
 
 impl Profile {
-    /// When the user of a seat starts.
-    ///
-    /// Evenly over the ramp: of 10 users in 10 s the first starts at 0 s, the
-    /// last at 9 s.
-    pub fn starts_at(&self, seat: u32) -> Duration {
-        part_of(self.ramp_up, seat, self.users)
+    /// A profile of some stages, one after the other.
+    pub fn new(model: Model, stages: Stages) -> Profile {
+        Profile {
+            model,
+            stages: stages.into_stages(),
+            iterations: None,
+            per_user: None,
+            graceful_stop: DEFAULT_GRACEFUL_STOP,
+        }
     }
 
-    /// When the user of a seat starts no new task any more.
-    ///
-    /// Those who came last leave first; the last one leaves when the profile ends.
-    pub fn retires_at(&self, seat: u32) -> Duration {
-        let left = self.users.saturating_sub(seat);
-        self.hold_ends_at() + part_of(self.ramp_down, left, self.users)
+    /// Those that take any time, and jumps.
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
     }
 
     /// When no new task starts any more.
     pub fn ends_at(&self) -> Duration {
-        self.hold_ends_at() + self.ramp_down
+        self.stages.last().map_or(Duration::ZERO, |stage| stage.to)
     }
 
-    fn hold_ends_at(&self) -> Duration {
-        self.ramp_up + self.duration.unwrap_or(NO_END)
+    /// Whether a time ends it, and not only a number of passes.
+    pub fn has_end(&self) -> bool {
+        self.ends_at() < NO_END
     }
 
-    /// The part that `elapsed` falls into.
-    pub fn stage_at(&self, elapsed: Duration) -> Stage {
-        if elapsed < self.ramp_up {
-            Stage::RampUp
-        } else if elapsed < self.hold_ends_at() {
-            Stage::Hold
-        } else if elapsed < self.ends_at() {
-            Stage::RampDown
-        } else {
-            Stage::Over
+    /// The highest level, in the unit of the model.
+    pub fn peak(&self) -> u64 {
+        let levels = self
+            .stages
+            .iter()
+            .flat_map(|stage| [stage.begin, stage.end]);
+        levels.max().unwrap_or(0)
+    }
+
+    /// How many users there are at most.
+    pub fn users(&self) -> u32 {
+        match self.model {
+            Model::Closed => u32::try_from(self.peak()).expect("levels of users are u32"),
+            Model::Open { max_users, .. } => max_users,
         }
     }
-}
 
-/// `whole · part ÷ parts`, rounded down to the nanosecond.
-fn part_of(whole: Duration, part: u32, parts: u32) -> Duration {
-    let nanos = whole.as_nanos() * u128::from(part) / u128::from(parts.max(1));
-    Duration::from_nanos(u64::try_from(nanos).expect("durations in plans are at most a year"))
+    /// The highest rate of arrivals; none where users are counted.
+    pub fn peak_rate(&self) -> Option<Rate> {
+        match self.model {
+            Model::Closed => None,
+            Model::Open { .. } => Some(Rate::of_millionths_per_hour(self.peak())),
+        }
+    }
+
+    /// The stage that a moment falls into; none after the end.
+    pub fn stage_at(&self, elapsed: Duration) -> Option<&Stage> {
+        let mut stages = self.stages.iter();
+        stages.find(|stage| elapsed < stage.to)
+    }
+
+    /// The level at a moment, in the unit of the model: users, or arrivals per second.
+    pub fn level_at(&self, elapsed: Duration) -> f64 {
+        let Some(stage) = self.stage_at(elapsed).filter(|stage| stage.from <= elapsed) else {
+            return 0.0;
+        };
+        let level = stage.level_at(elapsed);
+        match self.model {
+            Model::Closed => level,
+            Model::Open { .. } => level * Rate::of_millionths_per_hour(1).per_second(),
+        }
+    }
+
+    /// The time before the load first stays: that of the rising stages at its begin.
+    pub fn ramp_up(&self) -> Duration {
+        let first = self.stages.iter().find(|stage| stage.slope() != Slope::Up);
+        first.map_or(self.ends_at(), |stage| stage.from)
+    }
+
+    /// The time of the falling stages at its end.
+    pub fn ramp_down(&self) -> Duration {
+        let mut stages = self.stages.iter().rev();
+        let last = stages.find(|stage| stage.slope() != Slope::Down);
+        self.ends_at() - last.map_or(Duration::ZERO, |stage| stage.to)
+    }
+
+    /// The time between ramp-up and ramp-down, if a time ends it.
+    pub fn duration(&self) -> Option<Duration> {
+        let both = self.ramp_up() + self.ramp_down();
+        self.has_end().then(|| self.ends_at().saturating_sub(both))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FLAGSHIP: Profile = Profile {
-        users: 50,
-        ramp_up: Duration::from_secs(120),
-        duration: Some(Duration::from_secs(72 * 3600)),
-        iterations: None,
-        per_user: None,
-        ramp_down: Duration::from_secs(60),
-        graceful_stop: DEFAULT_GRACEFUL_STOP,
-    };
-
-    #[test]
-    fn users_come_evenly_and_leave_in_reverse() {
-        let full = 120 + 72 * 3600;
-        let rows = [
-            (0, 0, full * 1000 + 60_000),
-            (25, 60_000, full * 1000 + 30_000),
-            (49, 117_600, full * 1000 + 1_200),
-        ];
-        for (seat, starts_ms, retires_ms) in rows {
-            assert_eq!(
-                FLAGSHIP.starts_at(seat),
-                Duration::from_millis(starts_ms),
-                "seat {seat}"
-            );
-            assert_eq!(
-                FLAGSHIP.retires_at(seat),
-                Duration::from_millis(retires_ms),
-                "seat {seat}"
-            );
-        }
-    }
-
-    #[test]
-    fn without_ramps_everyone_comes_and_goes_together() {
-        let flat = Profile {
-            ramp_up: Duration::ZERO,
-            ramp_down: Duration::ZERO,
-            ..FLAGSHIP
-        };
-        for seat in 0..50 {
-            assert_eq!(flat.starts_at(seat), Duration::ZERO);
-            assert_eq!(flat.retires_at(seat), flat.ends_at());
-        }
-    }
-
-    #[test]
-    fn a_moment_belongs_to_one_stage() {
-        let at = |seconds| FLAGSHIP.stage_at(Duration::from_secs(seconds));
-        assert_eq!(at(0), Stage::RampUp);
-        assert_eq!(at(119), Stage::RampUp);
-        assert_eq!(at(120), Stage::Hold);
-        assert_eq!(at(120 + 72 * 3600), Stage::RampDown);
-        assert_eq!(at(180 + 72 * 3600), Stage::Over);
-    }
-}
+mod tests;

@@ -24,6 +24,7 @@ mod failures;
 mod generator;
 mod phases;
 mod scenes;
+mod schedule;
 mod summary;
 mod table;
 mod text;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{generator, phases, scenes, text::calendar, together};
+use super::{generator, phases, scenes, schedule, text::calendar, together};
 use crate::{
     base::threshold::{Basis, Limit, Of},
     stats::{
@@ -32,8 +32,8 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `started` | calendar time in UTC, RFC 3339 |
 /// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup`, `stopped_by_plan` or `aborted_by_threshold` |
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
-/// | `schedule` | the load after overrides: `users`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` |
-/// | `users` | by class: `class`, `planned`, `started`, `failed_starts`, `iterations`; arrivals `due`, and those of them that were `dropped` |
+/// | `schedule` | the load after overrides: `users`, `iterations`, `per_user`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` of the first load, and all `loads`: `class` (null for that of all classes without their own), `model` (`closed`, `open`), `max_users`, `spread`, `stages` with `name`, `from_us`, `to_us` (null without an end), and `begin` and `end` in users or arrivals per second |
+/// | `users` | by class: `class`, `planned`, `started`, `failed_starts`, `iterations`, `due` (arrivals), `dropped` |
 /// | `setup`, `teardown` | null if the plan has none: `end` (`complete`, `failed`, `cut_off`), `elapsed_us`, `rows`, `groups` and `failures` as below; in no other number |
 /// | `total`, `rows` | all requests; by name, sorted. See below |
 /// | `names_left_out` | names beyond the bound, counted in the row `(other)`; up to 10,000 are told apart |
@@ -99,7 +99,6 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `response` | null if no head came: `status`, `headers` (pairs of name and value, in their order), `headers_left_out`, `body_beginning` (the first 512 bytes) |
 pub fn summary(record: &RunRecord) -> Value {
     let meta = &record.meta;
-    let schedule = &meta.schedule;
     let conclusion = record.conclusion();
     json!({
         "format": SUMMARY_FORMAT,
@@ -123,15 +122,7 @@ pub fn summary(record: &RunRecord) -> Value {
         },
         "workers": meta.workers,
         "wait_scale": meta.wait_scale,
-        "schedule": {
-            "users": schedule.users,
-            "iterations": schedule.iterations,
-            "per_user": schedule.per_user,
-            "ramp_up_us": us(schedule.ramp_up),
-            "duration_us": schedule.duration.map(us),
-            "ramp_down_us": us(schedule.ramp_down),
-            "graceful_stop_us": us(schedule.graceful_stop),
-        },
+        "schedule": schedule::document(&meta.schedule),
         "setup": scenes::document(record.setup.as_ref(), record),
         "teardown": scenes::document(record.teardown.as_ref(), record),
         "users": all(&record.classes, |class| users(class, record)),

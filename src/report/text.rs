@@ -6,7 +6,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::{failures, generator, phases, scenes, table, together};
 use crate::{
-    base::{colour::Colour, duration, figures},
+    base::{colour::Colour, figures},
+    profile,
     stats::{
         Ended, MAX_LEFT_OUT, MAX_NAMES, OTHER, Outcome, RunMeta, RunRecord, ThresholdResult,
         Verdict,
@@ -132,7 +133,11 @@ fn header(record: &RunRecord, colour: Colour) -> String {
             counted(u64::from(meta.workers), "worker")
         ),
     );
-    field("load", &load(meta));
+    for load in &meta.schedule.loads {
+        let whose = load.class.as_ref();
+        let whose = whose.map_or(String::new(), |class| format!("{}: ", one_line(class)));
+        field("load", &format!("{whose}{}", profile::text(&load.profile)));
+    }
     if meta.wait_scale != 1.0 {
         field("waits", &format!("× {}", meta.wait_scale));
     }
@@ -153,27 +158,6 @@ fn unverified(meta: &RunMeta) -> Option<String> {
     Some(format!(
         "certificates were not verified{by_whom} (insecure)"
     ))
-}
-
-fn load(meta: &RunMeta) -> String {
-    let schedule = &meta.schedule;
-    let mut text = counted(u64::from(schedule.users), "user");
-    for (limit, what) in [(schedule.iterations, "in all"), (schedule.per_user, "each")] {
-        if let Some(limit) = limit {
-            let iterations = counted(u64::from(limit), "iteration");
-            write!(text, ", {iterations} {what}").expect("a String takes all");
-        }
-    }
-    for (time, what) in [
-        (Some(schedule.ramp_up), "ramp-up"),
-        (schedule.duration, "at full load"),
-        (Some(schedule.ramp_down), "ramp-down"),
-    ] {
-        if let Some(time) = time.filter(|time| !time.is_zero()) {
-            write!(text, ", {} {what}", duration::text(time)).expect("a String takes all");
-        }
-    }
-    text
 }
 
 /// What a reader should know about the table, where there is something to know.

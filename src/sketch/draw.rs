@@ -189,13 +189,17 @@ fn people(number: usize) -> String {
 
 /// How much load there is, as far as the plan says it.
 fn load(load: &Load) -> String {
-    let users = load.users.as_ref().map(|users| people(**users as usize));
+    let users = load.most_users().map(|users| match load.is_open() {
+        true => format!("at most {}", people(*users as usize)),
+        false => people(*users as usize),
+    });
+    let arrivals = load.arrivals.as_ref().map(|rate| rate.to_string());
     let duration = load.duration.as_ref().map(|time| duration::text(**time));
     let iterations = load.iterations.as_ref();
     let iterations = iterations.map(|number| format!("{} iterations", **number));
     let per_user = load.per_user.as_ref();
     let per_user = per_user.map(|number| format!("{} iterations of each", **number));
-    let parts: Vec<_> = [users, duration, iterations, per_user]
+    let parts: Vec<_> = [arrivals, users, duration, iterations, per_user]
         .into_iter()
         .flatten()
         .collect();

@@ -62,9 +62,13 @@ impl RunRecord {
                 let aborting = aborting.collect::<Vec<_>>();
                 let at = aborting.iter().filter_map(|result| result.aborted_at).min();
                 let at = figures::time(at.unwrap_or(self.elapsed));
+                let why = match self.generator.spoils_verdict() {
+                    None => list(&aborting),
+                    Some(_) => why,
+                };
                 Conclusion {
                     exit,
-                    reason: format!("{loud}, aborted after {at}: {}", list(&aborting)),
+                    reason: format!("{loud}, aborted after {at}: {why}"),
                 }
             }
             Ended::Interrupted => Conclusion {

@@ -59,7 +59,7 @@ pub(super) struct UserCounts {
     pub ended: u64,
     pub failed_starts: u64,
     pub iterations: u64,
-    /// Arrivals that were due, and those of them for which no user was free.
+    /// Arrivals of the open model, dropped ones too.
     pub due: u64,
     pub dropped: u64,
 }

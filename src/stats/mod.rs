@@ -78,8 +78,8 @@ pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
-    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ThresholdResult, Verdict,
-    WorstWindow,
+    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad, ThresholdResult,
+    Verdict, WorstWindow,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     base::threshold::Threshold,
     exchange::{Example, ExampleAnswer, FailureKind, PhaseKind, curl::Curl},
+    profile::Profile,
 };
 
 /// A finished run.
@@ -95,33 +96,44 @@ pub struct RunMeta {
 /// The load as it was really scheduled, after overrides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    pub users: u32,
-    /// Passes of all users together.
-    pub iterations: Option<u32>,
-    /// Passes of each user.
-    pub per_user: Option<u32>,
-    pub ramp_up: Duration,
-    /// `None` where only the number of passes ends the run.
-    pub duration: Option<Duration>,
-    pub ramp_down: Duration,
-    pub graceful_stop: Duration,
-    /// Users of each class at full load, in the plan's order.
+    /// That of the classes without one of their own first.
+    pub loads: Vec<ScheduledLoad>,
+    /// Users of each class at full load, in the plan's order; of classes whose users
+    /// come with arrivals, how many there can be.
     pub classes: Vec<(Arc<str>, u32)>,
+}
+
+/// One load, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduledLoad {
+    /// The class that has it for itself; `None` for that of all the others.
+    pub class: Option<Arc<str>>,
+    pub profile: Profile,
 }
 
 impl Schedule {
     /// When no new task starts any more, if that is known.
     pub fn ends_at(&self) -> Option<Duration> {
-        Some(self.ramp_up + self.duration? + self.ramp_down)
+        let profiles = || self.loads.iter().map(|load| &load.profile);
+        let ends = profiles().map(Profile::ends_at).max()?;
+        profiles().all(Profile::has_end).then_some(ends)
     }
 
     /// How many passes there are to be, if their number ends the run.
     pub fn passes(&self) -> Option<u64> {
-        let of_each = self
-            .per_user
-            .map(|each| u64::from(each) * u64::from(self.users));
-        let of_all = self.iterations.map(u64::from);
-        of_each.into_iter().chain(of_all).min()
+        let passes = self.loads.iter().map(|load| {
+            let profile = &load.profile;
+            let users = u64::from(profile.users());
+            let of_each = profile.per_user.map(|each| u64::from(each) * users);
+            let of_all = profile.iterations.map(u64::from);
+            of_each.into_iter().chain(of_all).min()
+        });
+        passes.sum()
+    }
+
+    /// Users at full load, of all loads together.
+    pub fn users(&self) -> u32 {
+        self.loads.iter().map(|load| load.profile.users()).sum()
     }
 }
 
@@ -294,9 +306,10 @@ pub struct ClassTotals {
     pub failed_starts: u64,
     /// Passes that its users began.
     pub iterations: u64,
-    /// Arrivals that were due; none where users do not arrive at a rate.
+    /// Arrivals of the open model, dropped ones too.
     pub due: u64,
-    /// Those of them for which no user was free.
+    /// Arrivals that found no user free, or the end of the run before they could be
+    /// played.
     pub dropped: u64,
 }
 

@@ -43,9 +43,9 @@ pub enum UserEvent {
     /// It began a pass of its class's body.
     Pass,
     Ended,
-    /// An arrival of the class was due.
+    /// An arrival of the open model was due, whatever became of it.
     Due,
-    /// It was dropped, since no user was free for it; [`UserEvent::Due`] counts it too.
+    /// An arrival found no user free, or the end of the run before it could be played.
     Dropped,
     /// Its `on_start` failed; it has also ended, and [`UserEvent::Ended`] is
     /// not reported for it again.

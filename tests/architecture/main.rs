@@ -42,7 +42,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("sketch", "base plan"),
     ("diff", "base source plan"),
     ("protocol", "base exchange tls"),
-    ("stats", "base exchange"),
+    ("stats", "base exchange profile"),
     ("health", "base stats"),
     (
         "engine",
@@ -50,7 +50,7 @@ const ROOMS: &[(&str, &str)] = &[
     ),
     ("archive", "base source stats"),
     ("view", "base stats"),
-    ("report", "base stats archive"),
+    ("report", "base profile stats archive"),
     ("author", "base source exchange plan"),
     ("demo", "base"),
     (

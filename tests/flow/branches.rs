@@ -378,7 +378,7 @@ fn a_graph_shows_both_ways() {
         &graph::text(&graph),
         "
         plan plan
-        load users 1, duration 1s, graceful stop 30s
+        load 1 user, 1s at full load
 
         class visitor: users 1, wait 1s
           start  1  started → 2

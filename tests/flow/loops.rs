@@ -366,7 +366,7 @@ fn a_graph_shows_loops() {
         &graph::text(&graph),
         "
         plan plan
-        load users 1, duration 1s, graceful stop 30s
+        load 1 user, 1s at full load
 
         class visitor: users 1, wait 1s
           var list

@@ -5,10 +5,11 @@ use std::{sync::Arc, time::Duration};
 use plan::{
     base::{colour::Colour, threshold::Judged},
     exchange::{Phases, Timing},
+    profile::{Model, Profile, Stages},
     report::{self, Layout},
     stats::{
         Bottleneck, Cpu, Ended, Generator, Level, OnSaturation, Recorder, RunMeta, RunRecord,
-        Sample, Schedule, Series, Shortage, Verdict, Warning,
+        Sample, Schedule, ScheduledLoad, Series, Shortage, Verdict, Warning,
     },
 };
 
@@ -20,6 +21,9 @@ fn record(note: impl FnOnce(&mut Recorder)) -> RunRecord {
     let classes: [Arc<str>; 1] = ["visitor".into()];
     let mut recorder = Recorder::new(&names, 1, 0);
     note(&mut recorder);
+    let mut stages = Stages::default();
+    stages.to("ramp_up", 1, Duration::ZERO);
+    stages.hold("hold", Duration::from_secs(20));
     let threshold = Judged {
         threshold: "p95 < 300ms".parse().unwrap(),
         within: None,
@@ -39,13 +43,10 @@ fn record(note: impl FnOnce(&mut Recorder)) -> RunRecord {
         wait_scale: 1.0,
         insecure: Vec::new(),
         schedule: Schedule {
-            users: 1,
-            iterations: None,
-            per_user: None,
-            ramp_up: Duration::ZERO,
-            duration: Some(Duration::from_secs(20)),
-            ramp_down: Duration::ZERO,
-            graceful_stop: Duration::ZERO,
+            loads: vec![ScheduledLoad {
+                class: None,
+                profile: Profile::new(Model::Closed, stages),
+            }],
             classes: vec![("visitor".into(), 1)],
         },
         thresholds_are_default: false,

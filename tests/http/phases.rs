@@ -12,6 +12,7 @@ use plan::{
         ids::ClassId,
         redirects::Redirects,
     },
+    engine::StopSignal,
     exchange::{Exchange, PhaseKind, Underway},
     protocol::{Protocol, http::Http},
     tls::{TlsSettings, Trust},
@@ -19,6 +20,7 @@ use plan::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
     net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
 };
 use url::Url;
 
@@ -288,7 +290,7 @@ async fn what_did_not_come_to_its_end_has_no_time() {
     let silent = vec![send("never mind"), Act::Hang];
 
     let hang = User::new()
-        .ask(&within_ms(get(server.url("/hang")), 50))
+        .ask(&within_ms(get(server.url("/hang")), 400))
         .await;
     assert_eq!(
         (phases(&hang).as_str(), hang.phases.connections),
@@ -327,37 +329,52 @@ async fn connections_of_what_is_given_up_are_told_of() {
     let (user, underway) = (User::new(), Underway::default());
     let request = get(server.url("/"));
     let exchange = user.session.exchange(&request, &user.clock, &underway);
-    assert!(tokio::time::timeout(ms(100), exchange).await.is_err());
+    assert!(tokio::time::timeout(ms(400), exchange).await.is_err());
     assert_eq!(underway.take_phases().connections, 1);
 }
 
 /// Kept, lost, resent, failed and cut off: a run knows of each connection.
 #[tokio::test]
 async fn a_run_has_opened_what_the_server_has_accepted() {
+    const USERS: u32 = 5;
     let server = Faults::start().await;
+    let (stuck, mut all_stuck) = watch::channel(0);
     let mut turn = 0;
-    server.on_every(move |_| {
+    server.on_every(move |seen| {
         turn += 1;
-        match turn % 7 {
-            0 => vec![Act::Reset],
-            1 => vec![Act::Close],
-            2 => vec![Act::Hang],
-            3 => redirect(302, "/elsewhere"),
+        let is_second = seen.target == "/two";
+        match (turn % 7, turn) {
+            (_, 100..) if is_second => {
+                stuck.send_modify(|stuck| *stuck += 1);
+                vec![Act::Hang]
+            }
+            (0, _) => vec![Act::Reset],
+            (1, _) => vec![Act::Close],
+            (2, _) if !is_second => vec![Act::Hang],
+            (3, _) => redirect(302, "/elsewhere"),
             _ => ok("x"),
         }
     });
-    let text = format!(
+    let graph = compile(&format!(
         "
         plan: 1
         target: {}
-        users: {{ a: {{ wait: 5ms, tasks: [t] }} }}
-        tasks: {{ t: [{{ get: /, timeout: 80ms, on_fail: continue }}, {{ get: /two, timeout: 60s }}] }}
-        load: {{ users: 5, duration: 500ms, graceful_stop: 20ms }}
+        users: {{ a: {{ wait: 1ms, tasks: [t] }} }}
+        tasks: {{ t: [{{ get: /, timeout: 200ms, on_fail: continue }}, {{ get: /two, timeout: 60s }}] }}
+        load: {{ users: {USERS}, duration: 1h, graceful_stop: 20ms }}
         ",
         server.url("/")
-    );
-    let record = real::run(compile(&text), 2).await;
-    a_moment().await;
-    assert!(record.total.interrupted > 0 && record.total.resent > 0);
+    ));
+    let (stop, stops) = mpsc::channel(1);
+    let ended = async {
+        let all = all_stuck.wait_for(|stuck| *stuck == USERS).await;
+        all.expect("the server lives");
+        stop.send(StopSignal::Interrupt)
+            .await
+            .expect("the run is on");
+    };
+    let (record, ()) = tokio::join!(real::run_until(graph, 2, stops), ended);
+    assert_eq!(record.total.interrupted, u64::from(USERS));
+    assert!(record.total.resent > 0 && record.total.failed > 0);
     assert_eq!(record.total.connections, server.connections());
 }

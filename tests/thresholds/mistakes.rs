@@ -37,3 +37,30 @@ fn what_is_not_there_is_told_with_what_is() {
     }
     assert_eq!(of("p95 of group checkout in stage hold < 1s over 1m abort"), "");
 }
+
+/// Classes with loads of their own may have stages of the same name at other times.
+#[test]
+fn a_stage_of_several_loads_is_asked_of_a_class() {
+    let of = |threshold: &str| {
+        mistakes(&format!(
+            r#"
+        plan: 1
+        target: http://target
+        users:
+          buyer:
+            wait: 1s
+            sequence: [{{ get: / }}]
+            load: {{ users: 2, ramp_up: 5s, duration: 1m }}
+          looker: {{ wait: 1s, sequence: [{{ get: / }}] }}
+        load: {{ users: 4, ramp_up: 10s, duration: 2m }}
+        thresholds: [errors < 1%, '{threshold}']
+        "#
+        ))
+    };
+    assert_eq!(of("p95 of class buyer in stage hold < 1s"), "");
+    assert_eq!(of("p95 of class looker in stage hold < 1s"), "");
+    let text = of("p95 in stage hold < 1s");
+    let told = "error[P0206]: several loads have a stage `hold`, at different times\n";
+    assert!(text.starts_with(told), "{text}");
+    assert!(text.contains("say of which class"), "{text}");
+}

@@ -1,6 +1,6 @@
 //! A trial as lines of JSON, for programs.
 
-use std::io::Write as _;
+use std::{io::Write as _, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -85,6 +85,10 @@ fn request(asked: &Asked, seen: &Seen<'_>) -> Value {
 }
 
 fn answer(answer: &Answer) -> Value {
+    let phases = answer
+        .phases
+        .iter()
+        .map(|(kind, time)| (kind.code().to_owned(), ms(time).into()));
     let headers = answer
         .head
         .headers
@@ -95,8 +99,14 @@ fn answer(answer: &Answer) -> Value {
         "headers": headers.collect::<Vec<_>>(),
         "redirects": answer.redirects,
         "ended_at": answer.ended_at,
-        "time_ms": answer.took.as_secs_f64() * 1000.0,
+        "time_ms": ms(answer.took),
+        "connections": answer.phases.connections,
+        "phases_ms": phases.collect::<serde_json::Map<_, _>>(),
         "received_bytes": answer.received_bytes,
         "body_beginning": answer.head.body_beginning,
     })
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }

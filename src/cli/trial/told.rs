@@ -8,7 +8,7 @@ use crate::{
     base::value::Value,
     engine::{Asked, Sent},
     exchange::{
-        ExampleAnswer, Failure, ShownRequest,
+        ExampleAnswer, Failure, Phases, ShownRequest,
         curl::Follow,
         json,
         mask::{self, Known, MASK, Secrets},
@@ -45,6 +45,7 @@ pub(super) struct Answer {
     pub(super) ended_at: Option<String>,
     pub(super) redirects: u32,
     pub(super) took: Duration,
+    pub(super) phases: Phases,
     pub(super) received_bytes: u64,
 }
 
@@ -129,6 +130,7 @@ fn answer(sent: &Sent, failure: Option<&Failure>, known: &Known) -> Option<Answe
         }),
         redirects: sent.redirects,
         took: sent.timing.done.saturating_sub(sent.timing.sent),
+        phases: sent.phases,
         received_bytes: sent.received_bytes,
     })
 }

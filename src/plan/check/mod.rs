@@ -11,10 +11,14 @@
 
 mod cycles;
 mod groups;
+mod load;
 mod names;
 mod params;
 mod rounds;
+mod seating;
 mod shares;
+
+pub use seating::SeatsOfLoad;
 
 use super::{
     ast::{Plan, PlanKind, Task},
@@ -23,13 +27,7 @@ use super::{
         structure::{self as codes, meetings_differ, never_reached},
     },
 };
-use crate::{
-    base::{
-        ids::ClassId,
-        split::{MAX_PLACES, split},
-    },
-    source::{Diagnostic, Diagnostics, Spanned},
-};
+use crate::{base::ids::ClassId, source::Diagnostics};
 
 /// A plan whose references hold.
 ///
@@ -37,7 +35,7 @@ use crate::{
 ///
 /// - Every task that is named exists, and none runs itself.
 /// - What users draw from is not empty, and not all of its weights are 0.
-/// - Users, where there is a number of them, can be split among the classes.
+/// - Users, where a load has a number of them, can be split among the classes.
 ///   If no error was found, that number is there, and something that ends the run.
 ///
 /// Of a fragment nothing is known: it is checked through the plans that
@@ -70,11 +68,13 @@ impl CheckedPlan {
     ///
     /// Empty if the plan has no valid number of users.
     pub fn split(&self) -> Vec<ClassId> {
-        match &self.plan.load.users {
-            Some(users) => split(&shares::claims(&self.plan), **users)
-                .expect("counts were checked against the users"),
-            None => Vec::new(),
-        }
+        let loads = self.seating();
+        loads.into_iter().flat_map(|load| load.seats).collect()
+    }
+
+    /// Who has which seats; empty if the plan has no valid load.
+    pub fn seating(&self) -> Vec<SeatsOfLoad<'_>> {
+        seating::of(&self.plan)
     }
 }
 
@@ -90,7 +90,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             never_reached::check(&plan, found);
             meetings_differ::check(&plan, found);
             groups::check(&plan, found);
-            load(&mut plan, found);
+            load::check(&mut plan, found);
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.
             if !found.has_errors() {
@@ -100,58 +100,6 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
         }
     }
     CheckedPlan { plan }
-}
-
-fn load(plan: &mut Plan, found: &mut Diagnostics) {
-    let load = &mut plan.load;
-    let limits = load.iterations.as_ref().or(load.per_user.as_ref());
-    let ends = load.duration.is_some() || limits.is_some();
-    let missing = match (&load.users, ends) {
-        (Some(_), true) => None,
-        (None, false) => Some(("`users` and `duration`", "`users: 10` and `duration: 5m`")),
-        (None, true) => Some(("`users`", "`users: 10`")),
-        (Some(_), false) => Some(("`duration`", "`duration: 5m`")),
-    };
-    if let Some((missing, example)) = missing {
-        let diagnostic =
-            Diagnostic::error(codes::LOAD_INCOMPLETE, format!("`load` needs {missing}"));
-        found.push(match load.span {
-            Some(span) => diagnostic
-                .at(span, format!("says nothing of {missing}"))
-                .help(format!("add {example}")),
-            None => diagnostic
-                .at(plan.top, "this plan has no `load`")
-                .help(format!("add `load` with {example}")),
-        });
-    }
-    if let (Some(ramp), None) = (&load.ramp_down, &load.duration)
-        && ends
-    {
-        found.push(
-            Diagnostic::error(
-                codes::RAMP_WITHOUT_END,
-                "nothing says when `ramp_down` begins",
-            )
-            .at(ramp.span, "it follows `duration`")
-            .help("add a `duration`, or leave `ramp_down` out: users leave when they are done"),
-        );
-    }
-    let is_wrong = |users: &mut Spanned<u32>| !(1..=MAX_PLACES).contains(&**users);
-    if let Some(users) = load.users.take_if(is_wrong) {
-        // The reader puts 0 where it could not read the number, and has told why.
-        if *users == 0 && found.has_errors() {
-            return;
-        }
-        let message = if *users == 0 {
-            "a run needs at least one user".to_owned()
-        } else {
-            format!("{} users are more than one run can have", *users)
-        };
-        found.push(
-            Diagnostic::error(codes::USERS_OUT_OF_RANGE, message)
-                .at(users.span, format!("must be from 1 to {MAX_PLACES}")),
-        );
-    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! Shares: weights that choose something, and classes that get their users.
 
-use super::codes;
+use super::{codes, seating};
 use crate::{
     base::split::{Claim, MAX_PLACES, NoSplit, Portion, split},
-    plan::ast::{Class, Plan, Share, Weighted},
+    plan::ast::{Class, Load, Plan, Share, Weighted},
     source::{Diagnostic, Diagnostics, Spanned},
 };
 
 /// What each class asks for, in the plan's order.
 pub(super) fn claims(plan: &Plan) -> Vec<Claim<'_>> {
-    let claim = |class: &'_ Class| match &class.share {
-        Share::Weight(weight) => Portion::Weight(**weight),
-        Share::Count(count) => Portion::Count(**count),
+    let claim = |class: &'_ Class| match (&class.load, &class.share) {
+        (Some(_), _) => Portion::Weight(0),
+        (None, Share::Weight(weight)) => Portion::Weight(**weight),
+        (None, Share::Count(count)) => Portion::Count(**count),
     };
     plan.users
         .iter()
@@ -20,6 +21,22 @@ pub(super) fn claims(plan: &Plan) -> Vec<Claim<'_>> {
             portion: claim(class),
         })
         .collect()
+}
+
+/// After how many places the classes come round again in the same order, where all of
+/// them have weights; cut where that is more than anybody counts.
+pub(super) fn period(claims: &[Claim<'_>]) -> u32 {
+    let weights = claims.iter().map(|claim| match claim.portion {
+        Portion::Weight(weight) => u64::from(weight),
+        Portion::Count(_) => 0,
+    });
+    let divisor = weights.clone().fold(0, common_divisor).max(1);
+    let places = weights.map(|weight| weight / divisor).sum::<u64>();
+    u32::try_from(places).unwrap_or(MAX_PLACES).min(MAX_PLACES)
+}
+
+fn common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { common_divisor(b, a % b) }
 }
 
 /// Whether something can be drawn. Looks before names are resolved, so that a
@@ -60,8 +77,15 @@ fn of_drawn(drawn: &mut [Weighted], owner: &str, found: &mut Diagnostics) {
 
 /// Whether every class gets its users.
 pub(super) fn of_classes(plan: &mut Plan, found: &mut Diagnostics) {
+    if !seating::has_sharers(plan) {
+        return;
+    }
     class_shares(plan, found);
-    let Some(users) = plan.load.users.clone() else {
+    if plan.load.is_open() {
+        counts_of_arrivals(plan, found);
+        return;
+    }
+    let Some(users) = plan.load.most_users() else {
         return;
     };
     match split(&claims(plan), *users) {
@@ -76,31 +100,60 @@ pub(super) fn of_classes(plan: &mut Plan, found: &mut Diagnostics) {
             if let Some(diagnostic) = no_split(plan, &users, why) {
                 found.push(diagnostic);
             }
-            plan.load.users = None;
+            plan.load = Load {
+                span: plan.load.span,
+                ..Load::default()
+            };
         }
+    }
+}
+
+/// Arrivals go by weights: how many users there are depends on the target.
+fn counts_of_arrivals(plan: &mut Plan, found: &mut Diagnostics) {
+    for class in plan.users.iter_mut().filter(|class| class.load.is_none()) {
+        let Share::Count(count) = &class.share else {
+            continue;
+        };
+        found.push(
+            Diagnostic::error(
+                codes::COUNTS_DO_NOT_FIT,
+                format!(
+                    "class `{}` has a number of users, but the load counts arrivals",
+                    *class.name
+                ),
+            )
+            .at(count.span, "nobody knows how many users there will be")
+            .help("give it a `weight`, or a `load` of its own with `users`"),
+        );
+        class.share = Share::Weight(Spanned::new(1, count.span));
     }
 }
 
 fn class_shares(plan: &Plan, found: &mut Diagnostics) {
     let is_zero = |class: &&Class| **class.share.number() == 0;
-    if plan.users.iter().all(|class| is_zero(&class)) {
-        let Some(first) = plan.users.first() else {
+    let sharing: Vec<_> = plan
+        .users
+        .iter()
+        .filter(|class| class.load.is_none())
+        .collect();
+    if sharing.iter().all(is_zero) {
+        let Some(first) = sharing.first() else {
             return;
         };
         let mut diagnostic = Diagnostic::error(
             codes::ALL_WEIGHTS_ZERO,
-            match plan.users.as_slice() {
+            match sharing.as_slice() {
                 [_] => format!("class `{}` has a share of 0", *first.name),
                 _ => "all classes have a share of 0".to_owned(),
             },
         );
-        for class in &plan.users {
+        for class in &sharing {
             diagnostic = diagnostic.at(class.share.number().span, "");
         }
         found.push(diagnostic.help("give one of them a `weight` of at least 1"));
         return;
     }
-    for class in plan.users.iter().filter(is_zero) {
+    for class in sharing.into_iter().filter(is_zero) {
         let word = match class.share {
             Share::Weight(_) => "weight",
             Share::Count(_) => "count",
@@ -118,7 +171,7 @@ fn class_shares(plan: &Plan, found: &mut Diagnostics) {
 
 fn without_user(plan: &Plan, users: &Spanned<u32>, numbers: &[u32], found: &mut Diagnostics) {
     for (class, number) in plan.users.iter().zip(numbers) {
-        if *number > 0 || **class.share.number() == 0 {
+        if *number > 0 || **class.share.number() == 0 || class.load.is_some() {
             continue;
         }
         let diagnostic = Diagnostic::warning(

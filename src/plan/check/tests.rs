@@ -4,7 +4,7 @@ use crate::{
         ast::{Body, Class, Share, TaskKind},
         testing::{at, class, draws, plan, request, run, source, task, variable},
     },
-    source::FileId,
+    source::{Diagnostic, FileId},
 };
 
 #[test]

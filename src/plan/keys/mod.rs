@@ -16,6 +16,7 @@ mod connecting;
 mod defaults;
 mod environment;
 mod flow;
+mod load;
 mod requests;
 mod steps;
 mod table;
@@ -27,9 +28,10 @@ pub use connecting::{NO_PROXY, PLACE};
 pub use defaults::DEFAULTS;
 pub use environment::ENVIRONMENT;
 pub use flow::{CHOOSE, FOR, GROUP, IF, MEET, MEETING, PARALLEL, REPEAT, STOP, TURNS};
+pub use load::{CLASS_LOAD, LOAD, SPREADS, STAGE, STEPS_OF_LOAD};
 pub use requests::{DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, SUBMIT, UPLOAD};
 pub use steps::{LOG, RECORD, RECORDED, RUN_TASK, SET, STEPS, TASK, THINK, UNSET};
-pub use table::{CLASS, DATA_SOURCE, FRAGMENT, LOAD, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM};
+pub use table::{CLASS, DATA_SOURCE, FRAGMENT, NORMAL, PLAN, SECTIONS, TIMEOUTS, WAIT_FORM};
 pub use tls::TLS;
 
 /// The version of the format that this program reads.

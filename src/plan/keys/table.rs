@@ -138,7 +138,7 @@ pub static PLAN: Section = Section {
         TASKS,
         Key::optional(
             "load",
-            Shape::Section(&LOAD),
+            Shape::Section(&super::LOAD),
             "how many users, for how long",
         ),
         Key::optional(
@@ -289,10 +289,15 @@ pub static CLASS: Section = Section {
             Shape::Choice(&["new_user", "stop_user", "stop_run"]),
             "what happens to a user whose start failed; `new_user` if not given",
         ),
+        Key::optional(
+            "load",
+            Shape::Section(&super::CLASS_LOAD),
+            "a load of its own, in place of a share of the plan's",
+        ),
     ],
     groups: &[
         Group {
-            keys: &["weight", "count"],
+            keys: &["weight", "count", "load"],
             need: Need::Optional,
         },
         Group {
@@ -380,52 +385,6 @@ pub static NORMAL: Section = Section {
     hints: &[],
 };
 
-/// How much load, for how long.
-pub static LOAD: Section = Section {
-    name: "load",
-    title: "`load`",
-    summary: "How many users, for how long.",
-    keys: &[
-        Key::optional("users", Shape::Whole(1), "the number of users at full load"),
-        Key::optional(
-            "iterations",
-            Shape::Whole(1),
-            "the passes of all users together, after which the run ends",
-        ),
-        Key::optional(
-            "per_user",
-            Shape::Whole(1),
-            "the passes of each user, after which it leaves",
-        ),
-        Key::optional(
-            "ramp_up",
-            Shape::Duration,
-            "the time over which the users start",
-        ),
-        Key::optional(
-            "duration",
-            Shape::Duration,
-            "the time at full load; ramps are added to it",
-        ),
-        Key::optional(
-            "ramp_down",
-            Shape::Duration,
-            "the time over which the users stop",
-        ),
-        Key::optional(
-            "graceful_stop",
-            Shape::Duration,
-            "the time that tasks get to finish when the run ends",
-        ),
-    ],
-    groups: &[],
-    hints: &[
-        ("spawn_rate", "users come evenly over `ramp_up`"),
-        ("run_time", "it is called `duration`"),
-        ("vus", "they are called `users`"),
-    ],
-};
-
 /// All sections, for those who go through every key.
 pub static SECTIONS: &[&Section] = &[
     &PLAN,
@@ -468,6 +427,9 @@ pub static SECTIONS: &[&Section] = &[
     &TIMEOUTS,
     &NORMAL,
     &EXTRACT,
-    &LOAD,
+    &super::LOAD,
+    &super::CLASS_LOAD,
+    &super::STAGE,
+    &super::STEPS_OF_LOAD,
     &super::ENVIRONMENT,
 ];

@@ -6,6 +6,7 @@ use super::{
     collection::{entries, nothing_in, variables},
     context::Context,
     fields::Fields,
+    load,
     node::{Entry, Node},
     request, step,
     tags::tags,
@@ -56,6 +57,7 @@ fn class(entry: &Entry, ctx: &mut Context<'_>) -> Class {
         body: Body::Tasks(Vec::new()),
         on_stop: Vec::new(),
         on_start_fail: OnStartFail::default(),
+        load: None,
     };
     let Some(mut fields) = Fields::open(&keys::CLASS, &entry.value, ctx) else {
         return class;
@@ -84,6 +86,7 @@ fn class(entry: &Entry, ctx: &mut Context<'_>) -> Class {
     class.on_start_fail = fields
         .field("on_start_fail", ctx, on_start_fail)
         .unwrap_or_default();
+    class.load = fields.field("load", ctx, load::class_load);
     fields.close(ctx);
     class
 }

@@ -6,13 +6,14 @@ use super::{
     context::Context,
     data,
     fields::{Fields, all_of},
+    load,
     node::{Entry, Node, NodeKind},
     request, step, task, value,
 };
 use crate::{
     base::threshold::Threshold,
     plan::{
-        ast::{DataSource, Environment, Load, Plan, PlanKind, Task, Text},
+        ast::{DataSource, Environment, Plan, PlanKind, Task, Text},
         keys,
     },
     source::{Diagnostic, Span, Spanned},
@@ -50,7 +51,7 @@ pub(super) fn root(node: &Node, plan: &mut Plan, ctx: &mut Context<'_>) -> Share
         .field("users", ctx, class::classes)
         .unwrap_or_default();
     let load_span = fields.key_span("load");
-    plan.load = fields.field("load", ctx, load).unwrap_or_default();
+    plan.load = fields.field("load", ctx, load::load).unwrap_or_default();
     plan.load.span = load_span;
     plan.thresholds = fields
         .field("thresholds", ctx, thresholds)
@@ -79,7 +80,7 @@ fn environments(node: &Node, ctx: &mut Context<'_>) -> Option<Vec<Environment>> 
             defaults: fields
                 .field("defaults", ctx, request::defaults)
                 .unwrap_or_default(),
-            load: fields.field("load", ctx, load).unwrap_or_default(),
+            load: fields.field("load", ctx, load::load).unwrap_or_default(),
             thresholds: fields.field("thresholds", ctx, thresholds),
         };
         fields.close(ctx);
@@ -182,28 +183,4 @@ fn shared(fields: &mut Fields<'_>, ctx: &mut Context<'_>) -> Shared {
         data: fields.field("data", ctx, data::sources).unwrap_or_default(),
         tasks: fields.field("tasks", ctx, task::tasks).unwrap_or_default(),
     }
-}
-
-fn load(node: &Node, ctx: &mut Context<'_>) -> Option<Load> {
-    let mut fields = Fields::open(&keys::LOAD, node, ctx)?;
-    let users = fields.key_span("users");
-    let duration = fields.key_span("duration");
-    let load = Load {
-        // A wrong value was told of; one in its place keeps later checks from
-        // saying that it is missing. They know that no number of users is 0.
-        users: fields
-            .field("users", ctx, |node, ctx| value::whole(node, ctx, 1))
-            .or_else(|| Some(Spanned::new(0, users?))),
-        iterations: fields.field("iterations", ctx, |node, ctx| value::whole(node, ctx, 1)),
-        per_user: fields.field("per_user", ctx, |node, ctx| value::whole(node, ctx, 1)),
-        ramp_up: fields.field("ramp_up", ctx, value::duration),
-        duration: fields
-            .field("duration", ctx, value::duration)
-            .or_else(|| Some(Spanned::new(std::time::Duration::from_secs(1), duration?))),
-        ramp_down: fields.field("ramp_down", ctx, value::duration),
-        graceful_stop: fields.field("graceful_stop", ctx, value::duration),
-        span: None,
-    };
-    fields.close(ctx);
-    Some(load)
 }

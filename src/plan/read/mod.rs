@@ -34,6 +34,7 @@ mod fields;
 mod file;
 mod flow;
 mod include;
+mod load;
 mod meant;
 pub(super) mod node;
 mod number;

@@ -9,10 +9,11 @@ mod totals;
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, Series, Window};
+use super::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, ScheduledLoad, Series, Window};
 use crate::{
     base::{ids::RowId, threshold::Judged},
     exchange::{FailureKind, Phases, Timing},
+    profile::{Model, Profile, Stages},
 };
 
 const INDEX: RowId = RowId(0);
@@ -93,14 +94,14 @@ fn record_by(series: Series, ended: Ended) -> RunRecord {
 }
 
 fn schedule() -> Schedule {
+    let mut stages = Stages::default();
+    stages.to("ramp_up", 10, secs(2));
+    stages.hold("hold", secs(8));
     Schedule {
-        users: 10,
-        ramp_up: secs(2),
-        iterations: None,
-        per_user: None,
-        duration: Some(secs(8)),
-        ramp_down: Duration::ZERO,
-        graceful_stop: secs(30),
+        loads: vec![ScheduledLoad {
+            class: None,
+            profile: Profile::new(Model::Closed, stages),
+        }],
         classes: vec![("editor".into(), 9), ("reader".into(), 1)],
     }
 }

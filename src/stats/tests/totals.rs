@@ -169,9 +169,9 @@ fn a_failed_start_has_also_ended() {
     assert_eq!(
         record.classes[0],
         ClassTotals {
-            iterations: 0,
             due: 0,
             dropped: 0,
+            iterations: 0,
             name: "editor".into(),
             started: 2,
             failed_starts: 1,

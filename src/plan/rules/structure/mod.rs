@@ -4,6 +4,7 @@ mod all_weights_zero;
 mod arguments;
 mod class_without_user;
 mod counts_do_not_fit;
+mod levels;
 mod load_incomplete;
 pub(in crate::plan) mod meetings_differ;
 mod name_means_two_things;
@@ -40,4 +41,5 @@ family! {
     NEVER_REACHED = never_reached,
     MEETINGS_DIFFER = meetings_differ,
     NEVER_MEET = never_meet,
+    LEVELS = levels,
 }
