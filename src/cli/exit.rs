@@ -2,6 +2,7 @@
 
 use std::{error, fmt, io, process, time::Duration};
 
+use super::run::files::how_to_raise;
 use crate::{base::duration, source::ReadError, stats::Conclusion};
 
 /// What the number that the program ends with means.
@@ -95,6 +96,9 @@ pub enum CliError {
         /// The summary that was asked for; there is nothing to write to it.
         summary: Option<String>,
     },
+    /// This process may not have as many files open as users have connections; nothing
+    /// was sent.
+    TooFewFiles { users: u64, needed: u64, limit: u64 },
     /// Our own output cannot be written.
     Write(io::Error),
 }
@@ -123,6 +127,9 @@ impl CliError {
                     .chain(summary.iter().map(unwritten))
                     .collect()
             }
+            CliError::TooFewFiles { needed, .. } => {
+                vec![format!("help: {}", how_to_raise(*needed))]
+            }
             CliError::Read(_)
             | CliError::Wrong(_)
             | CliError::Surroundings { .. }
@@ -134,9 +141,10 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             CliError::Read(_) | CliError::Wrong(_) => ExitCode::WrongInput,
-            CliError::Surroundings { .. } | CliError::Unreachable { .. } | CliError::Write(_) => {
-                ExitCode::Surroundings
-            }
+            CliError::Surroundings { .. }
+            | CliError::Unreachable { .. }
+            | CliError::TooFewFiles { .. }
+            | CliError::Write(_) => ExitCode::Surroundings,
         }
     }
 }
@@ -160,6 +168,14 @@ impl fmt::Display for CliError {
                 }
                 write!(f, ": {why}")
             }
+            CliError::TooFewFiles {
+                users,
+                needed,
+                limit,
+            } => write!(
+                f,
+                "{users} users need {needed} open files, one for each connection, and no more than {limit} are allowed"
+            ),
             CliError::Write(_) => f.write_str("cannot write the output"),
         }
     }
@@ -170,7 +186,9 @@ impl error::Error for CliError {
         match self {
             // Its own text is part of ours, so its cause comes next.
             CliError::Read(error) => error.source(),
-            CliError::Wrong(_) | CliError::Unreachable { .. } => None,
+            CliError::Wrong(_) | CliError::Unreachable { .. } | CliError::TooFewFiles { .. } => {
+                None
+            }
             CliError::Surroundings { source, .. } => Some(&**source),
             CliError::Write(error) => Some(error),
         }

@@ -1,5 +1,6 @@
 //! `plan run`: runs a plan, shows how it goes, and says what came of it.
 
+pub(super) mod files;
 pub(super) mod reach;
 pub(super) mod signals;
 mod summary;
@@ -37,6 +38,7 @@ use crate::{
     engine::{self, Placement, RunError, Settings, StopSignal, Wires},
     exchange::mask::Secrets,
     graph::Graph,
+    health::raise_file_limit,
     plan::Overrides,
     protocol::{Protocol, http::Http},
     report,
@@ -128,6 +130,7 @@ Exit codes:
 /// [`CliError`] for what keeps the run from starting, and for a summary that
 /// cannot be written; the report has then been printed.
 pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
+    let file_limit = raise_file_limit();
     let mut overrides = args.overrides.overrides(ctx);
     // Before anything is started: a mistake in the plan comes first.
     let Some(mut ready) = compile(&args.plan, &overrides, ctx)? else {
@@ -158,6 +161,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     }
     let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
     let settings = settings(args, ready.fingerprint, secrets)?;
+    files::suffice(&ready.graph, settings.workers.get(), file_limit, ctx)?;
     match conduct(ready.graph, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {

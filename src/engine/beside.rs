@@ -7,7 +7,7 @@ use crate::{base::ids::StepId, exchange::Exchange, graph::Node, protocol::Sessio
 
 /// How many requests of a user are under way at the same time: as many as browsers
 /// have connections to a server.
-const MAX_AT_ONCE: usize = 6;
+pub const MAX_AT_ONCE: usize = 6;
 
 /// A request, and where the user goes on if it fails.
 struct Lane<'g> {

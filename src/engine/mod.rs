@@ -80,6 +80,7 @@ use crate::{
     stats::{OnSaturation, RunRecord, Snapshot},
 };
 
+pub use beside::MAX_AT_ONCE;
 pub use broken::note_panics;
 pub use phase::StopSignal;
 pub use witness::{Asked, Deed, Sent, Witness, Witnessed};

@@ -11,6 +11,7 @@ use std::{
 };
 
 use rustix::{
+    io::Errno,
     process::{Resource, getrlimit},
     time::{ClockId, clock_gettime},
 };
@@ -64,15 +65,13 @@ impl System {
     /// Asks for everything.
     pub fn read(&self) -> Reading {
         let (memory, memory_peak_bytes) = memory::read(self.group.as_ref());
-        let (files, sockets) = open_files().unzip();
+        let limit = getrlimit(Resource::Nofile).current;
+        let (files, sockets) = open_files(limit);
         Reading {
             cpu: cpu(ClockId::ProcessCPUTime),
             memory,
             memory_peak_bytes,
-            files: files.map(|used| Level {
-                used,
-                limit: getrlimit(Resource::Nofile).current,
-            }),
+            files: files.map(|used| Level { used, limit }),
             ports: sockets.and_then(|sockets| self.ports(sockets)),
         }
     }
@@ -98,10 +97,18 @@ fn cpu(clock: ClockId) -> Option<Duration> {
 }
 
 /// How many files are open, and how many of them are sockets.
-fn open_files() -> Option<(u64, u64)> {
+fn open_files(limit: Option<u64>) -> (Option<u64>, Option<u64>) {
     let mut files = 0;
     let mut sockets = 0;
-    for file in fs::read_dir("/proc/self/fd").ok()? {
+    let folder = match fs::read_dir("/proc/self/fd") {
+        Ok(folder) => folder,
+        // Where there is no file left for the question, that is the answer.
+        Err(why) if why.raw_os_error() == Some(Errno::MFILE.raw_os_error()) => {
+            return (limit, None);
+        }
+        Err(_) => return (None, None),
+    };
+    for file in folder {
         files += 1;
         let unseen = files > LOOKED_AT;
         if unseen || file.is_ok_and(|file| is_socket(&file.path())) {
@@ -109,7 +116,7 @@ fn open_files() -> Option<(u64, u64)> {
         }
     }
     // The folder is open while it is read.
-    Some((files.saturating_sub(1) as u64, sockets))
+    (Some(files.saturating_sub(1) as u64), Some(sockets))
 }
 
 fn is_socket(file: &Path) -> bool {

@@ -96,3 +96,138 @@ async fn a_worker_that_computes_all_the_time_leaves_no_verdict_unless_that_is_wa
     assert_eq!(allowed_summary["verdict"], "passed");
     assert_eq!(allowed_summary["generator"]["tolerated"], true);
 }
+
+/// Runs the program with what a shell does before.
+async fn run_after(shell: &str, plan: &str, server: &Faults) -> (Output, Option<Value>) {
+    let (shell, plan) = (shell.to_owned(), plan.to_owned());
+    let target = server.url("/").to_string();
+    let run = tokio::task::spawn_blocking(move || {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plan.yaml");
+        let summary = folder.path().join("summary.json");
+        fs::write(&file, plan).unwrap();
+        let output = Command::new("sh")
+            .args(["-c", &format!("{shell} && exec \"$0\" \"$@\"")])
+            .args([env!("CARGO_BIN_EXE_plan"), "run"])
+            .arg(file)
+            .args([
+                "--target",
+                &target,
+                "--workers",
+                "1",
+                "--quiet",
+                "--summary",
+            ])
+            .arg(&summary)
+            .output()
+            .unwrap();
+        (
+            output,
+            summary.exists().then(|| running::summary_of(&summary)),
+        )
+    });
+    run.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_run_does_not_begin_where_users_cannot_have_a_connection_each() {
+    let server = Faults::start().await;
+    let plan = "
+plan: 1
+target: http://127.0.0.1:5000
+users: { visitor: { wait: 1s, sequence: [get: /] } }
+load: { users: 100, duration: 1s }
+";
+    let (output, summary) = run_after("ulimit -n 64", plan, &server).await;
+    assert_eq!(
+        text(&output.stderr),
+        "error: 100 users need 124 open files, one for each connection, and no more than 64 are allowed\n\
+         help: raise the hard limit before: `ulimit -n 124` as root, `LimitNOFILE=124` in a unit of systemd, \
+         `--ulimit nofile=124` of a container; or take fewer users\n"
+    );
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(summary, None);
+    assert_eq!(server.connections(), 0);
+
+    // Who keeps none needs none for each, and arrivals need no user that is not busy.
+    let changes = [
+        ("users: { v", "defaults: { keep_alive: false }\nusers: { v"),
+        ("users: 100", "arrivals: 2/s, max_users: 100"),
+    ];
+    for (from, to) in changes {
+        let (output, _) = run_after("ulimit -n 64", &plan.replace(from, to), &server).await;
+        let told = text(&output.stderr);
+        assert!(
+            told.starts_with(
+                "warning: 100 users may need up to 124 open files, and no more than 64 are allowed: each connection is one\n\
+                 help: raise the hard limit before: `ulimit -n 124` as root,"
+            ),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_low_limit_that_may_be_raised_is_raised() {
+    let server = Faults::start().await;
+    server.on("/", ok("x"));
+    let plan = "
+plan: 1
+target: http://127.0.0.1:5000
+users: { visitor: { wait: 1s, sequence: [get: /] } }
+load: { users: 100, per_user: 1 }
+";
+    let (output, summary) = run_after("ulimit -Sn 64", plan, &server).await;
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    let summary = summary.unwrap();
+    assert_eq!(summary["total"]["ok"], 100);
+    if cfg!(target_os = "linux") {
+        assert!(summary["generator"]["files"]["limit"].as_u64().unwrap() > 64);
+    }
+}
+
+#[tokio::test]
+async fn connections_without_a_file_are_told_of_before_and_after_and_leave_no_verdict() {
+    let server = Faults::start().await;
+    server.on("/", ok("x"));
+    // Fifty connections, kept until the last pass is over; there is room for thirty.
+    let plan = "
+plan: 1
+target: http://127.0.0.1:5000
+users:
+  visitor:
+    wait: 500ms
+    sequence:
+      - parallel: [get: /, get: /, get: /, get: /, get: /]
+load: { users: 10, per_user: 4, ramp_up: 1s }
+thresholds: [errors < 100%]
+";
+    let (output, summary) = run_after("ulimit -n 44", plan, &server).await;
+    let told = text(&output.stderr);
+    assert!(
+        told.starts_with(
+            "warning: 10 users may need up to 74 open files, and no more than 44 are allowed"
+        ),
+        "{told}"
+    );
+    let report = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(4), "{report}");
+    let last = report.lines().last().unwrap();
+    assert!(
+        last.starts_with("INCONCLUSIVE: the generator was the bottleneck: ")
+            && last.ends_with("got no file or port of this machine (exit 4)"),
+        "{report}"
+    );
+    let summary = summary.unwrap();
+    assert_eq!(summary["failures"][0]["kind"], "no_socket");
+    let detail = &summary["failures"][0]["examples"][0]["detail"];
+    assert_eq!(
+        detail,
+        &format!(
+            "this machine has no open file left for a connection to {}",
+            server.place()
+        )
+    );
+    assert_eq!(summary["generator"]["bottleneck"]["kind"], "unconnected");
+}
