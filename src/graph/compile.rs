@@ -69,12 +69,7 @@ pub fn compile(
     let lives = Lives::lay_out(plan.plan(), &scenes, &numbers, &handed, &mut bench)?;
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let there = judged::There {
-        rows: &lives.rows,
-        requests: &requests,
-        acts: &acts,
-        loads: &loads,
-    };
+    let there = judged::There::of(&lives.rows, &requests, &acts, &loads);
     let thresholds = judged::thresholds(plan.plan(), &there, sources, found);
     if complete {
         lives.follow_values(&layout, &mut requests, &acts, &names, found);

@@ -15,10 +15,10 @@ use crate::{
 /// What thresholds can name.
 pub(super) struct There<'a> {
     /// Request names that users have.
-    pub rows: &'a HashSet<Arc<str>>,
-    pub requests: &'a Requests<'a>,
-    pub acts: &'a Acts,
-    pub loads: &'a [Load],
+    rows: &'a HashSet<Arc<str>>,
+    requests: &'a Requests<'a>,
+    acts: &'a Acts,
+    loads: &'a [Load],
 }
 
 impl Graph {
@@ -26,6 +26,22 @@ impl Graph {
     pub fn class_names(&self) -> Vec<Arc<str>> {
         let classes = self.classes.iter();
         classes.map(|class| class.name.clone()).collect()
+    }
+}
+
+impl<'a> There<'a> {
+    pub(super) fn of(
+        rows: &'a HashSet<Arc<str>>,
+        requests: &'a Requests<'a>,
+        acts: &'a Acts,
+        loads: &'a [Load],
+    ) -> There<'a> {
+        There {
+            rows,
+            requests,
+            acts,
+            loads,
+        }
     }
 }
 
