@@ -6,6 +6,7 @@ use plan::{
     base::{
         colour::Colour,
         ids::{ClassId, RowId, SkipId},
+        threshold::Judged,
     },
     exchange::{Example, ExampleAnswer, Failure, FailureKind, Phases, Timing, curl::Curl},
     profile::{Model, Profile, Stages},
@@ -671,11 +672,17 @@ impl Run {
 
     fn record(mut self) -> RunRecord {
         let classes: [Arc<str>; 2] = ["editor".into(), "reader".into()];
+        let thresholds = self.thresholds.iter().map(|text| Judged {
+            threshold: text.parse().expect("a threshold"),
+            within: None,
+        });
+        let thresholds: Vec<_> = thresholds.collect();
         let mut series = Series::new(
             &self.names,
             &classes,
             &["set n".into(), "POST /{id}/delete".into()],
-        );
+        )
+        .with_thresholds(&thresholds, 1);
         let elapsed = Duration::from_secs(50);
         series.add(self.recorder.take(elapsed));
         let meta = RunMeta {
@@ -697,11 +704,6 @@ impl Run {
                 classes: vec![("editor".into(), 2), ("reader".into(), 1)],
             },
             insecure: self.insecure,
-            thresholds: self
-                .thresholds
-                .iter()
-                .map(|text| text.parse().expect("a threshold"))
-                .collect(),
             thresholds_are_default: self.default_thresholds,
         };
         series.finish(meta, elapsed, self.ended)
@@ -1182,18 +1184,32 @@ const SUMMARY: &str = r#"
     {
       "threshold": "errors < 1%",
       "metric": "errors",
+      "times": null,
+      "of_what": "all",
       "of": null,
+      "stage": null,
+      "over_us": null,
+      "abort": false,
       "measured": 0.08333333333333333,
       "unit": "share",
-      "outcome": "fail"
+      "outcome": "fail",
+      "window": null,
+      "aborted_at_us": null
     },
     {
       "threshold": "p95 of \"GET /never\" <= 300ms",
       "metric": "p95",
+      "times": "response",
+      "of_what": "name",
       "of": "GET /never",
+      "stage": null,
+      "over_us": null,
+      "abort": false,
       "measured": null,
       "unit": "us",
-      "outcome": "no_data"
+      "outcome": "no_data",
+      "window": null,
+      "aborted_at_us": null
     }
   ],
   "thresholds_are_default": false,

@@ -69,14 +69,33 @@ pub fn rate_to(per_second: f64, digits: usize) -> String {
 
 /// An amount of data in powers of ten: `1.24MB`.
 pub fn bytes(bytes: u64) -> String {
+    bytes_to(bytes as f64, DIGITS)
+}
+
+/// An amount of data, rounded to `digits`.
+pub fn bytes_to(bytes: f64, digits: usize) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
-    let mut amount = bytes as f64;
+    let (amount, unit) = in_thousands(bytes);
+    format!("{}{}", number(amount, digits), UNITS[unit])
+}
+
+/// The amount that [`bytes_to`] shows.
+pub fn round_bytes(bytes: f64, digits: usize) -> f64 {
+    let (amount, unit) = in_thousands(bytes);
+    round(amount, digits) * (0..unit).fold(1.0, |factor, _| factor * 1_000.0)
+}
+
+/// An amount in the largest power of a thousand that it reaches, and which that is.
+fn in_thousands(bytes: f64) -> (f64, usize) {
+    const LARGEST_UNIT: usize = 6;
+    let mut amount = bytes;
     let mut unit = 0;
-    while round(amount, DIGITS) >= 1_000.0 {
+    // What is more than 64 bits count stays in the largest unit.
+    while round(amount, DIGITS) >= 1_000.0 && unit < LARGEST_UNIT {
         amount /= 1_000.0;
         unit += 1;
     }
-    format!("{}{}", number(amount, DIGITS), UNITS[unit])
+    (amount, unit)
 }
 
 /// A number with `digits` significant digits, but never fewer than its whole

@@ -53,7 +53,7 @@ impl FromStr for SizeRange {
 
     fn from_str(text: &str) -> Result<SizeRange, NotASize> {
         let Some((from, to)) = text.split_once("..") else {
-            let size = size(text)?;
+            let size = parse(text)?;
             return Ok(SizeRange {
                 least_bytes: size,
                 most_bytes: Some(size),
@@ -62,7 +62,7 @@ impl FromStr for SizeRange {
         if from.is_empty() && to.is_empty() {
             return Err(NotASize::NoEnds);
         }
-        let end = |text: &str| (!text.is_empty()).then(|| size(text)).transpose();
+        let end = |text: &str| (!text.is_empty()).then(|| parse(text)).transpose();
         let range = SizeRange {
             least_bytes: end(from)?.unwrap_or(0),
             most_bytes: end(to)?,
@@ -74,7 +74,12 @@ impl FromStr for SizeRange {
     }
 }
 
-fn size(text: &str) -> Result<u64, NotASize> {
+/// Reads one amount, in bytes.
+///
+/// # Errors
+///
+/// [`NotASize`] says which rule the text breaks.
+pub fn parse(text: &str) -> Result<u64, NotASize> {
     if text.is_empty() {
         return Err(NotASize::Empty);
     }
@@ -98,7 +103,7 @@ fn size(text: &str) -> Result<u64, NotASize> {
 }
 
 /// The shortest of the spellings that are exact: `2kB`, `1KiB`, `1234B`.
-fn text(size_bytes: u64) -> String {
+pub fn text(size_bytes: u64) -> String {
     let (unit, bytes) = UNITS
         .iter()
         .find(|(_, bytes)| size_bytes > 0 && size_bytes.is_multiple_of(*bytes))

@@ -376,7 +376,7 @@ async fn attend(
         Ended::Interrupted => ExitCode::Interrupted,
         Ended::Terminated => ExitCode::Terminated,
         Ended::HungUp => ExitCode::HungUp,
-        Ended::Finished | Ended::StoppedByPlan => match is_good {
+        Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold => match is_good {
             true => ExitCode::Success,
             false => ExitCode::ThresholdFailed,
         },

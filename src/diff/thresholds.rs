@@ -1,5 +1,7 @@
 //! Thresholds: in any order, each against the one that measures the same.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{
@@ -19,7 +21,10 @@ impl Comparison<'_> {
         let new = list(self.new.get(&at.new).or_else(|| self.new.get(&root.new)));
         let mut gone: Vec<_> = old.iter().filter(|one| !new.contains(one)).collect();
         for come in new.iter().filter(|one| !old.contains(one)) {
-            let same = gone.iter().position(|gone| measures_the_same(gone, come));
+            let with_windows =
+                |gone: &&&Threshold| measures_the_same(gone, come) && gone.over == come.over;
+            let same = gone.iter().position(|gone| with_windows(&gone));
+            let same = same.or_else(|| gone.iter().position(|gone| measures_the_same(gone, come)));
             let was = same.map(|at| gone.remove(at));
             self.threshold(at, was, Some(come));
         }
@@ -47,7 +52,7 @@ impl Comparison<'_> {
         change.places = [(self.old, &paths[0]), (self.new, &paths[1])]
             .map(|(document, path)| path.as_ref().and_then(|path| document.place(path)));
         if let (Some(old), Some(new)) = (old, new) {
-            change.note = words::factor(number(old.limit), number(new.limit));
+            change.note = words::factor(old.limit.number(), new.limit.number());
         }
         change.values = values.map(|text| text.map(Value::from));
         change.risks.extend(risk);
@@ -63,18 +68,14 @@ fn list(value: Option<&Value>) -> Vec<Threshold> {
     texts.filter_map(|text| text.parse().ok()).collect()
 }
 
-/// Whether both hold the same number from the same side.
+/// Whether both hold the same number from the same side, in whatever windows.
 fn measures_the_same(one: &Threshold, other: &Threshold) -> bool {
-    one.metric == other.metric
+    one.basis == other.basis
+        && one.metric == other.metric
         && one.of == other.of
-        && is_upper(one.comparison) == is_upper(other.comparison)
-}
-
-fn is_upper(sign: Sign) -> bool {
-    match sign {
-        Sign::Less | Sign::AtMost => true,
-        Sign::More | Sign::AtLeast => false,
-    }
+        && one.stage == other.stage
+        && one.limit.is_like(other.limit)
+        && one.comparison.is_upper() == other.comparison.is_upper()
 }
 
 fn includes_the_limit(sign: Sign) -> bool {
@@ -86,19 +87,25 @@ fn includes_the_limit(sign: Sign) -> bool {
 
 /// Whether the new one lets something pass that the old one does not.
 fn is_looser(old: &Threshold, new: &Threshold) -> bool {
-    let (was, is) = (number(old.limit), number(new.limit));
-    let beyond = if is_upper(new.comparison) {
+    let (was, is) = (old.limit.number(), new.limit.number());
+    let beyond = if new.comparison.is_upper() {
         is > was
     } else {
         is < was
     };
     let includes = includes_the_limit(new.comparison) && !includes_the_limit(old.comparison);
-    beyond || (was == is && includes)
+    beyond || (was == is && includes) || has_looser_windows(old, new)
 }
 
-fn number(limit: Limit) -> f64 {
-    match limit {
-        Limit::Share(number) | Limit::Rate(number) => number,
-        Limit::Time(time) => time.as_secs_f64(),
+/// Whether what is bad for a while is lost in more that is good.
+///
+/// A number that grows with the time it is counted in is held to less in a shorter
+/// window; all others to less in a longer one, and to least over the whole run.
+fn has_looser_windows(old: &Threshold, new: &Threshold) -> bool {
+    let length = |threshold: &Threshold| threshold.over.unwrap_or(Duration::MAX);
+    let grows = matches!(new.limit, Limit::Count(_) | Limit::Size(_));
+    match grows && new.comparison.is_upper() {
+        true => length(new) < length(old),
+        false => length(new) > length(old),
     }
 }

@@ -134,14 +134,14 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         .row_made_by(&shared.secrets.hide(&name), namer);
     let time = record.time.draw(&mut user.waits);
     if !time.is_zero() {
-        let in_flight = InFlight::new(&shared.recorder, namer, row, None);
+        let in_flight = InFlight::new(&shared.recorder, (user.class, namer), row, None);
         tokio::time::sleep_until(shared.clock.instant(sent + time)).await;
         in_flight.landed();
     }
     let done = shared.clock.elapsed();
     let failure = (!ok).then_some(FailureKind::Recorded);
     let mut recorder = shared.recorder.borrow_mut();
-    recorder.record(&Sample {
+    let sample = Sample {
         row,
         due: sent,
         timing: Timing {
@@ -154,7 +154,8 @@ pub(super) async fn record(user: &mut User, shared: &Shared, id: RecordId) -> bo
         redirects: 0,
         resent: 0,
         failure,
-    });
+    };
+    recorder.record_of(user.class, &sample);
     shared.witnessed(user, || Deed::Recorded {
         name: name.clone(),
         ok,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{
-        ids::{NamerId, RequestId, RowId, VarId},
+        ids::{ClassId, NamerId, RequestId, RowId, VarId},
         redirects::hop_name,
         value::Value,
     },
@@ -39,7 +39,7 @@ pub(super) struct Ready<'g> {
     id: RequestId,
     request: &'g Request,
     sent: Cow<'g, exchange::Request>,
-    namer: NamerId,
+    from: Asker,
     row: RowId,
     due: Option<Duration>,
     /// Those that go with it, where somebody wants to see them.
@@ -80,7 +80,7 @@ impl<'g> Ready<'g> {
             id,
             request,
             sent,
-            namer,
+            from: (user.class, namer),
             row,
             due,
             cookies,
@@ -89,7 +89,7 @@ impl<'g> Ready<'g> {
 
     /// Sends it. Dropped before the answer is there, it counts as interrupted.
     pub(super) async fn send(&self, session: &Session, shared: &Shared) -> Exchange {
-        let in_flight = InFlight::new(&shared.recorder, self.namer, self.row, self.due);
+        let in_flight = InFlight::new(&shared.recorder, self.from, self.row, self.due);
         let exchange = session
             .exchange(&self.sent, &shared.clock, in_flight.underway())
             .await;
@@ -118,7 +118,7 @@ impl<'g> Ready<'g> {
         let kind = judgement.as_ref().err().map(|failure| failure.kind);
         let row = record(
             &mut recorder,
-            self.namer,
+            self.from,
             self.row,
             self.due,
             &exchange,
@@ -180,7 +180,7 @@ fn unsent(
     shared: &Shared,
 ) {
     let what = shared.graph.request(id).aim.label();
-    shared.record_unsent(row, now, &failure, &what);
+    shared.record_unsent((user.class, row), now, &failure, &what);
     if let Some(witness) = &shared.witness {
         let deed = Deed::Asked(Box::new(Asked {
             request: id,
@@ -206,17 +206,20 @@ fn sent(request: &exchange::Request, cookies: Vec<Cookie>, exchange: &Exchange) 
     }
 }
 
+/// The class that asks, and whose the names of hops are.
+pub(super) type Asker = (ClassId, NamerId);
+
 /// Counts an exchange and the hops that came before it. Returns the row it went into.
 fn record(
     recorder: &mut Recorder,
-    namer: NamerId,
+    (class, namer): Asker,
     first: RowId,
     due: Option<Duration>,
     exchange: &Exchange,
     failure: Option<FailureKind>,
 ) -> RowId {
-    let (row, due) = record_hops(recorder, namer, first, due, &exchange.hops);
-    recorder.record(&Sample {
+    let (row, due) = record_hops(recorder, (class, namer), first, due, &exchange.hops);
+    let sample = Sample {
         row,
         due: since(due, exchange.timing.sent),
         timing: exchange.timing,
@@ -225,7 +228,8 @@ fn record(
         redirects: exchange.redirects,
         resent: exchange.resent,
         failure,
-    });
+    };
+    recorder.record_of(class, &sample);
     row
 }
 
@@ -260,14 +264,14 @@ fn example(
 /// last hop, and when that was due.
 fn record_hops(
     recorder: &mut Recorder,
-    namer: NamerId,
+    (class, namer): Asker,
     first: RowId,
     mut due: Option<Duration>,
     hops: &[Hop],
 ) -> (RowId, Option<Duration>) {
     let mut row = first;
     for (redirect, hop) in (1..).zip(hops) {
-        recorder.record(&Sample {
+        let sample = Sample {
             row,
             due: since(due.take(), hop.timing.sent),
             timing: hop.timing,
@@ -276,7 +280,8 @@ fn record_hops(
             redirects: 0,
             resent: 0,
             failure: None,
-        });
+        };
+        recorder.record_of(class, &sample);
         row = recorder.row_made_by(&hop_name(&recorder.name(first), redirect), namer);
     }
     (row, due)
@@ -316,7 +321,7 @@ fn row(
 pub(super) struct InFlight<'a> {
     recorder: &'a RefCell<Recorder>,
     /// Whose the names of its hops are.
-    namer: NamerId,
+    from: Asker,
     row: RowId,
     due: Option<Duration>,
     underway: Underway,
@@ -326,13 +331,13 @@ pub(super) struct InFlight<'a> {
 impl<'a> InFlight<'a> {
     pub(super) fn new(
         recorder: &'a RefCell<Recorder>,
-        namer: NamerId,
+        from: Asker,
         row: RowId,
         due: Option<Duration>,
     ) -> InFlight<'a> {
         InFlight {
             recorder,
-            namer,
+            from,
             row,
             due,
             underway: Underway::default(),
@@ -355,7 +360,7 @@ impl Drop for InFlight<'_> {
         if !self.landed && !std::thread::panicking() {
             let mut recorder = self.recorder.borrow_mut();
             let hops = self.underway.take_hops();
-            let (row, _) = record_hops(&mut recorder, self.namer, self.row, self.due, &hops);
+            let (row, _) = record_hops(&mut recorder, self.from, self.row, self.due, &hops);
             let (redirects, resent) = (self.underway.redirects(), self.underway.resent());
             recorder.interrupted(row, redirects, resent, &self.underway.take_phases());
         }

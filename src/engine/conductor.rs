@@ -22,7 +22,12 @@ use super::{
     user::Handed,
 };
 use crate::{
-    base::{address::without_credentials, clock::Clock, ids::ClassId, threshold::Threshold},
+    base::{
+        address::without_credentials,
+        clock::Clock,
+        ids::ClassId,
+        threshold::{Judged, Threshold},
+    },
     graph::{Graph, Occasion},
     profile::{Model, Slope, Stage},
     protocol::Protocol,
@@ -86,6 +91,8 @@ struct Conductor {
     graph: Arc<Graph>,
     clock: Clock,
     series: Series,
+    /// What the run is judged by.
+    thresholds: Arc<[Judged]>,
     checkup: Checkup,
     schedule: Schedule,
     deadlines: Deadlines,
@@ -105,17 +112,19 @@ enum Event {
 
 impl Conductor {
     fn of(graph: &Arc<Graph>, settings: &Settings) -> Conductor {
-        let classes = graph.classes.iter();
-        let class_names: Vec<_> = classes.map(|class| class.name.clone()).collect();
+        let deadlines = Deadlines::of(graph);
+        let thresholds = thresholds(graph);
         let meetings = graph.meetings.iter();
         let meetings = meetings.map(|meeting| meeting.name.clone()).collect();
         Conductor {
-            series: Series::new(&graph.user_rows, &class_names, &graph.skips)
+            series: Series::new(&graph.user_rows, &graph.class_names(), &graph.skips)
                 .with_namers(&graph.namers)
-                .with_groups(graph.groups.as_ref().into(), meetings),
+                .with_groups(graph.groups.as_ref().into(), meetings)
+                .with_thresholds(&thresholds, settings.workers.get()),
+            thresholds,
             checkup: Checkup::of(graph, settings),
             schedule: schedule(graph),
-            deadlines: Deadlines::of(graph),
+            deadlines,
             ended: Ended::Finished,
             hurried: false,
             clock: Clock::start(),
@@ -153,7 +162,9 @@ impl Conductor {
         self.publish(wires, Phase::Teardown);
         let time = self.graph.graceful_stop();
         let cut = match self.ended {
-            Ended::Finished | Ended::StoppedByPlan => Cut::AfterSignal(time),
+            Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold => {
+                Cut::AfterSignal(time)
+            }
             Ended::Interrupted | Ended::Terminated | Ended::HungUp => Cut::After(time),
         };
         let mut played = world
@@ -186,10 +197,12 @@ impl Conductor {
             plan_stops,
             meetings: meeting_points(&self.graph),
             passes_left: passes_left(&self.graph),
+            thresholds: self.thresholds.clone(),
         };
         let workers = crew.start()?;
         self.follow(windows_seen, plan_stops_seen, wires, &deadlines)
             .await;
+        self.series.load_ends(self.deadlines.drain_at);
         let mut worked = Ok(());
         for (number, worker) in (0..).zip(workers) {
             let joined = worker.join().await;
@@ -230,10 +243,23 @@ impl Conductor {
                     let now = self.clock.elapsed();
                     self.checkup.look(now);
                     next_tick = snapshot_after(now);
+                    self.series.load_ends(self.deadlines.drain_at);
+                    if self.series.judge(now) {
+                        self.abort(now);
+                        let _ = deadlines.send(self.deadlines);
+                    }
                 }
                 Event::Over => return self.checkup.look(self.clock.elapsed()),
             }
             self.publish(wires, self.phase());
+        }
+    }
+
+    /// A threshold ends the run, as a first signal would; after one it is over anyway.
+    fn abort(&mut self, now: Duration) {
+        if self.ended == Ended::Finished {
+            self.deadlines = self.deadlines.drained(now, &self.graph);
+            self.ended = Ended::AbortedByThreshold;
         }
     }
 
@@ -323,7 +349,6 @@ fn meta(
     schedule: Schedule,
     clock: Clock,
 ) -> RunMeta {
-    let thresholds_are_default = graph.thresholds.is_empty();
     RunMeta {
         plan: graph.name.to_string(),
         fingerprint: settings.fingerprint.clone(),
@@ -337,11 +362,18 @@ fn meta(
         wait_scale: settings.wait_scale,
         schedule,
         insecure: graph.insecure().collect(),
-        thresholds: if thresholds_are_default {
-            vec![Threshold::default_of_a_plan()]
-        } else {
-            graph.thresholds.to_vec()
-        },
-        thresholds_are_default,
+        thresholds_are_default: graph.thresholds.is_empty(),
     }
+}
+
+/// Those of the plan, or the one that stands for none.
+fn thresholds(graph: &Graph) -> Arc<[Judged]> {
+    if !graph.thresholds.is_empty() {
+        return graph.thresholds.as_ref().into();
+    }
+    let default = Judged {
+        threshold: Threshold::default_of_a_plan(),
+        within: None,
+    };
+    [default].into()
 }

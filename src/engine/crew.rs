@@ -23,7 +23,7 @@ use super::{
     worker::{self, Part, work},
 };
 use crate::{
-    base::clock::Clock,
+    base::{clock::Clock, threshold::Judged},
     health::thread_cpu,
     stats::{Recorder, Window},
 };
@@ -38,6 +38,7 @@ pub(super) struct Crew<'a> {
     pub(super) plan_stops: mpsc::Sender<StopSignal>,
     pub(super) meetings: Arc<[MeetingPoint]>,
     pub(super) passes_left: Arc<[Option<Arc<AtomicU64>>]>,
+    pub(super) thresholds: Arc<[Judged]>,
 }
 
 /// A worker that was started.
@@ -132,10 +133,12 @@ impl Crew<'_> {
         let meetings = self.meetings.clone();
         let handed = self.handed.clone();
         let witness = self.world.witness.clone();
+        let thresholds = self.thresholds.clone();
         move || Shared {
             recorder: RefCell::new(
                 Recorder::new(&graph.rows, graph.classes.len(), graph.skips.len())
-                    .with_groups(graph.groups.len(), graph.meetings.len()),
+                    .with_groups(graph.groups.len(), graph.meetings.len())
+                    .with_thresholds(&thresholds, &graph.class_names()),
             ),
             graph,
             target,

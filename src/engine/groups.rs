@@ -46,9 +46,11 @@ fn close(user: &mut User, shared: &Shared, (depth, group): (GroupDepth, GroupId)
         Way::Done if user.failures > opened.failures => GroupOutcome::Failed,
         Way::Done => GroupOutcome::Ok,
     };
+    let done = shared.clock.elapsed();
     let sample = GroupSample {
-        whole: shared.clock.elapsed().saturating_sub(opened.at),
+        whole: done.saturating_sub(opened.at),
         waited: user.waited.saturating_sub(opened.waited),
+        done,
         outcome,
     };
     shared.recorder.borrow_mut().group(group, &sample);

@@ -241,7 +241,8 @@ fn broke(user: &mut User, shared: &Shared, doing: &str, what: &str) {
         .recorder
         .borrow_mut()
         .row(super::worker::INTERNAL_ROW);
-    shared.record_broken_off(row, shared.clock.elapsed(), &failure, || {
+    let of = (user.class, row);
+    shared.record_broken_off(of, shared.clock.elapsed(), &failure, || {
         format!("{} in {doing}", who(user, shared))
     });
 }

@@ -23,7 +23,10 @@ use super::{
     witness::{Deed, Witness},
 };
 use crate::{
-    base::{clock::Clock, ids::RowId},
+    base::{
+        clock::Clock,
+        ids::{ClassId, RowId},
+    },
     exchange::{Example, Failure, Phases, Timing, mask::Secrets},
     graph::{Graph, Load},
     profile::Model,
@@ -69,20 +72,26 @@ impl Shared {
     }
 
     /// Counts a failure that came before anything could be sent.
-    pub(super) fn record_unsent(&self, row: RowId, now: Duration, failure: &Failure, what: &str) {
-        self.record_broken_off(row, now, failure, || format!("{what} (not sent)"));
+    pub(super) fn record_unsent(
+        &self,
+        of: (ClassId, RowId),
+        now: Duration,
+        failure: &Failure,
+        what: &str,
+    ) {
+        self.record_broken_off(of, now, failure, || format!("{what} (not sent)"));
     }
 
     /// Counts a failure of what has no times; `what` was being done.
     pub(super) fn record_broken_off(
         &self,
-        row: RowId,
+        (class, row): (ClassId, RowId),
         now: Duration,
         failure: &Failure,
         what: impl FnOnce() -> String,
     ) {
         let mut recorder = self.recorder.borrow_mut();
-        recorder.record(&Sample {
+        let sample = Sample {
             row,
             due: now,
             timing: Timing {
@@ -95,7 +104,8 @@ impl Shared {
             redirects: 0,
             resent: 0,
             failure: Some(failure.kind),
-        });
+        };
+        recorder.record_of(class, &sample);
         recorder.note_failure(row, now, failure.kind, || {
             Example::unsent(&what(), failure, &self.secrets)
         });
@@ -154,7 +164,7 @@ impl Shared {
             why: error.message.clone(),
         });
         let row = self.recorder.borrow_mut().row(what);
-        self.record_unsent(row, now, &template_failure(error), what);
+        self.record_unsent((user.class, row), now, &template_failure(error), what);
     }
 
     /// Tells what a user did, if anybody is to know.

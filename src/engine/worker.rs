@@ -196,7 +196,7 @@ impl Worker {
             format!("the program broke while it played a user: {what}"),
         );
         let row = shared.recorder.borrow_mut().row(INTERNAL_ROW);
-        shared.record_broken_off(row, now, &failure, || {
+        shared.record_broken_off((user.class, row), now, &failure, || {
             format!("{} in {doing}", who(&user, shared))
         });
         shared
@@ -263,16 +263,19 @@ impl Worker {
     /// The next moment at which there is something to do without being asked.
     fn next_event(&self) -> Duration {
         let cut_at = self.shared.deadlines.get().cut_at;
+        let next_cut = self.shared.recorder.borrow().next_cut();
         let next = self.next_window.min(cut_at);
         let arrivals = self.gates.iter().filter_map(Gate::next_due);
         arrivals
             .chain(self.queue.next_due())
+            .chain(next_cut)
             .fold(next, Duration::min)
     }
 
     /// Hands over a window each second. If the conductor is behind, the numbers
     /// wait in the recorder and go with the next one.
     fn emit(&mut self, now: Duration) {
+        self.emit_cut(now);
         if now < self.next_window {
             return;
         }
@@ -284,6 +287,18 @@ impl Worker {
         }
     }
 
+    /// Hands over what belongs to a stage that is over, if numbers of it are told apart.
+    fn emit_cut(&mut self, now: Duration) {
+        let mut recorder = self.shared.recorder.borrow_mut();
+        recorder.cut_at(now);
+        while recorder.holds_cut()
+            && let Ok(place) = self.windows.try_reserve()
+            && let Some(window) = recorder.take_cut()
+        {
+            place.send(window);
+        }
+    }
+
     /// Cuts off what still runs; each exchange under way counts as interrupted.
     async fn cut(&mut self) {
         self.running.shutdown().await;
@@ -292,9 +307,17 @@ impl Worker {
 
     async fn close(mut self) {
         let now = self.shared.clock.elapsed();
-        let window = taken(&self.shared, &mut self.computed, now);
-        // Without a conductor there is nobody to tell.
-        let _ = self.windows.send(window).await;
+        let mut windows = Vec::new();
+        {
+            let mut recorder = self.shared.recorder.borrow_mut();
+            recorder.cut_at(now);
+            windows.extend(std::iter::from_fn(|| recorder.take_cut()));
+        }
+        windows.push(taken(&self.shared, &mut self.computed, now));
+        for window in windows {
+            // Without a conductor there is nobody to tell.
+            let _ = self.windows.send(window).await;
+        }
     }
 }
 

@@ -103,6 +103,11 @@ impl Acts {
         records.filter_map(Record::known_name)
     }
 
+    /// What groups are called, as far as they were met.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().map(|group| &**group)
+    }
+
     /// Whether any sample makes up its name only when it is recorded.
     pub(super) fn has_templated_names(&self) -> bool {
         let mut records = self.records.compiled.iter().flatten();

@@ -17,7 +17,7 @@ use super::{
     vars::Names,
 };
 use crate::{
-    base::{ids::ClassId, threshold::Threshold},
+    base::{ids::ClassId, threshold::Judged},
     feed::Feed,
     plan::{CheckedPlan, ast},
     source::{Diagnostics, Loader, Sources},
@@ -69,7 +69,8 @@ pub fn compile(
     let lives = Lives::lay_out(plan.plan(), &scenes, &numbers, &handed, &mut bench)?;
     examine_unused(plan.plan(), &mut requests, &mut acts, &mut reader);
     let seen = reader.seen;
-    let thresholds = judged::thresholds(plan.plan(), &lives.rows, &requests, &acts, sources, found);
+    let there = judged::There::of(&lives.rows, &requests, &acts, &loads);
+    let thresholds = judged::thresholds(plan.plan(), &there, sources, found);
     if complete {
         lives.follow_values(&layout, &mut requests, &acts, &names, found);
     }
@@ -128,7 +129,7 @@ struct Parts<'a> {
     /// By class.
     wires: Vec<Wires>,
     names: Names,
-    thresholds: Vec<Threshold>,
+    thresholds: Vec<Judged>,
 }
 
 fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Graph> {

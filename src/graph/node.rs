@@ -14,7 +14,7 @@ use crate::{
             ActId, ClassId, ConditionId, Depth, FeedId, GroupDepth, GroupId, LoadId, MeetingId,
             NamerId, RecordId, RequestId, RowId, SettlementId, SkipId, StepId, VarId,
         },
-        threshold::Threshold,
+        threshold::Judged,
         value::Value,
         wait::Wait,
     },
@@ -73,7 +73,7 @@ pub struct Graph {
     pub drawing: Drawing,
     /// Names of what whoever runs the plan has to supply.
     pub secrets: Box<[Arc<str>]>,
-    pub thresholds: Box<[Threshold]>,
+    pub thresholds: Box<[Judged]>,
 }
 
 /// How a value is made.

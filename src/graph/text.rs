@@ -42,8 +42,8 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
     if graceful_stop != DEFAULT_GRACEFUL_STOP {
         writeln!(out, "graceful stop {}", duration::text(graceful_stop))?;
     }
-    for threshold in &graph.thresholds {
-        writeln!(out, "threshold {threshold}")?;
+    for judged in &graph.thresholds {
+        writeln!(out, "threshold {}", judged.threshold)?;
     }
     for (name, feed) in graph.feed_names.iter().zip(&graph.feeds) {
         let columns = feed.columns().iter().map(|column| &*column.name);

@@ -63,8 +63,8 @@ fn definitions() -> Map<String, Value> {
             "threshold",
             json!({
                 "type": "string",
-                "pattern": r#"^\s*(errors|rate|mean|max|p[0-9.]+)(\s+of\s*"[^"]+")?\s*(<=?|>=?)\s*\S+\s*$"#,
-                "examples": ["errors < 0.1%", "p95 < 300ms", r#"p99 of "GET /" < 1s"#],
+                "pattern": THRESHOLD,
+                "examples": ["errors < 0.1%", "p95 < 300ms", r#"p99 of "GET /" < 1s"#, "p95 of group checkout in stage hold < 1s over 5m abort"],
             }),
         ),
         (
@@ -217,6 +217,9 @@ fn shape(shape: &Shape) -> Map<String, Value> {
         Shape::Section(section) => reference(section.name),
     })
 }
+
+/// As loose as an editor may be: what is wrong in it, `plan validate` says.
+const THRESHOLD: &str = r#"^\s*(service\s+)?(errors|rate|mean|max|min|dropped|skipped|bytes|p[0-9.]+)(\s+of\s*("[^"]+"|(group|class)\s*("[^"]+"|[^\s"<>]+)))?(\s+in\s+stage\s*("[^"]+"|[^\s"<>]+))?\s*(<=?|>=?)\s*\S+(\s+over\s+\S+)?(\s+abort)?\s*$"#;
 
 fn object(schema: Value) -> Map<String, Value> {
     match schema {

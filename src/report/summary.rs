@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{generator, phases, scenes, schedule, text::calendar, together};
 use crate::{
-    base::threshold::Limit,
+    base::threshold::{Basis, Limit, Of},
     stats::{
         ClassTotals, Ended, FailureTotals, Latencies, Outcome, RowTotals, RunRecord,
-        ThresholdResult, Verdict,
+        ThresholdResult, Verdict, WorstWindow,
     },
 };
 
@@ -30,7 +30,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `options` | options that changed what of the plan was run, as typed: `--only smoke` |
 /// | `insecure` | classes whose users did not verify the certificates of servers |
 /// | `started` | calendar time in UTC, RFC 3339 |
-/// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup` or `stopped_by_plan` |
+/// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup`, `stopped_by_plan` or `aborted_by_threshold` |
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
 /// | `schedule` | the load after overrides: `users`, `iterations`, `per_user`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` of the first load, and all `loads`: `class` (null for that of all classes without their own), `model` (`closed`, `open`), `max_users`, `spread`, `stages` with `name`, `from_us`, `to_us` (null without an end), and `begin` and `end` in users or arrivals per second |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts`, `iterations`, `due` (arrivals), `dropped` |
@@ -45,7 +45,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
 /// | `examples_left_out` | examples that a run with fewer kinds of failure would have had |
 /// | `generator` | how the machine fared that made the load. See below |
-/// | `thresholds` | `threshold` as text, `metric`, `of` (a name or null), `measured`, `unit` (`share`, `per_s`, `us`), `outcome` (`pass`, `fail`, `no_data`) |
+/// | `thresholds` | each with what it says and what came of it. See below |
 /// | `thresholds_are_default` | whether the plan had none |
 /// | `verdict` | `passed`, `failed` or `inconclusive` |
 /// | `conclusion` | `exit`, the status of the process; `reason`, in words |
@@ -72,6 +72,20 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `start_lag` | how much later than due users started, as the times of a row |
 /// | `warnings` | in the order in which they began: `shortage` (`memory`, `files`, `ports`, `cores`, `worker`, `timers`), `from_us`, `to_us`, `worst`, a share |
 /// | `warnings_left_out` | those beyond a hundred |
+///
+/// Of each of the `thresholds`:
+///
+/// | key | what |
+/// |---|---|
+/// | `threshold` | as text |
+/// | `metric` | `errors`, `p95` … |
+/// | `times` | `response` or `service`; null where the metric is none of times |
+/// | `of_what`, `of` | `all`, `name`, `group` or `class`; which one, or null |
+/// | `stage`, `over_us`, `abort` | the stage alone that counts, or null; the length of its windows, or null; whether it ends the run |
+/// | `measured`, `unit` | null without data; `share`, `per_s`, `us`, `count`, `bytes` or `bytes_per_s` |
+/// | `outcome` | `pass`, `fail` or `no_data` |
+/// | `window` | of the worst window: `to_us`, when it ended; or `whole`, true where all there was is shorter than a window; null without `over` |
+/// | `aborted_at_us` | when it ended the run, or null |
 ///
 /// An example is one failure as it happened, secrets masked (`***`), control characters
 /// replaced, long texts cut (`…`):
@@ -104,6 +118,7 @@ pub fn summary(record: &RunRecord) -> Value {
             Ended::Terminated => "sigterm",
             Ended::HungUp => "sighup",
             Ended::StoppedByPlan => "stopped_by_plan",
+            Ended::AbortedByThreshold => "aborted_by_threshold",
         },
         "workers": meta.workers,
         "wait_scale": meta.wait_scale,
@@ -206,21 +221,44 @@ pub(super) fn failure(failure: &FailureTotals) -> Value {
 }
 
 fn threshold(result: &ThresholdResult) -> Value {
+    let threshold = &result.threshold;
+    let (of_what, of) = match &threshold.of {
+        Of::All => ("all", None),
+        Of::Name(name) => ("name", Some(name)),
+        Of::Group(name) => ("group", Some(name)),
+        Of::Class(name) => ("class", Some(name)),
+    };
     json!({
         "threshold": result.threshold.to_string(),
         "metric": result.threshold.metric.to_string(),
-        "of": result.threshold.of,
+        "times": threshold.metric.is_of_times().then_some(match threshold.basis {
+            Basis::Response => "response",
+            Basis::Service => "service",
+        }),
+        "of_what": of_what,
+        "of": of,
+        "stage": threshold.stage,
+        "over_us": threshold.over.map(us),
+        "abort": threshold.abort,
         "measured": result.measured,
         "unit": match result.threshold.limit {
             Limit::Share(_) => "share",
             Limit::Rate(_) => "per_s",
             Limit::Time(_) => "us",
+            Limit::Count(_) => "count",
+            Limit::Size(_) => "bytes",
+            Limit::Throughput(_) => "bytes_per_s",
         },
         "outcome": match result.outcome {
             Outcome::Pass => "pass",
             Outcome::Fail => "fail",
             Outcome::NoData => "no_data",
         },
+        "window": result.worst.map(|worst| match worst {
+            WorstWindow::UpTo(to) => json!({ "to_us": us(to), "whole": false }),
+            WorstWindow::Whole => json!({ "to_us": null, "whole": true }),
+        }),
+        "aborted_at_us": result.aborted_at.map(us),
     })
 }
 

@@ -60,13 +60,18 @@ fn style(record: &RunRecord) -> Style {
         | (
             Ended::Finished
             | Ended::StoppedByPlan
+            | Ended::AbortedByThreshold
             | Ended::Interrupted
             | Ended::Terminated
             | Ended::HungUp,
             Verdict::Inconclusive,
         ) => YELLOW,
-        (Ended::Finished | Ended::StoppedByPlan, Verdict::Passed) => GREEN,
-        (Ended::Finished | Ended::StoppedByPlan, Verdict::Failed) => RED,
+        (Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold, Verdict::Passed) => {
+            GREEN
+        }
+        (Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold, Verdict::Failed) => {
+            RED
+        }
     }
 }
 
@@ -244,6 +249,10 @@ fn users(record: &RunRecord, colour: Colour, out: &mut String) {
             class.started,
             counted(class.iterations, "iteration")
         );
+        if class.due > 0 {
+            let due = counted(class.due, "arrival");
+            write!(text, ", {due} due, {} dropped", class.dropped).expect("a String takes all");
+        }
         if class.failed_starts > 0 {
             write!(text, ", {} failed to start", class.failed_starts).expect("a String takes all");
         }
@@ -278,11 +287,12 @@ fn thresholds(record: &RunRecord, colour: Colour, out: &mut String) {
     let width = widest(texts.iter().map(String::as_str));
     for (result, text) in record.thresholds.iter().zip(&texts) {
         let mark = mark(result, colour);
-        let measured = match result.measured_text() {
-            Some(measured) => format!("was {measured}"),
-            None => "nothing was measured".to_owned(),
-        };
-        line(out, &format!("  {mark}  {text:<width$}  {measured}"));
+        let mut finding = result.finding();
+        if let Some(at) = result.aborted_at {
+            let at = figures::time(at);
+            write!(finding, ", and ended the run after {at}").expect("a String takes all");
+        }
+        line(out, &format!("  {mark}  {text:<width$}  {finding}"));
     }
 }
 

@@ -56,6 +56,21 @@ impl RunRecord {
                 exit,
                 reason: format!("{loud}, stopped by the plan after {after}: {why}"),
             },
+            Ended::AbortedByThreshold => {
+                let aborting = self.thresholds.iter();
+                let aborting = aborting.filter(|result| result.aborted_at.is_some());
+                let aborting = aborting.collect::<Vec<_>>();
+                let at = aborting.iter().filter_map(|result| result.aborted_at).min();
+                let at = figures::time(at.unwrap_or(self.elapsed));
+                let why = match self.generator.spoils_verdict() {
+                    None => list(&aborting),
+                    Some(_) => why,
+                };
+                Conclusion {
+                    exit,
+                    reason: format!("{loud}, aborted after {at}: {why}"),
+                }
+            }
             Ended::Interrupted => Conclusion {
                 exit: 130,
                 reason: format!("INTERRUPTED by SIGINT after {after}, until then {word}: {why}"),
@@ -154,9 +169,9 @@ fn list(results: &[&ThresholdResult]) -> String {
     let mut parts = results
         .iter()
         .take(NAMED)
-        .map(|result| match result.measured_text() {
+        .map(|result| match result.measured {
             None => result.threshold.to_string(),
-            Some(measured) => format!("{} was {measured}", result.threshold),
+            Some(_) => format!("{} {}", result.threshold, result.finding()),
         })
         .collect::<Vec<_>>();
     if results.len() > NAMED {

@@ -20,6 +20,8 @@ pub struct GroupSample {
     pub whole: Duration,
     /// How much of that the user waited.
     pub waited: Duration,
+    /// When the user came to its end, since the start of the run.
+    pub done: Duration,
     pub outcome: GroupOutcome,
 }
 

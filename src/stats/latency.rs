@@ -119,7 +119,7 @@ impl Latencies {
 }
 
 /// Which of `count` values in ascending order a percentile is, from 1.
-fn rank(percent: f64, count: u64) -> f64 {
+pub(super) fn rank(percent: f64, count: u64) -> f64 {
     // `0.55 * 100` is 55.000000000000007, and its ceiling would be one too far.
     (percent * count as f64 / 100.0 * (1.0 - 1e-12))
         .ceil()
@@ -194,10 +194,10 @@ impl Tally {
 /// Durations of a window: only the buckets that are not empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sparse {
-    exact: Exact,
+    pub(super) exact: Exact,
     precision: Precision,
     /// Lowest value of a bucket in microseconds and its count, ascending.
-    counts: Vec<(u32, u64)>,
+    pub(super) counts: Vec<(u32, u64)>,
 }
 
 impl Sparse {
@@ -212,6 +212,11 @@ impl Sparse {
         let (value_us, _) = bucket?;
         let highest = highest_in_bucket(*value_us, self.precision);
         Some(highest.clamp(self.exact.min, self.exact.max))
+    }
+
+    /// Adds what is kept exactly of another, and nothing of its shape.
+    pub fn add_ends(&mut self, other: &Sparse) {
+        self.exact.add(&other.exact);
     }
 
     /// Adds all of another.
@@ -235,11 +240,11 @@ impl Sparse {
 
 /// What is kept exactly of any number of durations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Exact {
-    count: u64,
-    sum: Duration,
-    min: Duration,
-    max: Duration,
+pub(super) struct Exact {
+    pub(super) count: u64,
+    pub(super) sum: Duration,
+    pub(super) min: Duration,
+    pub(super) max: Duration,
 }
 
 impl Exact {
@@ -270,7 +275,7 @@ impl Default for Exact {
 }
 
 /// The longest duration that falls into the bucket whose shortest is given.
-fn highest_in_bucket(lowest_us: u32, precision: Precision) -> Duration {
+pub(super) fn highest_in_bucket(lowest_us: u32, precision: Precision) -> Duration {
     // A bucket is as wide as the power of two that leaves so many bits of its values:
     // the layout of a histogram of three digits, or two.
     let bits = 32 - lowest_us.leading_zeros();

@@ -48,8 +48,10 @@ mod examples;
 mod failures;
 mod groups;
 mod health;
+mod judging;
 mod latency;
 mod log;
+mod moving;
 mod names;
 mod phases;
 mod pulse;
@@ -69,6 +71,7 @@ pub use groups::{GroupOutcome, GroupSample, Met};
 pub use health::{
     Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, OnSaturation, Shortage, Warning,
 };
+pub use judging::{ENOUGH, ENOUGH_TIME, MAX_STEPS};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
@@ -76,7 +79,7 @@ pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
     ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
     RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad, ThresholdResult,
-    Verdict,
+    Verdict, WorstWindow,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

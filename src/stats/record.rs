@@ -89,9 +89,7 @@ pub struct RunMeta {
     /// Classes whose users did not verify the certificates of servers, in the plan's
     /// order.
     pub insecure: Vec<Arc<str>>,
-    /// The plan's own, or the default one.
-    pub thresholds: Vec<Threshold>,
-    /// Whether `thresholds` is the default because the plan has none.
+    /// Whether the run was judged by the default because the plan has no thresholds.
     pub thresholds_are_default: bool,
 }
 
@@ -187,6 +185,8 @@ pub enum Ended {
     HungUp,
     /// The plan's `stop_run`.
     StoppedByPlan,
+    /// A threshold with `abort` was broken.
+    AbortedByThreshold,
 }
 
 /// Everything counted under one name.
@@ -317,10 +317,23 @@ pub struct ClassTotals {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThresholdResult {
     pub threshold: Threshold,
-    /// In the unit of the threshold's limit (share, per second, microseconds);
-    /// `None` without data.
+    /// In the unit of the threshold's limit (share, per second, microseconds, a count,
+    /// bytes, bytes per second); `None` without data.
     pub measured: Option<f64>,
     pub outcome: Outcome,
+    /// The window that was measured, of a threshold with `over`.
+    pub worst: Option<WorstWindow>,
+    /// When it ended the run; it was measured then, and is not measured again.
+    pub aborted_at: Option<Duration>,
+}
+
+/// The window that was worst for a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorstWindow {
+    /// The one that ended so long after the start; of equal ones the first.
+    UpTo(Duration),
+    /// All there was, which was shorter than a window.
+    Whole,
 }
 
 /// How a threshold ended. No data is not a pass.

@@ -1,6 +1,11 @@
 //! Where samples go in: one recorder for each worker thread, nothing shared.
 
-use std::{collections::HashMap, mem, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    mem,
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     GroupSample, Met, Sample, UserEvent, Window,
@@ -17,6 +22,7 @@ use crate::{
     base::{
         ids::{ClassId, GroupId, MeetingId, NamerId, RowId, SkipId, UserNumber},
         printable::cut,
+        threshold::{Judged, Of},
     },
     exchange::{Example, FailureKind, Phases},
 };
@@ -42,6 +48,12 @@ pub struct Recorder {
     log: Log,
     examples: Examples,
     examples_taken: ExamplesTaken,
+    /// All that users of a class did, of the classes that thresholds name.
+    classes: Vec<(ClassId, Row<Tally>)>,
+    /// When stages change that thresholds name; those that are still to come.
+    cuts: VecDeque<Duration>,
+    /// What came before each of those that have passed, until it is taken.
+    cut: VecDeque<Window>,
 }
 
 #[derive(Debug)]
@@ -75,6 +87,9 @@ impl Recorder {
             log: Log::default(),
             examples: Examples::default(),
             examples_taken: ExamplesTaken::default(),
+            classes: Vec::new(),
+            cuts: VecDeque::new(),
+            cut: VecDeque::new(),
         };
         for name in names {
             recorder.push(Arc::clone(name));
@@ -87,6 +102,28 @@ impl Recorder {
     pub fn with_groups(mut self, groups: usize, meetings: usize) -> Recorder {
         self.groups = vec![Group::default(); groups];
         self.meetings = vec![Meetings::default(); meetings];
+        self
+    }
+
+    /// The same, with what thresholds need to know beyond that of every plan: what the
+    /// classes do that they name, and what belongs to a stage and what to the next.
+    #[must_use]
+    pub fn with_thresholds(mut self, thresholds: &[Judged], classes: &[Arc<str>]) -> Recorder {
+        let at = |name: &String| classes.iter().position(|class| **class == **name);
+        for judged in thresholds {
+            if let Of::Class(name) = &judged.threshold.of
+                && let Some(class) = at(name).map(ClassId::at)
+                && self.classes.iter().all(|(known, _)| *known != class)
+            {
+                self.classes.push((class, Row::default()));
+            }
+        }
+        let stages = thresholds
+            .iter()
+            .filter_map(|judged| judged.within.as_ref());
+        let changes = stages.flat_map(|within| [within.start, within.end]);
+        let cuts: BTreeSet<Duration> = changes.filter(|at| !at.is_zero()).collect();
+        self.cuts = cuts.into_iter().collect();
         self
     }
 
@@ -127,8 +164,23 @@ impl Recorder {
         self.rows[row.index()].name.clone()
     }
 
+    /// Adds a sample of a user of a class, as [`Recorder::record`] does.
+    pub fn record_of(&mut self, class: ClassId, sample: &Sample) {
+        self.cut_at(sample.timing.done);
+        let mut watched = self.classes.iter_mut();
+        if let Some((_, row)) = watched.find(|(known, _)| *known == class) {
+            row.counts.record(sample);
+            if sample.has_answer() {
+                row.times
+                    .add(&Times::of(sample), |tally, time| tally.record(*time));
+            }
+        }
+        self.record(sample);
+    }
+
     /// Adds a sample; if it failed, its failure is counted here.
     pub fn record(&mut self, sample: &Sample) {
+        self.cut_at(sample.timing.done);
         let row = &mut self.touch(sample.row).row;
         row.counts.record(sample);
         row.phases.record(&sample.phases);
@@ -178,6 +230,7 @@ impl Recorder {
 
     /// Counts a group that a user has gone through.
     pub fn group(&mut self, group: GroupId, sample: &GroupSample) {
+        self.cut_at(sample.done);
         self.groups[group.index()].record(sample, |tally, time| tally.record(*time));
     }
 
@@ -201,6 +254,30 @@ impl Recorder {
         self.log.push(at, user, text);
     }
 
+    /// Puts aside what came before stages that have begun by `now`; see
+    /// [`Recorder::take_cut`].
+    pub fn cut_at(&mut self, now: Duration) {
+        while let Some(cut) = self.cuts.pop_front_if(|cut| *cut <= now) {
+            let window = self.take(cut);
+            self.cut.push_back(window);
+        }
+    }
+
+    /// When the next stage begins that numbers are to be told apart for.
+    pub fn next_cut(&self) -> Option<Duration> {
+        self.cuts.front().copied()
+    }
+
+    /// Whether something was put aside.
+    pub fn holds_cut(&self) -> bool {
+        !self.cut.is_empty()
+    }
+
+    /// What was put aside, in its order.
+    pub fn take_cut(&mut self) -> Option<Window> {
+        self.cut.pop_front()
+    }
+
     /// Empties the recorder into a window that ends at `to`.
     ///
     /// Takes time for rows used since the last window only.
@@ -217,6 +294,14 @@ impl Recorder {
             .meetings
             .resize(self.meetings.len(), Meetings::default());
         window.meetings.swap_with_slice(&mut self.meetings);
+        for (class, row) in &mut self.classes {
+            let row = Row {
+                counts: mem::take(&mut row.counts),
+                times: row.times.map(Tally::take),
+                ..Row::default()
+            };
+            window.classes.push((*class, row));
+        }
         window.pulse = self.noted.take(to);
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);

@@ -9,6 +9,7 @@ use super::{
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
     groups::{Group, Meetings, add_each},
+    judging::{Judging, Known},
     latency::Latencies,
     log::RecentLog,
     names::{LeftOut, LeftOutBy, MAX_NAMES, OTHER, OWN, add_left_out, is_own},
@@ -18,6 +19,7 @@ use super::{
     snapshot::FAILING_NAMES,
     threshold,
 };
+use crate::base::threshold::Judged;
 
 /// All windows of a run, added up. Belongs to the conductor.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub struct Series {
     timekeeping: Timekeeping,
     log: RecentLog,
     examples: Examples,
+    judging: Judging,
 }
 
 impl Series {
@@ -62,6 +65,7 @@ impl Series {
             timekeeping: Timekeeping::default(),
             log: RecentLog::default(),
             examples: Examples::default(),
+            judging: Judging::default(),
         }
     }
 
@@ -80,12 +84,36 @@ impl Series {
         self
     }
 
+    /// The same, judged by thresholds from numbers of so many workers. What groups are
+    /// called is to be known before.
+    #[must_use]
+    pub fn with_thresholds(mut self, thresholds: &[Judged], workers: u32) -> Series {
+        let known = Known {
+            classes: self.classes.iter().map(|(name, _)| &**name).collect(),
+            groups: &self.groups.0,
+        };
+        self.judging = Judging::new(thresholds, workers, &known);
+        self
+    }
+
+    /// Notes from when on no new task starts.
+    pub fn load_ends(&mut self, at: Duration) {
+        self.judging.load_ends(at);
+    }
+
+    /// Judges what there is so far. Returns whether the run is to end, because a
+    /// threshold that asks for it is broken.
+    pub fn judge(&mut self, now: Duration) -> bool {
+        self.judging.judge(now)
+    }
+
     /// Adds a window of any worker, in any order.
     ///
     /// Each worker has bounded its own names; together they may still have
     /// more than [`MAX_NAMES`], and those that come last are `(other)` then.
     pub fn add(&mut self, window: Window) {
         self.recent.add(&window);
+        self.judging.add(&window);
         for hash in &window.left_out {
             self.left_out.note_hash(*hash);
         }
@@ -157,6 +185,7 @@ impl Series {
             requests: self.total.requests(),
             failed: self.total.failed,
             recent: self.recent.sum(),
+            thresholds: self.judging.results(elapsed),
             failing: self.failing(),
             log,
             log_before,
@@ -179,7 +208,7 @@ impl Series {
         skipped.retain(|(_, count)| *count > 0);
         skipped.sort();
         let (log_lines, log_lines_left_out) = self.log.counts();
-        let thresholds = threshold::judge(&meta.thresholds, &rows, &total, elapsed);
+        let thresholds = self.judging.finish(elapsed);
         RunRecord {
             elapsed,
             ended,

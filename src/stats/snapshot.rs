@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{LogLine, Warning};
+use super::{LogLine, ThresholdResult, Warning};
 use crate::exchange::FailureKind;
 
 /// The numbers of a moment. Immutable; a slow view sees fewer of them.
@@ -19,6 +19,8 @@ pub struct Snapshot {
     pub requests: u64,
     pub failed: u64,
     pub recent: Recent,
+    /// How each threshold stands.
+    pub thresholds: Vec<ThresholdResult>,
     /// Those with most failures first, at most [`FAILING_NAMES`].
     pub failing: Vec<FailingName>,
     /// The last lines of the plan's `log` steps.

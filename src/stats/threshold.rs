@@ -1,40 +1,9 @@
-//! Measures what thresholds are about, and judges the run by them.
+//! What came of thresholds, in words, and what it says of the run.
 
 use std::time::Duration;
 
-use super::{Outcome, RowTotals, ThresholdResult, Verdict};
-use crate::base::{
-    figures,
-    threshold::{Limit, Metric, Threshold},
-};
-
-/// Judges each threshold by the totals of a run that took `elapsed`.
-pub(super) fn judge(
-    thresholds: &[Threshold],
-    rows: &[RowTotals],
-    total: &RowTotals,
-    elapsed: Duration,
-) -> Vec<ThresholdResult> {
-    thresholds
-        .iter()
-        .map(|threshold| {
-            let row = match &threshold.of {
-                None => Some(total),
-                Some(name) => rows.iter().find(|row| *row.name == **name),
-            };
-            let measured = row.and_then(|row| measure(threshold.metric, row, elapsed));
-            ThresholdResult {
-                threshold: threshold.clone(),
-                measured,
-                outcome: match measured {
-                    None => Outcome::NoData,
-                    Some(value) if threshold.holds(value) => Outcome::Pass,
-                    Some(_) => Outcome::Fail,
-                },
-            }
-        })
-        .collect()
-}
+use super::{Outcome, ThresholdResult, Verdict, WorstWindow};
+use crate::base::{duration, figures, threshold::Limit};
 
 /// What all thresholds together say. Without any there is nothing to pass.
 pub(super) fn verdict(results: &[ThresholdResult]) -> Verdict {
@@ -45,24 +14,6 @@ pub(super) fn verdict(results: &[ThresholdResult]) -> Verdict {
         Verdict::Inconclusive
     } else {
         Verdict::Passed
-    }
-}
-
-/// A metric of a row, in the unit of its limit; `None` without data.
-///
-/// A name that was never requested has no data, not even for `rate`: that it
-/// is "below 100/s" is no success.
-fn measure(metric: Metric, row: &RowTotals, elapsed: Duration) -> Option<f64> {
-    let requests = row.requests();
-    if requests == 0 {
-        return None;
-    }
-    match metric {
-        Metric::Errors => row.errors(),
-        Metric::Rate => row.rate(elapsed),
-        Metric::Percentile(percent) => row.response().percentile(percent).map(us),
-        Metric::Mean => row.response().mean().map(us),
-        Metric::Max => row.response().max().map(us),
     }
 }
 
@@ -82,7 +33,33 @@ impl ThresholdResult {
             Limit::Share(_) => figures::share_to(measured, digits),
             Limit::Rate(_) => figures::rate_to(measured, digits),
             Limit::Time(_) => figures::time_to(time_of(measured), digits),
+            Limit::Count(_) => format!("{measured}"),
+            Limit::Size(_) => figures::bytes_to(measured, digits),
+            Limit::Throughput(_) => format!("{}/s", figures::bytes_to(measured, digits)),
         })
+    }
+
+    /// What was measured, and of what: `was 412ms, in the 5m up to 1h3m20s`.
+    pub fn finding(&self) -> String {
+        let Some(measured) = self.measured_text() else {
+            return "nothing was measured".to_owned();
+        };
+        let of_what = match (self.threshold.over, self.worst) {
+            (Some(over), Some(WorstWindow::UpTo(to))) => {
+                let to = Duration::from_millis(u64::try_from(to.as_millis()).unwrap_or(u64::MAX));
+                let (over, to) = (duration::text(over), duration::text(to));
+                format!(", in the {over} up to {to}")
+            }
+            (Some(over), Some(WorstWindow::Whole)) => {
+                let over = duration::text(over);
+                match &self.threshold.stage {
+                    None => format!(", over the whole run, which was shorter than {over}"),
+                    Some(_) => format!(", over the whole stage, which was shorter than {over}"),
+                }
+            }
+            (None, _) | (_, None) => String::new(),
+        };
+        format!("was {measured}{of_what}")
     }
 
     /// The value that a text with `digits` shows.
@@ -91,6 +68,8 @@ impl ThresholdResult {
             Limit::Share(_) => figures::round(measured * 100.0, digits) / 100.0,
             Limit::Rate(_) => figures::round(measured, digits),
             Limit::Time(_) => us(figures::round_time(time_of(measured), digits)),
+            Limit::Count(_) => measured,
+            Limit::Size(_) | Limit::Throughput(_) => figures::round_bytes(measured, digits),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     pulse::{Pulse, Strain},
     row::Row,
 };
+use crate::base::ids::ClassId;
 
 /// What a worker saw in about a second. Windows of all workers add up.
 ///
@@ -33,6 +34,8 @@ pub struct Window {
     pub(super) groups: Vec<Group<Sparse>>,
     /// By the meetings of the plan.
     pub(super) meetings: Vec<Meetings>,
+    /// All that users of a class did, of the classes that thresholds name.
+    pub(super) classes: Vec<(ClassId, Row<Sparse>)>,
     pub(super) pulse: Pulse,
     pub(super) log: Log,
     pub(super) examples: Examples,
@@ -49,6 +52,7 @@ impl Window {
             skipped: vec![0; skips],
             groups: Vec::new(),
             meetings: Vec::new(),
+            classes: Vec::new(),
             pulse: Pulse::default(),
             log: Log::default(),
             examples: Examples::default(),
@@ -102,6 +106,12 @@ impl Window {
             ours.add(theirs, Sparse::add);
         });
         add_each(&mut self.meetings, &other.meetings, Meetings::add);
+        for (class, row) in &other.classes {
+            match self.classes.iter_mut().find(|(known, _)| known == class) {
+                Some((_, ours)) => ours.add(row, Sparse::add),
+                None => self.classes.push((*class, row.clone())),
+            }
+        }
         self.pulse.add(&other.pulse);
         self.log.add(&other.log);
         self.examples.add(other.examples.clone(), |name| name);

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use plan::{
-    base::colour::Colour,
+    base::{colour::Colour, threshold::Judged},
     exchange::{Phases, Timing},
     profile::{Model, Profile, Stages},
     report::{self, Layout},
@@ -24,7 +24,11 @@ fn record(note: impl FnOnce(&mut Recorder)) -> RunRecord {
     let mut stages = Stages::default();
     stages.to("ramp_up", 1, Duration::ZERO);
     stages.hold("hold", Duration::from_secs(20));
-    let mut series = Series::new(&names, &classes, &[]);
+    let threshold = Judged {
+        threshold: "p95 < 300ms".parse().unwrap(),
+        within: None,
+    };
+    let mut series = Series::new(&names, &classes, &[]).with_thresholds(&[threshold], 1);
     series.add(recorder.take(Duration::from_secs(20)));
     let meta = RunMeta {
         plan: "test".to_owned(),
@@ -45,7 +49,6 @@ fn record(note: impl FnOnce(&mut Recorder)) -> RunRecord {
             }],
             classes: vec![("visitor".into(), 1)],
         },
-        thresholds: vec!["p95 < 300ms".parse().unwrap()],
         thresholds_are_default: false,
     };
     series.finish(meta, Duration::from_secs(20), Ended::Finished)

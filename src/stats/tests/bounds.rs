@@ -109,7 +109,7 @@ fn which_step_made_the_names_is_counted_to_the_request() {
         series.add(recorder.take(secs(1)));
     }
     let other = series.snapshot(secs(1), &schedule(), Phase::Hold);
-    let record = record_by(series, &[], Ended::Finished);
+    let record = record_by(series, Ended::Finished);
     let row = &record.rows[0];
     assert_eq!(&*row.name, OTHER);
     // Each worker has room for 97 of the 300, and both together for no more than the
@@ -146,7 +146,7 @@ fn lines_of_a_second_are_bounded_over_all_workers_and_counted_to_the_line() {
     assert_eq!(snapshot.log.len(), 2 * MAX_LINES_A_SECOND);
     let all = 3 * workers * each as u64;
     assert_eq!(snapshot.log_left_out, all - shown);
-    let record = record_by(series, &[], Ended::Finished);
+    let record = record_by(series, Ended::Finished);
     assert_eq!(
         (record.log_lines, record.log_lines_left_out),
         (all, all - shown)

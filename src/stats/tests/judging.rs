@@ -1,7 +1,10 @@
 //! Thresholds, verdict, and the number that the program exits with.
 
 use super::*;
-use crate::stats::Outcome;
+use crate::{
+    base::ids::ClassId,
+    stats::{Outcome, UserEvent},
+};
 
 /// 100 requests in ten seconds: 98 took 100 ms, one 2 s, one was reset.
 fn a_run() -> Window {
@@ -30,6 +33,14 @@ fn each_metric_is_measured_over_the_run() {
         // (98 × 100 ms + 2 s) ÷ 99: the reset one is not in it.
         ("mean < 120ms",                     Some("119ms"),  Pass),
         ("mean < 119ms",                     Some("119ms"),  Fail),
+        ("min of \"POST /create\" < 2s",     Some("2s"),     Fail),
+        ("service max < 2s",                 Some("2s"),     Fail),
+        ("bytes < 10kB",                     Some("10kB"),   Fail),
+        ("bytes of \"POST /create\" < 1kB/s", Some("20B/s"), Pass),
+        ("skipped <= 0",                     Some("0"),      Pass),
+        ("dropped < 1%",                     None,           NoData),
+        ("errors of class reader < 1%",      None,           NoData),
+        ("p95 of group x < 1s",              None,           NoData),
         ("errors of \"GET /never\" < 1%",    None,           NoData),
         ("rate of \"GET /never\" < 1/s",     None,           NoData),
         ("p95 of \"GET /unknown\" < 1s",     None,           NoData),
@@ -40,6 +51,66 @@ fn each_metric_is_measured_over_the_run() {
         assert_eq!(result.measured_text().as_deref(), measured, "{text}");
         assert_eq!(result.outcome, outcome, "{text}");
     }
+}
+
+/// What was due 4 s before it was sent took 4.1 s for who waited for it.
+#[test]
+fn response_times_count_from_when_it_was_due() {
+    let mut recorder = recorder();
+    recorder.record(&Sample {
+        due: secs(1),
+        ..sample(INDEX, 5_000, 100_000, None)
+    });
+    let rows = [
+        ("p95 < 1s", "was 4.1s"),
+        ("service p95 < 1s", "was 100ms"),
+        (
+            "max < 1s over 1m",
+            "was 4.1s, over the whole run, which was shorter than 1m",
+        ),
+        (
+            "service max < 1s over 10s",
+            "was 100ms, in the 10s up to 10s",
+        ),
+    ];
+    let window = recorder.take(secs(6));
+    for (text, finding) in rows {
+        let record = record_of([window.clone()], &[text], Ended::Finished);
+        assert_eq!(record.thresholds[0].finding(), finding, "{text}");
+    }
+}
+
+/// Arrivals are counted by class.
+#[test]
+fn dropped_arrivals_are_a_count_or_a_share_of_those_that_were_due() {
+    let mut recorder = recorder();
+    for n in 0..200 {
+        let class = ClassId::at(n % 2);
+        recorder.user(class, UserEvent::Due);
+        if n % 20 == 1 {
+            recorder.user(class, UserEvent::Dropped);
+        }
+    }
+    let rows = [
+        ("dropped < 5%", "was 5%"),
+        ("dropped <= 5", "was 10"),
+        ("dropped of class reader < 5%", "was 10%"),
+        ("dropped of class editor < 5%", "was 0%"),
+        (
+            "dropped of class reader <= 5 over 5s",
+            "was 10, in the 5s up to 5s",
+        ),
+    ];
+    let window = recorder.take(secs(1));
+    for (text, finding) in rows {
+        let record = record_of([window.clone()], &[text], Ended::Finished);
+        assert_eq!(record.thresholds[0].finding(), finding, "{text}");
+    }
+    let record = record_of([window], &[], Ended::Finished);
+    assert_eq!(
+        (record.classes[1].due, record.classes[1].dropped),
+        (100, 10)
+    );
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
                 p95: None,
                 p99: None,
             },
+            thresholds: vec![],
             failing: vec![],
             log: [].into(),
             log_before: 0,

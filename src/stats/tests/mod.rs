@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Ended, Recorder, RunMeta, RunRecord, Sample, Schedule, ScheduledLoad, Series, Window};
 use crate::{
-    base::{ids::RowId, threshold::Threshold},
+    base::{ids::RowId, threshold::Judged},
     exchange::{FailureKind, Phases, Timing},
     profile::{Model, Profile, Stages},
 };
@@ -57,15 +57,24 @@ fn record_of(
     thresholds: &[&str],
     ended: Ended,
 ) -> RunRecord {
-    let mut series = Series::new(&names(), &classes(), &[]);
+    let mut series = Series::new(&names(), &classes(), &[]).with_thresholds(&judged(thresholds), 1);
     for window in windows {
         series.add(window);
     }
-    record_by(series, thresholds, ended)
+    record_by(series, ended)
+}
+
+/// Thresholds without a stage.
+fn judged(thresholds: &[&str]) -> Vec<Judged> {
+    let judged = thresholds.iter().map(|text| Judged {
+        threshold: text.parse().expect(text),
+        within: None,
+    });
+    judged.collect()
 }
 
 /// The same, of a series.
-fn record_by(series: Series, thresholds: &[&str], ended: Ended) -> RunRecord {
+fn record_by(series: Series, ended: Ended) -> RunRecord {
     let meta = RunMeta {
         plan: "test".to_owned(),
         fingerprint: "f".to_owned(),
@@ -79,10 +88,6 @@ fn record_by(series: Series, thresholds: &[&str], ended: Ended) -> RunRecord {
         wait_scale: 1.0,
         insecure: Vec::new(),
         schedule: schedule(),
-        thresholds: thresholds
-            .iter()
-            .map(|text| text.parse::<Threshold>().unwrap())
-            .collect(),
         thresholds_are_default: false,
     };
     series.finish(meta, secs(10), ended)

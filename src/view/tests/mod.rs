@@ -35,6 +35,7 @@ pub fn busy() -> Snapshot {
             p95: Some(Duration::from_millis(12)),
             p99: Some(Duration::from_millis(31)),
         },
+        thresholds: vec![],
         failing: vec![
             failing("POST /create", FailureKind::Expectation, 12),
             failing("GET /", FailureKind::ConnectTimeout, 1),
