@@ -15,6 +15,7 @@ use tokio::{
 use super::{
     Placement, RunError, StopSignal,
     broken::Broken,
+    handing::Handing,
     meetings::MeetingPoint,
     phase::Deadlines,
     scene::World,
@@ -75,12 +76,16 @@ impl Drop for Alarm {
 impl Crew<'_> {
     pub(super) fn start(self) -> Result<Vec<Started>, RunError> {
         let workers = self.world.settings.workers.get();
+        let mut handing = Handing::all(workers).into_iter();
         (0..workers)
-            .map(|number| self.start_one(number, workers))
+            .map(|number| {
+                let handing = handing.next().expect("one for each worker");
+                self.start_one(number, workers, handing)
+            })
             .collect()
     }
 
-    fn start_one(&self, number: u32, workers: u32) -> Result<Started, RunError> {
+    fn start_one(&self, number: u32, workers: u32, handing: Handing) -> Result<Started, RunError> {
         let failed = |source| RunError::Worker { number, source };
         let part = Part {
             number,
@@ -89,6 +94,7 @@ impl Crew<'_> {
         let wires = worker::Wires {
             deadlines: self.deadlines.clone(),
             windows: self.windows.clone(),
+            handing,
             computed: match self.world.settings.placement {
                 Placement::Threads => thread_cpu,
                 Placement::Here => || None,

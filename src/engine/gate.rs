@@ -2,8 +2,8 @@
 //!
 //! Each worker has its part of the users of a load, and of its arrivals: of `N` users
 //! the one with number `k` belongs to worker `k` modulo the number of workers, and the
-//! n-th arrival to the worker of user `n` modulo `N`. So nothing is shared, and an
-//! arrival is dropped when all users of its worker are busy.
+//! n-th arrival to the worker of user `n` modulo `N`. So nothing is shared until all
+//! users of a worker are busy: then it hands on what arrives (`handing`).
 //!
 //! Whom an arrival finds free is a user of its class that has been there before, the
 //! one that became free last: its session, its connection and its variables are those
@@ -39,6 +39,8 @@ pub(super) struct Gate {
 /// Somebody is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arrival {
+    /// Among all arrivals of its load, from 0.
+    pub(super) n: u64,
     pub(super) class: ClassId,
     pub(super) due: Duration,
 }
@@ -185,6 +187,7 @@ impl Gate {
             .by_ref()
             .find(|(n, _)| n % users % u64::from(part.of) == u64::from(part.number))
             .map(|(n, due)| Arrival {
+                n,
                 class: of_load.class_of_arrival(n),
                 due,
             });

@@ -56,6 +56,7 @@ mod crew;
 mod flow;
 mod gate;
 mod groups;
+mod handing;
 mod judge;
 mod meetings;
 mod phase;

@@ -10,7 +10,7 @@ use crate::{
         value::Value,
     },
     exchange::{Response, json},
-    feed::{Cells, NoRow},
+    feed::{Cells, Drawer, NoRow},
     graph::{Graph, When, goes_on_with_seat},
     protocol::{Protocol, Session},
     template::Fact,
@@ -55,6 +55,8 @@ pub(super) struct User {
     /// The arrival that its next pass is for, as when that was due; none where users
     /// begin their passes by themselves.
     pub(super) arrival: Option<Duration>,
+    /// The number of that arrival, from 0, and of the one that its pass is for.
+    pub(super) turn: Option<u64>,
     /// The last answer of this round, where something reads it.
     pub(super) answer: Option<Box<LastAnswer>>,
     /// How things stood when its pass began, while it is in one.
@@ -268,6 +270,7 @@ impl User {
             idle: Idle::default(),
             due: None,
             arrival: None,
+            turn: None,
             answer: None,
             waits_since: None,
             waited: Duration::ZERO,
@@ -295,9 +298,28 @@ impl User {
     pub(super) fn row(&self, graph: &Graph, seed: u64, feed: FeedId) -> &Result<Cells, NoRow> {
         let hand = &self.hands[feed.index()];
         hand.row.get_or_init(|| {
-            let who = graph.drawing.drawer(feed, self.seat, self.number);
-            graph.feed(feed).draw(seed, who, hand.draws)
+            let (who, draw) = self.draws_as(graph, feed, hand.draws);
+            graph.feed(feed).draw(seed, who, draw)
         })
+    }
+
+    /// As whom it draws from a feed, after so many draws of its own, and as which draw.
+    fn draws_as(&self, graph: &Graph, feed: FeedId, draws: u64) -> (Drawer, u64) {
+        let of_arrival = |n| graph.drawing.draw_of_arrival(feed, n);
+        match self.turn.and_then(of_arrival) {
+            Some(draw) => {
+                let user = self.number;
+                (
+                    Drawer {
+                        user,
+                        rank: 0,
+                        of: 1,
+                    },
+                    draw,
+                )
+            }
+            None => (graph.drawing.drawer(feed, self.seat, self.number), draws),
+        }
     }
 
     /// How many rows of each feed are gone for whoever comes to its seat after it.
@@ -316,8 +338,8 @@ impl User {
     /// time or later; `None` if there are more.
     pub(super) fn out_of_rows(&self, graph: &Graph, from: When) -> Option<AtEnd> {
         let feeds = graph.drawing.ending().iter().filter(|feed| {
-            let who = graph.drawing.drawer(**feed, self.seat, self.number);
             let drawn = self.hands[feed.index()].drawn();
+            let (who, drawn) = self.draws_as(graph, **feed, drawn);
             graph.drawing.when(**feed, self.seat) >= from && graph.feed(**feed).is_over(who, drawn)
         });
         let ends = feeds.map(|feed| graph.feed(*feed).dealing().at_end);

@@ -13,6 +13,7 @@ use tokio::{
 use super::{
     broken::{Broken, caught, doing, who},
     gate::Gate,
+    handing::Handing,
     phase::Deadlines,
     queue::{Due, Queue},
     rounds::{leave_if_due, leaves_at, starts_again},
@@ -29,6 +30,7 @@ use crate::{
 pub(super) struct Wires {
     pub(super) deadlines: watch::Receiver<Deadlines>,
     pub(super) windows: mpsc::Sender<Window>,
+    pub(super) handing: Handing,
     /// What the worker's thread has computed, where it has one of its own.
     pub(super) computed: fn() -> Option<Duration>,
 }
@@ -48,6 +50,7 @@ struct Worker {
     queue: Queue,
     /// One for each open load.
     gates: Vec<Gate>,
+    handing: Handing,
     running: JoinSet<(Box<User>, Ended)>,
     windows: mpsc::Sender<Window>,
     next_window: Duration,
@@ -87,6 +90,7 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
     let mut deadlines = wires.deadlines;
     let mut worker = Worker {
         gates: Gate::all(&shared.graph, shared.seed, part),
+        handing: wires.handing,
         shared: Rc::new(shared),
         queue: Queue::new(),
         running: JoinSet::new(),
@@ -129,12 +133,14 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
             biased;
             Ok(()) = deadlines.changed() => worker.heed(*deadlines.borrow_and_update()),
             Some(done) = worker.running.join_next() => worker.settle(done),
+            Some(handed) = worker.handing.next() => worker.take_over(handed),
             () = timer.as_mut() => {}
         }
         while let Some(done) = worker.running.try_join_next() {
             worker.settle(done);
         }
     }
+    worker.refuse_all();
     worker.close().await;
 }
 

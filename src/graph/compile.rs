@@ -143,7 +143,8 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
     let seats = (&*parts.seats, &*parts.ranks);
     let drawing = parts
         .lives
-        .drawing(&flow, seats, &parts.feeds, &parts.names);
+        .drawing(&flow, seats, &parts.feeds, &parts.names)
+        .with_arrivals(&parts.loads, &parts.seats, &parts.feeds);
     let (rows, requests) = parts.requests.into_parts()?;
     let acts = parts.acts.into_parts()?;
     let laid_out = parts.layout.into_parts();

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Node, Settlement, flow::Flow, vars::Names};
+use super::{Load, Node, Settlement, flow::Flow, vars::Names};
 use crate::{
     base::{
-        dealing::{AtEnd, SharedBy},
+        dealing::{AtEnd, Order, SharedBy},
         ids::{ClassId, FeedId, SettlementId, StepId, UserNumber},
     },
     feed::{Drawer, Feed},
@@ -20,6 +20,8 @@ use crate::{
 pub struct Drawing {
     /// By feed.
     drawers: Box<[Drawers]>,
+    /// By feed: that of those that arrivals draw from, in their order.
+    by_arrival: Box<[Option<ByArrival>]>,
     steps: BTreeMap<StepId, Box<[FeedId]>>,
     /// By class: what its variables are made of.
     vars: Box<[Box<[FeedId]>]>,
@@ -33,6 +35,14 @@ struct Drawers {
     /// By seat: its rank among those who draw.
     seats: Box<[(u32, When)]>,
     number: u32,
+}
+
+/// Arrivals of one load that draw from a feed.
+#[derive(Debug)]
+struct ByArrival {
+    /// How many of the first of them do, for each number up to where the classes of
+    /// arrivals come round again.
+    before: Box<[u32]>,
 }
 
 /// When a user reads rows of a feed first.
@@ -99,6 +109,7 @@ impl Drawing {
             dealing.ends() && dealing.at_end != AtEnd::Fail
         };
         Drawing {
+            by_arrival: Box::default(),
             drawers: by_feed.collect(),
             vars: lives
                 .iter()
@@ -107,6 +118,62 @@ impl Drawing {
             ending: names.feeds().filter(ends).collect(),
             steps,
         }
+    }
+
+    /// The same, where rows that all share are drawn by the arrivals of one load alone:
+    /// these are dealt in the order in which they are due, to whomever. Dealt to users,
+    /// most rows would be meant for those that there are never so many arrivals for.
+    pub(super) fn with_arrivals(
+        self,
+        loads: &[Load],
+        seats: &[ClassId],
+        feeds: &[Feed],
+    ) -> Drawing {
+        let by_arrival = self.drawers.iter().zip(feeds).map(|(drawers, feed)| {
+            let dealing = feed.dealing();
+            if dealing.shared_by == SharedBy::User || dealing.order == Order::Random {
+                return None;
+            }
+            let drawing = (0..)
+                .zip(&drawers.seats)
+                .filter(|(_, (_, when))| *when != When::Never);
+            let drawing: Vec<(u32, When)> =
+                drawing.map(|(seat, (_, when))| (seat, *when)).collect();
+            let (first, _) = drawing.first()?;
+            let load = loads.iter().find(|load| load.seats.contains(first))?;
+            let is_its =
+                |(seat, when): &(u32, When)| load.seats.contains(seat) && *when == When::InRounds;
+            if load.turns.is_empty() || !drawing.iter().all(is_its) {
+                return None;
+            }
+            let classes: BTreeSet<ClassId> = drawing
+                .iter()
+                .map(|(seat, _)| seats[*seat as usize])
+                .collect();
+            let mut before = vec![0];
+            for class in &load.turns {
+                let last = before.last().copied().unwrap_or(0);
+                before.push(last + u32::from(classes.contains(class)));
+            }
+            Some(ByArrival {
+                before: before.into(),
+            })
+        });
+        Drawing {
+            by_arrival: by_arrival.collect(),
+            ..self
+        }
+    }
+
+    /// Which draw that of the n-th arrival is, where arrivals draw in their order.
+    pub fn draw_of_arrival(&self, feed: FeedId, n: u64) -> Option<u64> {
+        let before = &self.by_arrival.get(feed.index())?.as_ref()?.before;
+        let (all, first) = before
+            .split_last()
+            .map(|(all, first)| (u64::from(*all), first))?;
+        let turns = first.len() as u64;
+        let within = usize::try_from(n % turns).expect("less than a number of turns");
+        Some(n / turns * all + u64::from(first[within]))
     }
 
     /// A user as one of those who draw from a feed.

@@ -105,6 +105,22 @@ async fn who_finds_nobody_free_is_dropped() {
     assert_eq!(record.elapsed, ms(10_350), "the last one is finished");
 }
 
+/// Whichever worker it belongs to: one that has nobody hands on who arrives.
+#[tokio::test(start_paused = true)]
+async fn nobody_is_dropped_while_another_worker_has_somebody() {
+    for workers in [1, 2, 3, 7] {
+        let load = "{ arrivals: 10/s, max_users: 5, duration: 10s }";
+        let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+        let log = Log::default();
+        let target = logging(&log, |_, _| Answer::new(200, "").after(ms(950)));
+        let record = Run::of(compile(&text), target).workers(workers).go().await;
+        assert_eq!(arrivals(&record), (100, 50), "{workers} workers");
+        assert_eq!(record.total.ok, 50, "{workers} workers");
+        let (_, alone) = run(&text, ms(950)).await;
+        assert_eq!(times(&log), times(&alone), "{workers} workers");
+    }
+}
+
 /// The target stalls for two seconds every ten. Who is due then waits in earnest: the
 /// response time shows it, and also what was dropped does; with users who wait for
 /// their answers nobody would have come to see it.
@@ -245,4 +261,35 @@ async fn a_signal_lets_nobody_arrive_any_more() {
     assert_eq!(arrivals(&record), (11, 0));
     assert_eq!(record.total.ok, 11);
     assert_eq!(record.elapsed, ms(1_250));
+}
+
+/// However many users there are, and whichever of them plays an arrival.
+#[tokio::test(start_paused = true)]
+async fn arrivals_draw_rows_in_their_order() {
+    for workers in [1, 3] {
+        let log = Log::default();
+        let text = "
+            plan: 1
+            target: http://127.0.0.1:1
+            data:
+              words: { rows: [{ w: a }, { w: b }, { w: c }, { w: d }, { w: e }, { w: f }], at_end: stop_run }
+            users:
+              reader: { weight: 1, wait: none, sequence: [{ get: '/{{ words.w }}', name: word }] }
+              other: { weight: 1, wait: none, sequence: [{ get: /other }] }
+            load: { arrivals: 2/s, max_users: 50, duration: 1m }
+            ";
+        let target = logging(&log, |_, _| Answer::new(200, "").after(ms(900)));
+        let record = Run::of(compile(text), target).workers(workers).go().await;
+        let log = log.lock().unwrap();
+        let mut asked: Vec<_> = log.values().flatten().collect();
+        asked.sort();
+        let asked = asked.iter().filter(|(_, line)| !line.ends_with("other"));
+        let words: Vec<_> = asked.map(|(_, line)| line.as_str()).collect();
+        assert_eq!(
+            words,
+            ["GET /a", "GET /b", "GET /c", "GET /d", "GET /e", "GET /f"]
+        );
+        // Nobody has a seventh row, and that ends the run.
+        assert_eq!(record.elapsed.as_secs(), 6, "{workers} workers");
+    }
 }

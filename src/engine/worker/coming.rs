@@ -7,6 +7,7 @@ use crate::{
     base::dealing::AtEnd,
     engine::{
         gate::{Arrival, Found},
+        handing::Handed,
         rounds::{leave_by, leaves_at},
         shared::Shared,
         user::{Seat, User},
@@ -41,32 +42,69 @@ impl Worker {
     /// Somebody is due: a user that is free plays it, or a new one, or nobody.
     pub(super) fn arrive(&mut self, gate: usize, arrival: Arrival, now: Duration) {
         let shared = self.shared.clone();
-        let Arrival { class, due } = arrival;
+        let Arrival { class, due, .. } = arrival;
         if due >= shared.deadlines.get().drain_at {
             return self.gates[gate].close();
         }
-        let count = |event| shared.recorder.borrow_mut().user(class, event);
-        count(UserEvent::Due);
+        shared.recorder.borrow_mut().user(class, UserEvent::Due);
+        let handed = Handed {
+            gate,
+            arrival,
+            asked: 0,
+        };
+        if !self.play(gate, arrival, now) && !self.handing.on(handed) {
+            shared.recorder.borrow_mut().user(class, UserEvent::Dropped);
+        }
+    }
+
+    /// Another worker had nobody for an arrival.
+    pub(super) fn take_over(&mut self, handed: Handed) {
+        let shared = self.shared.clone();
+        let now = shared.clock.elapsed();
+        if !self.play(handed.gate, handed.arrival, now) && !self.handing.on(handed) {
+            let mut recorder = shared.recorder.borrow_mut();
+            recorder.user(handed.arrival.class, UserEvent::Dropped);
+        }
+    }
+
+    /// Nobody is left who could take over anything.
+    pub(super) fn refuse_all(&mut self) {
+        for handed in self.handing.close() {
+            if !self.handing.on(handed) {
+                let mut recorder = self.shared.recorder.borrow_mut();
+                recorder.user(handed.arrival.class, UserEvent::Dropped);
+            }
+        }
+    }
+
+    /// A user that is free plays an arrival, or a new one. Returns whether there is one.
+    fn play(&mut self, gate: usize, arrival: Arrival, now: Duration) -> bool {
+        let shared = self.shared.clone();
+        let Arrival { n, class, due } = arrival;
         let ends_at = shared.graph.loads[self.gates[gate].load.index()]
             .profile
             .ends_at();
         let (mut user, comes) = match self.gates[gate].find(class) {
             Found::Free(user) => (user, Comes::Again),
             Found::New(seat, generation) => {
-                let user = self.made((seat, generation), &[], ends_at);
+                let mut user = self.made((seat, generation), &[], ends_at);
+                user.turn = Some(n);
                 if !self.has_rows(&user) {
                     self.gates[gate].gone(&user);
-                    return count(UserEvent::Dropped);
+                    return false;
                 }
-                count(UserEvent::Started);
+                let mut recorder = shared.recorder.borrow_mut();
+                recorder.user(class, UserEvent::Started);
                 (user, Comes::New)
             }
-            Found::Nobody => return count(UserEvent::Dropped),
+            Found::Nobody => return false,
         };
         shared.recorder.borrow_mut().start_lag(now - due);
+        user.turn = Some(n);
         user.arrival = Some(due);
         user.due = Some(due);
         self.run(user, comes);
+        true
     }
 
     /// Lets those go for whom nobody will arrive any more.
