@@ -92,9 +92,10 @@ pub(super) fn thresholds(
             continue;
         };
         let name = unknown.name.as_str();
+        let in_file = sources.said_by(threshold.span).is_none();
         let place = match sources.slice(threshold.span).rfind(name) {
-            Some(at) => threshold.span.within(at..at + name.len()),
-            None => threshold.span,
+            Some(at) if in_file => threshold.span.within(at..at + name.len()),
+            Some(_) | None => threshold.span,
         };
         found.push(unknown.diagnostic(place, plan, there));
     }
