@@ -36,6 +36,7 @@ mod run;
 mod schema;
 mod secrets;
 mod show;
+mod simulate;
 mod trial;
 mod validate;
 
@@ -81,6 +82,7 @@ Examples:
   plan try plan.yaml --demo          everything once, with all that is sent and answered
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
+  plan simulate plan.yaml            the same on a virtual clock, nothing is sent
   plan show plan.yaml --users 5      the plan as it would run
   plan fmt plans/                    the one layout, every comment kept
   plan convert plan.yaml             the same plan in TOML, or back";
@@ -90,6 +92,7 @@ enum Command {
     Init(init::InitArgs),
     Run(run::RunArgs),
     Try(trial::TryArgs),
+    Simulate(simulate::SimulateArgs),
     Validate(validate::ValidateArgs),
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
@@ -120,6 +123,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Init(args) => init::run(args, ctx),
         Command::Run(args) => run::run(args, ctx),
         Command::Try(args) => trial::run(args, ctx),
+        Command::Simulate(args) => simulate::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),

@@ -3,7 +3,7 @@
 pub(super) mod files;
 pub(super) mod reach;
 pub(super) mod signals;
-mod summary;
+pub(super) mod summary;
 
 use std::{
     io::Write as _,

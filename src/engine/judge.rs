@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::scope::UserScope;
 use crate::{
     base::{ids::VarId, value::Value},
-    exchange::{BodyUse, Failure, Response},
+    exchange::{BodyUse, Failure, Response, Worth},
     extract::Page,
     graph::{Keeps, Request},
     template::RenderError,
@@ -31,6 +31,14 @@ pub(super) fn judge(
     took: Duration,
     scope: &mut UserScope<'_>,
 ) -> Judgement {
+    if response.worth == Worth::Granted {
+        let extracted = request.extracts.iter();
+        let extracted = extracted.map(|(var, extractor)| (*var, Some(extractor.granted())));
+        return Judgement {
+            held: request.checks.len(),
+            extracted: Ok(extracted.collect()),
+        };
+    }
     let mut held = 0;
     let extracted = outcome(request, response, took, scope, &mut held);
     Judgement { held, extracted }

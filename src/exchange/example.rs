@@ -383,6 +383,7 @@ mod tests {
             content: Content::default(),
             beginning: Vec::new(),
             body_bytes: body.len() as u64,
+            worth: crate::exchange::Worth::Content,
         }
     }
 }

@@ -85,6 +85,17 @@ pub struct Response {
     pub beginning: Vec<u8>,
     /// The size of the body as it came over the wire, kept or not.
     pub body_bytes: u64,
+    pub worth: Worth,
+}
+
+/// What an answer is taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Worth {
+    /// What it says.
+    #[default]
+    Content,
+    /// What is wanted of it, whatever it says: the answers of a simulation.
+    Granted,
 }
 
 /// What a body is once it is decompressed: nothing until somebody reads it.

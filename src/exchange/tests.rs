@@ -33,6 +33,7 @@ fn response(headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Response {
         content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,
+        worth: crate::exchange::Worth::Content,
         body,
     }
 }

@@ -26,6 +26,7 @@ fn hold(check: &Check, status: u16, path: &str, body: &str, operand: &str) -> St
         content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,
+        worth: crate::exchange::Worth::Content,
     };
     match check.hold(&response, TOOK, &Page::new(&response), operand) {
         Ok(()) => "holds".to_owned(),

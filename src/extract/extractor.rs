@@ -83,6 +83,15 @@ impl Extractor {
         matches!(self.source, Source::Cookie(_))
     }
 
+    /// What it takes out of an answer that is taken for granted: the text `1`.
+    pub fn granted(&self) -> Value {
+        let value = Value::text("1");
+        match self.pick {
+            Pick::All => Value::List([value].into()),
+            Pick::First | Pick::Last | Pick::Random | Pick::Number(_) => value,
+        }
+    }
+
     /// Takes the value out; `None` if there is none and the variable is to be
     /// unset. Only a random pick draws from `picks`.
     ///

@@ -50,6 +50,7 @@ fn response(body: &str) -> Response {
         content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,
+        worth: crate::exchange::Worth::Content,
     }
 }
 

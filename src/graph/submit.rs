@@ -10,7 +10,8 @@ use super::{
     requests::collect,
 };
 use crate::{
-    exchange::{Failure, FailureKind, Response, multipart::Value},
+    base::method::Method,
+    exchange::{Failure, FailureKind, Response, Worth, multipart::Value},
     extract::{self, Filling, Page, Selector, Submission},
     plan::ast,
     template::{RenderError, Scope},
@@ -101,6 +102,13 @@ impl Submit {
             let detail = "there is no page to take the form from: the request before has no answer";
             return Err(Failure::new(FailureKind::Form, detail));
         };
+        if page.worth == Worth::Granted {
+            return Ok(Submission {
+                method: Method::Post,
+                url: page.url.clone(),
+                body: None,
+            });
+        }
         let filling = Filling {
             form: &self.form,
             button: self.button.as_ref(),

@@ -15,6 +15,7 @@
 
 pub mod http;
 pub mod scripted;
+pub mod simulated;
 
 use std::rc::Rc;
 

@@ -18,7 +18,7 @@ use crate::{
     base::{clock::Clock, duration, ids::UserNumber, redirects::Redirects},
     exchange::{
         BodyUse, Content, Cookie, Exchange, Failure, FailureKind, Hop, MAX_BEGINNING_BYTES,
-        PhaseKind, Phases, Request, Response, Timing, Underway,
+        PhaseKind, Phases, Request, Response, Timing, Underway, Worth,
     },
 };
 
@@ -54,6 +54,7 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// What the user's jar holds from then on.
     pub cookies: Vec<Cookie>,
+    pub worth: Worth,
 }
 
 impl Answer {
@@ -66,6 +67,7 @@ impl Answer {
             redirected_to: None,
             headers: Vec::new(),
             cookies: Vec::new(),
+            worth: Worth::Content,
         }
     }
 
@@ -78,6 +80,7 @@ impl Answer {
             redirected_to: None,
             headers: Vec::new(),
             cookies: Vec::new(),
+            worth: Worth::Content,
         }
     }
 
@@ -122,6 +125,13 @@ impl Answer {
     #[must_use]
     pub fn receiving(mut self, time: Duration) -> Answer {
         self.phases = self.phases.with(PhaseKind::Receiving, time);
+        self
+    }
+
+    /// The same answer, which is as it is wanted whatever it says.
+    #[must_use]
+    pub fn granted(mut self) -> Answer {
+        self.worth = Worth::Granted;
         self
     }
 
@@ -332,6 +342,7 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
         content: Content::default(),
         beginning: beginning.collect(),
         body_bytes: body.len() as u64,
+        worth: answer.worth,
         body: match request.body_use {
             BodyUse::Keep => body.into_bytes(),
             BodyUse::Count => Vec::new(),

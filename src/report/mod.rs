@@ -20,6 +20,7 @@
 //! [`Conclusion`]: crate::stats::Conclusion
 //! [`figures`]: crate::base::figures
 
+mod chart;
 mod failures;
 mod generator;
 mod phases;
@@ -30,5 +31,6 @@ mod table;
 mod text;
 mod together;
 
+pub use chart::Chart;
 pub use summary::{SUMMARY_FORMAT, summary};
 pub use text::{Layout, render};

@@ -14,7 +14,7 @@ use crate::{base::printable::printable, report, stats::RunRecord};
 /// # Errors
 ///
 /// If it cannot be written.
-pub(super) fn can_be_written(path: &Path) -> Result<(), CliError> {
+pub(in crate::cli) fn can_be_written(path: &Path) -> Result<(), CliError> {
     let was_there = path.symlink_metadata().is_ok();
     fs::OpenOptions::new()
         .append(true)
@@ -33,7 +33,7 @@ pub(super) fn can_be_written(path: &Path) -> Result<(), CliError> {
 /// # Errors
 ///
 /// If the file has become unwritable since the run began.
-pub(super) fn write(path: &Path, record: &RunRecord) -> Result<(), CliError> {
+pub(in crate::cli) fn write(path: &Path, record: &RunRecord) -> Result<(), CliError> {
     let text = format!("{:#}\n", report::summary(record));
     fs::write(path, text).map_err(|why| unwritable(path, why))
 }

@@ -24,6 +24,7 @@ fn sent_from(
         content: Content::default(),
         beginning: Vec::new(),
         body_bytes: 0,
+        worth: crate::exchange::Worth::Content,
     };
     let fields: Vec<(Arc<str>, Vec<multipart::Value>)> = fields
         .iter()

@@ -19,7 +19,7 @@ use crate::{
     },
     exchange::{
         self, BodyUse, Content, Cookie, Exchange, Failure, FailureKind, MAX_BEGINNING_BYTES,
-        MAX_KEPT_BODY_BYTES, PhaseKind, Request, Response, Timing, Underway,
+        MAX_KEPT_BODY_BYTES, PhaseKind, Request, Response, Timing, Underway, Worth,
     },
 };
 
@@ -235,6 +235,7 @@ async fn read(
             content: Content::default(),
             beginning,
             body_bytes: progress.received_bytes - before_bytes,
+            worth: Worth::Content,
         }),
         Err(mut failure) => {
             if let Some(partial) = &mut failure.partial {
