@@ -374,7 +374,7 @@ const RISKS: &[(&str, &str, &str)] = &[
     ("errors < 1%",                  "errors of class editor < 1%",      "threshold_removed"),
     ("< 300ms",                      "< 300ms over 5m",                  ""),
     ("'p95 of",                      "'service p95 of",                  "threshold_removed"),
-    ("/edit\\\" < 300ms",            "/edit\\\" in stage hold < 300ms", "threshold_removed"),
+    ("\" < 300ms",                   "\" in stage hold < 300ms",         "threshold_removed"),
     ("{ target: 'http://big',",      "{ thresholds: [errors < 5%], target: 'http://big',", "threshold_loosened threshold_removed"),
     // Expectations.
     ("contains: Blog, ",             "",                                 "expectation_removed"),

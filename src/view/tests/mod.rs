@@ -473,6 +473,6 @@ fn thresholds_stand_below_the_numbers() {
     );
     assert_eq!(
         lines(16),
-        ["✗ p95 < 300ms", "? p95 of \"GET …", "✓ errors < 1%"]
+        ["✗ p95 < 300ms", "? p95 of \"GET /…", "✓ errors < 1%"]
     );
 }
