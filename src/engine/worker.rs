@@ -102,7 +102,8 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
     let clock = worker.shared.clock;
     let mut timer = pin!(sleep_until(clock.instant(Duration::ZERO)));
     let mut timer_at = Duration::ZERO;
-    // When it is to go off; not before it was asked to, though it be overdue.
+    // When it is to go off, where that was in the future when it was asked for: what
+    // goes on at once waits for no timer, and would only hide those that are late.
     let mut asked_for = None;
     loop {
         let now = clock.elapsed();
@@ -122,7 +123,7 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
         if wanted != timer_at {
             timer.as_mut().reset(clock.instant(wanted));
             timer_at = wanted;
-            asked_for = Some(wanted.max(now));
+            asked_for = (wanted > now).then_some(wanted);
         }
         tokio::select! {
             biased;

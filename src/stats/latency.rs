@@ -9,6 +9,10 @@ use std::time::Duration;
 
 use hdrhistogram::{Counter, Histogram};
 
+mod few;
+
+pub(super) use few::Few;
+
 const LOWEST_US: u64 = 1;
 /// No timeout of a plan is that long; a longer wait is one of the machine's.
 const HIGHEST_US: u64 = 3_600_000_000;

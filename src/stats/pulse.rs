@@ -6,7 +6,7 @@
 
 use std::{cmp::Reverse, time::Duration};
 
-use super::latency::{Latencies, Sparse, Tally};
+use super::latency::{Few, Latencies, Sparse};
 
 /// From here on a timer is late: a wait of a plan that is a tenth of a second longer
 /// than written is another load than the one that was asked for.
@@ -18,8 +18,8 @@ const TICK: Duration = Duration::from_millis(1);
 /// What a worker notes of itself between two windows.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
-    timer_delay: Tally,
-    start_lag: Tally,
+    timer_delay: Few,
+    start_lag: Few,
     wakes: u64,
     late: u64,
     /// When the last window ended.
