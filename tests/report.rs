@@ -1129,6 +1129,64 @@ const SUMMARY: &str = r#"
     }
   ],
   "groups": [],
+  "iterations": [
+    {
+      "name": "editor",
+      "count": 0,
+      "ok": 0,
+      "failed": 0,
+      "with_waits": {
+        "count": 0,
+        "min_us": null,
+        "mean_us": null,
+        "p50_us": null,
+        "p90_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "p999_us": null,
+        "max_us": null
+      },
+      "without_waits": {
+        "count": 0,
+        "min_us": null,
+        "mean_us": null,
+        "p50_us": null,
+        "p90_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "p999_us": null,
+        "max_us": null
+      }
+    },
+    {
+      "name": "reader",
+      "count": 0,
+      "ok": 0,
+      "failed": 0,
+      "with_waits": {
+        "count": 0,
+        "min_us": null,
+        "mean_us": null,
+        "p50_us": null,
+        "p90_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "p999_us": null,
+        "max_us": null
+      },
+      "without_waits": {
+        "count": 0,
+        "min_us": null,
+        "mean_us": null,
+        "p50_us": null,
+        "p90_us": null,
+        "p95_us": null,
+        "p99_us": null,
+        "p999_us": null,
+        "max_us": null
+      }
+    }
+  ],
   "meetings": [],
   "log_lines": 21,
   "log_lines_left_out": 1,

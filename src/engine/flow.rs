@@ -52,10 +52,10 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
         }
         Node::Repeat { .. } => repeat(user, shared, node),
         Node::Each { .. } => each(user, node),
-        Node::Leave { next } => rounds::leave_by(user, *next),
+        Node::Leave { next } => rounds::leave_by(user, shared, *next),
         Node::StopRun { next } => {
             shared.stop_run();
-            rounds::leave_by(user, *next);
+            rounds::leave_by(user, shared, *next);
         }
         Node::Request { .. }
         | Node::Act { .. }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{
     act,
     shared::Shared,
-    user::{Frame, Life, User},
+    user::{Frame, Life, Opened, User},
 };
 use crate::{
     base::{
@@ -17,7 +17,7 @@ use crate::{
         wait::Wait,
     },
     graph::{Node, When},
-    stats::UserEvent,
+    stats::{GroupOutcome, GroupSample, UserEvent},
 };
 
 /// A round that neither waited nor sent anything sleeps this long, so that a plan
@@ -31,12 +31,13 @@ pub(super) fn leave_if_due(user: &mut User, shared: &Shared) {
         && user.life == Life::Living
         && is_due(user, shared)
     {
-        leave_by(user, leave);
+        leave_by(user, shared, leave);
     }
 }
 
 /// From here on it is on its way out.
-pub(super) fn leave_by(user: &mut User, leave: StepId) {
+pub(super) fn leave_by(user: &mut User, shared: &Shared, leave: StepId) {
+    end_pass(user, shared);
     user.life = Life::Leaving;
     user.cursor = leave;
 }
@@ -140,6 +141,27 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
     }
 }
 
+/// A pass is over, if the user was in one. How long it takes is known of those only in
+/// which nothing failed: what fails leads out of its task.
+pub(super) fn end_pass(user: &mut User, shared: &Shared) {
+    let Some(opened) = user.pass.take() else {
+        return;
+    };
+    let now = shared.clock.elapsed();
+    // A wait that it leaves early is over too.
+    user.goes_on(|| now);
+    let sample = GroupSample {
+        whole: now.saturating_sub(opened.at),
+        waited: user.waited.saturating_sub(opened.waited),
+        done: now,
+        outcome: match user.failures > opened.failures {
+            true => GroupOutcome::BrokenOff,
+            false => GroupOutcome::Ok,
+        },
+    };
+    shared.recorder.borrow_mut().iteration(user.class, &sample);
+}
+
 /// Whether a user has come to the end of its passes, so that nothing follows the wait.
 fn is_done(user: &User, shared: &Shared, next: StepId) -> bool {
     let next_is_a_pass = match shared.graph.node(next) {
@@ -227,9 +249,10 @@ fn pause(user: &mut User, shared: &Shared, wait: Wait, depth: Depth) -> Option<D
     let now = shared.clock.elapsed();
     let planned = user.frame(depth).began + shared.scaled(period);
     if planned <= now || is_due(user, shared) {
-        // What was missed is not made up for: the pace is kept from here.
+        // What was missed is not made up for: the pace is kept from here. But what comes
+        // now was due then.
         user.frame(depth).began = now;
-        user.due = None;
+        user.due = Some(planned.min(now));
         return None;
     }
     user.frame(depth).began = planned;
@@ -305,6 +328,7 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     if user.life != Life::Living {
         return true;
     }
+    end_pass(user, shared);
     // Before a pass is taken that another user can still use.
     let no_row = has_no_row(user, shared);
     if no_row == Some(AtEnd::StopRun) {
@@ -312,9 +336,14 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
     }
     if is_due(user, shared) || has_all(user, shared) || no_row.is_some() || !shared.takes_pass(user)
     {
-        leave_by(user, leave);
+        leave_by(user, shared, leave);
         return false;
     }
+    user.pass = Some(Opened {
+        at: shared.clock.elapsed(),
+        waited: user.waited,
+        failures: user.failures,
+    });
     user.begin_pass();
     user.answer = None;
     let mut recorder = shared.recorder.borrow_mut();

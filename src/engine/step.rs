@@ -71,7 +71,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 }
             }
             Node::Round { leave, .. } if user.arrival.is_none() && shared.is_open(user) => {
-                user.waits(shared.clock.elapsed());
+                rounds::end_pass(user, shared);
                 return Turn::Free { leave: *leave };
             }
             node @ (Node::Wait { .. }

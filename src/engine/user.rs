@@ -57,6 +57,8 @@ pub(super) struct User {
     pub(super) arrival: Option<Duration>,
     /// The last answer of this round, where something reads it.
     pub(super) answer: Option<Box<LastAnswer>>,
+    /// How things stood when its pass began, while it is in one.
+    pub(super) pass: Option<Opened>,
     /// One for each set that it is in, the class's own rounds first.
     frames: Box<[Frame]>,
     /// One for each group that it is in.
@@ -270,6 +272,7 @@ impl User {
             waits_since: None,
             waited: Duration::ZERO,
             failures: 0,
+            pass: None,
             frames: vec![Frame::default(); graph.depths as usize].into(),
             groups: vec![Opened::default(); graph.group_depths as usize].into(),
             vars: vec![None; graph.vars.len()].into(),

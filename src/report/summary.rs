@@ -40,6 +40,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
 /// | `skipped` | by `step`: its `count`; only those that were |
 /// | `groups` | what is timed together, in no other number: `name`, `count`, `ok`, `failed`, `with_waits` and `without_waits` as the times of a row, of those who came to its end |
+/// | `iterations` | the same by class; times are of those in which nothing failed |
 /// | `meetings` | users who waited for each other: `name`, `met`, `timed_out`, `left` |
 /// | `log_lines`, `log_lines_left_out` | lines of the plan's log, and those of them that were shown nowhere |
 /// | `failures` | by `name` and `kind`, most first: `count`, `first_us`, `last_us`, `examples`. See below |
@@ -132,6 +133,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "names_left_out_by": all(&record.left_out_by, |(step, requests)| json!({ "step": **step, "requests": requests })),
         "skipped": all(&record.skipped, |(step, count)| json!({ "step": **step, "count": count })),
         "groups": together::groups_document(&record.groups),
+        "iterations": together::groups_document(&record.iterations),
         "meetings": together::meetings_document(&record.meetings),
         "log_lines": record.log_lines,
         "log_lines_left_out": record.log_lines_left_out,

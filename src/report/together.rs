@@ -14,9 +14,12 @@ use crate::{
 /// The columns behind the name of a group.
 const TITLES: [&str; 8] = ["count", "failed", "p50", "p95", "max", "p50", "p95", "max"];
 
-/// Writes both, where the plan has them.
+/// Writes what there is of groups, iterations and meetings.
 pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
     groups(&record.groups, "Groups", colour, out);
+    let measured = |class: &&GroupTotals| class.ok + class.failed > 0;
+    let iterations: Vec<_> = record.iterations.iter().filter(measured).cloned().collect();
+    groups(&iterations, "Iterations", colour, out);
     if !record.meetings.is_empty() {
         section("Meetings", colour, out);
         let width = widest(record.meetings.iter().map(|meeting| &*meeting.name));

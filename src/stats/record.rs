@@ -55,6 +55,9 @@ pub struct RunRecord {
     pub skipped: Vec<(Arc<str>, u64)>,
     /// What is timed together, sorted by name; no part of the rows.
     pub groups: Vec<GroupTotals>,
+    /// The iterations of each class, in the plan's order: times are of those in which
+    /// nothing failed.
+    pub iterations: Vec<GroupTotals>,
     /// Where users waited for each other, sorted by name.
     pub meetings: Vec<MeetingTotals>,
     /// Lines that `log` steps wrote.

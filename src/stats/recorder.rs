@@ -42,6 +42,7 @@ pub struct Recorder {
     left_out_by: LeftOutBy,
     users: Vec<UserCounts>,
     skipped: Vec<u64>,
+    /// Those of the plan, and then the iterations of each class.
     groups: Vec<Group<Tally>>,
     meetings: Vec<Meetings>,
     noted: Noted,
@@ -81,7 +82,7 @@ impl Recorder {
             left_out_by: LeftOutBy::default(),
             users: vec![UserCounts::default(); classes],
             skipped: vec![0; skips],
-            groups: Vec::new(),
+            groups: vec![Group::default(); classes],
             meetings: Vec::new(),
             noted: Noted::default(),
             log: Log::default(),
@@ -100,7 +101,7 @@ impl Recorder {
     /// The same, for so many groups and meetings of a plan.
     #[must_use]
     pub fn with_groups(mut self, groups: usize, meetings: usize) -> Recorder {
-        self.groups = vec![Group::default(); groups];
+        self.groups = vec![Group::default(); groups + self.users.len()];
         self.meetings = vec![Meetings::default(); meetings];
         self
     }
@@ -232,6 +233,14 @@ impl Recorder {
     pub fn group(&mut self, group: GroupId, sample: &GroupSample) {
         self.cut_at(sample.done);
         self.groups[group.index()].record(sample, |tally, time| tally.record(*time));
+    }
+
+    /// Counts an iteration of a user of a class.
+    pub fn iteration(&mut self, class: ClassId, sample: &GroupSample) {
+        self.cut_at(sample.done);
+        let of_plan = self.groups.len() - self.users.len();
+        let group = &mut self.groups[of_plan + class.index()];
+        group.record(sample, |tally, time| tally.record(*time));
     }
 
     /// Counts what became of a user who waited for others.

@@ -208,6 +208,14 @@ impl Series {
         skipped.retain(|(_, count)| *count > 0);
         skipped.sort();
         let (log_lines, log_lines_left_out) = self.log.counts();
+        let classes = self.classes.iter().map(|(name, _)| name);
+        let iterations = self
+            .groups
+            .1
+            .split_off(self.groups.0.len().min(self.groups.1.len()));
+        let iterations = iterations.into_iter().zip(classes);
+        let iterations = iterations.map(|(group, name)| GroupTotals::new(name.clone(), group));
+        let iterations = iterations.collect();
         let thresholds = self.judging.finish(elapsed);
         RunRecord {
             elapsed,
@@ -236,6 +244,7 @@ impl Series {
             left_out_by,
             skipped,
             groups: groups(self.groups),
+            iterations,
             meetings: meetings(self.meetings),
             log_lines,
             log_lines_left_out,

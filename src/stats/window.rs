@@ -30,7 +30,7 @@ pub struct Window {
     pub(super) left_out_by: LeftOutBy,
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
-    /// By the groups of the plan.
+    /// By the groups of the plan, and then by class.
     pub(super) groups: Vec<Group<Sparse>>,
     /// By the meetings of the plan.
     pub(super) meetings: Vec<Meetings>,

@@ -1,6 +1,7 @@
 //! Load models: who is there when, and who arrives when.
 
 mod closed;
+mod latency;
 mod mistakes;
 mod open;
 mod overrides;

@@ -6,6 +6,7 @@
 #[path = "../faults/mod.rs"]
 mod faults;
 mod groups;
+mod iterations;
 mod meetings;
 mod parallel;
 #[path = "../running/mod.rs"]

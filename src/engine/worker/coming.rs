@@ -79,7 +79,7 @@ impl Worker {
     /// Sends a user on its way out that waits for arrivals.
     fn release(&mut self, mut user: Box<User>) {
         if let Some(leave) = user.leave_to.take() {
-            leave_by(&mut user, leave);
+            leave_by(&mut user, &self.shared, leave);
         }
         self.run(user, Comes::Again);
     }

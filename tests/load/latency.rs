@@ -1,0 +1,150 @@
+//! What is measured is what happened.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use plan::{
+    protocol::{
+        scripted::{Answer, Scripted},
+        simulated::Model,
+    },
+    stats::{Latencies, RunRecord},
+};
+
+use super::{
+    plan,
+    running::{Run, compile, ms},
+};
+
+/// Runs a plan of two hundred arrivals per second for a minute; returns its record and
+/// the times that its target took, in ascending order.
+async fn measured(
+    latency: impl Fn(u64) -> Duration + Send + Sync + 'static,
+) -> (RunRecord, Vec<Duration>) {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let taken = times.clone();
+    let target = Scripted::new(move |_| {
+        let mut taken = taken.lock().expect("nobody panics while holding it");
+        let time = latency(taken.len() as u64);
+        taken.push(time);
+        Answer::new(200, "").after(time)
+    });
+    let load = "{ arrivals: 200/s, max_users: 2000, duration: 1m }";
+    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let record = Run::of(compile(&text), target).go().await;
+    let mut times = times.lock().expect("as above").clone();
+    times.sort_unstable();
+    (record, times)
+}
+
+/// Within 1 % or 1 ms of the truth, and in order.
+fn agree(what: &str, measured: &Latencies, truth: &[Duration]) {
+    let mut before = Duration::ZERO;
+    for percent in [1.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 99.99] {
+        let rank = (percent / 100.0 * truth.len() as f64).ceil() as usize;
+        let wanted = truth[rank - 1];
+        let got = measured.percentile(percent).expect("there are answers");
+        let off = got.abs_diff(wanted);
+        let allowed = wanted.div_f64(100.0).max(ms(1));
+        assert!(
+            off <= allowed,
+            "p{percent} of {what}: {got:?}, not {wanted:?}"
+        );
+        assert!(
+            before <= got,
+            "p{percent} of {what} is less than the one before"
+        );
+        before = got;
+    }
+    assert!(before <= measured.max().expect("there are answers"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn percentiles_are_those_of_the_target() {
+    type Shape = fn(u64) -> Duration;
+    let rows: [(&str, Shape); 3] = [
+        ("constant", |_| ms(37)),
+        // One in ten takes twenty times as long.
+        ("bimodal", |n| ms(if n % 10 == 0 { 400 } else { 20 })),
+        ("spread", |n| ms(n * 7_919 % 1_000 + 1)),
+    ];
+    for (what, latency) in rows {
+        let (record, truth) = measured(latency).await;
+        assert_eq!(truth.len(), 12_000);
+        agree(what, record.total.response(), &truth);
+        agree(what, record.total.service(), &truth);
+    }
+}
+
+/// The lognormal distribution of `plan simulate`, whose percentiles are known.
+#[tokio::test(start_paused = true)]
+async fn a_lognormal_target_has_its_percentiles() {
+    let model = Model {
+        latency: "p50=50ms,p99=500ms".parse().expect("a model"),
+        errors: 0.0,
+    };
+    let load = "{ arrivals: 500/s, max_users: 5000, duration: 2m }";
+    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let record = Run::of(compile(&text), model.target(3)).go().await;
+    let near = |percent: f64, wanted_ms: f64| {
+        let got = record
+            .total
+            .response()
+            .percentile(percent)
+            .expect("answers");
+        let off = got.as_secs_f64() * 1_000.0 / wanted_ms - 1.0;
+        // Of 60,000 draws the 99th percentile is itself known to about 1.5 %.
+        assert!(off.abs() < 0.04, "p{percent}: {got:?}, not {wanted_ms} ms");
+    };
+    near(50.0, 50.0);
+    near(99.0, 500.0);
+}
+
+/// A target that stalls for two seconds every ten, and is fast otherwise. Each user is
+/// stopped once in a stall, so that of its service times too few are long to be seen at
+/// the 99th percentile; what was due in the meantime makes the response times long.
+#[tokio::test(start_paused = true)]
+async fn a_pace_that_a_stall_broke_is_seen_in_response_times_and_not_in_service_times() {
+    let target = Scripted::new(|asked| {
+        let in_cycle = asked.at.as_millis() % 10_000;
+        let stalled = 2_000_u128.saturating_sub(in_cycle);
+        let stalled = u64::try_from(stalled).expect("two seconds at most");
+        Answer::new(200, "").after(ms(5 + stalled))
+    });
+    let text = plan("{ pacing: 60ms }", "X").replace(
+        "load:\n  X\n",
+        "load: { users: 20, ramp_up: 60ms, duration: 100s }\n",
+    );
+    let record = Run::of(compile(&text), target).go().await;
+    let p99 = |times: &Latencies| times.percentile(99.0).expect("there are answers");
+    let (service, response) = (p99(record.total.service()), p99(record.total.response()));
+    assert!(service < ms(10), "service p99 {service:?}");
+    assert!(response > ms(1_800), "response p99 {response:?}");
+}
+
+/// The same stalls: users who wait for their answers hardly come to see them, and
+/// arrivals do.
+#[tokio::test(start_paused = true)]
+async fn arrivals_see_what_users_who_wait_do_not() {
+    let run = |wait: &'static str, load: &'static str| async move {
+        let target = Scripted::new(|asked| {
+            let in_cycle = asked.at.as_millis() % 10_000;
+            let stalled = 2_000_u128.saturating_sub(in_cycle);
+            let stalled = u64::try_from(stalled).expect("two seconds at most");
+            Answer::new(200, "").after(ms(5 + stalled))
+        });
+        let text = plan(wait, "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+        let record = Run::of(compile(&text), target).go().await;
+        record.total.response().percentile(99.0).expect("answers")
+    };
+    let users = run("15ms", "{ users: 10, duration: 100s }").await;
+    let arrivals = run(
+        "none",
+        "{ arrivals: 400/s, max_users: 1000, duration: 100s }",
+    )
+    .await;
+    assert!(users < ms(10), "{users:?}");
+    assert!(arrivals > ms(1_800), "{arrivals:?}");
+}
