@@ -458,7 +458,7 @@ environments: { small: { load: { users: 1 } } }
         (ended.stdout, summary)
     };
     let (plain, before) = meta(&[]);
-    assert!(!plain.contains("  with "), "{plain}");
+    assert!(!plain.contains("\n  with "), "{plain}");
     let (text, after) = meta(&[
         "--env",
         "small",
