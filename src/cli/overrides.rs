@@ -12,6 +12,7 @@ use crate::{
         duration::{self, EXAMPLES, NotADuration},
         rate::{self, NotARate, Rate},
         split::MAX_PLACES,
+        threshold::{NotAThreshold, Threshold},
     },
     exchange::mask,
     plan::{Assignment, Edits, Overrides, Selection},
@@ -41,6 +42,7 @@ impl EditArgs {
             environment: self.env.clone(),
             sets: self.set.clone(),
             vars: self.var.clone(),
+            thresholds: Vec::new(),
         }
     }
 }
@@ -76,6 +78,10 @@ pub struct OverrideArgs {
     #[arg(long, env = "PLAN_RAMP_DOWN", hide_env_values = true, value_name = "TIME", value_parser = time)]
     ramp_down: Option<Duration>,
 
+    /// Judges the run by one more threshold, such as 'p95 < 300ms over 5m abort'.
+    #[arg(long, value_name = "TEXT", value_parser = threshold)]
+    threshold: Vec<Threshold>,
+
     /// Runs nothing but tasks and classes with one of these tags, and what leads to them.
     #[arg(long, value_name = "TAG", value_delimiter = ',')]
     only: Vec<String>,
@@ -96,6 +102,7 @@ impl OverrideArgs {
             duration,
             ramp_up,
             ramp_down,
+            threshold,
             only: _,
             skip: _,
         } = self;
@@ -121,6 +128,9 @@ impl OverrideArgs {
         add("--duration", time(duration));
         add("--ramp-up", time(ramp_up));
         add("--ramp-down", time(ramp_down));
+        for threshold in threshold {
+            add("--threshold", Some(format!("'{threshold}'")));
+        }
         told.extend(self.selection().told());
         told
     }
@@ -135,7 +145,10 @@ impl OverrideArgs {
     /// As the plan understands them, and what it is held to.
     pub fn overrides(&self, ctx: &Context) -> Overrides {
         Overrides {
-            edits: self.edits.edits(),
+            edits: Edits {
+                thresholds: self.threshold.iter().map(ToString::to_string).collect(),
+                ..self.edits.edits()
+            },
             target: self.target.clone(),
             users: self.users,
             rate: self.rate,
@@ -156,6 +169,14 @@ fn says_secret(path: &str) -> bool {
 
 fn assignment(text: &str) -> Result<Assignment, String> {
     Assignment::parse(text).ok_or_else(|| "a `=` is missing: NAME=VALUE".to_owned())
+}
+
+fn threshold(text: &str) -> Result<Threshold, String> {
+    text.parse()
+        .map_err(|why: NotAThreshold| match &why.proposal {
+            Some(word) => format!("{why}; did you mean `{word}`?"),
+            None => why.to_string(),
+        })
 }
 
 /// Reads the value of an option that is a time.

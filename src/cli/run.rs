@@ -113,6 +113,7 @@ Examples:
   plan run plans/flaskr_endurance.yaml --duration 72h --target http://127.0.0.1:5000
   plan run plans/flaskr_endurance.yaml --demo --duration 20s --ramp-up 2s --wait-scale 0.01
   plan run plan.yaml --users 5 --seed 7 --summary summary.json --quiet
+  plan run plan.yaml --threshold 'p95 in stage hold < 300ms over 5m abort'
 
 Ctrl-C ends a run early: running tasks are finished, `on_stop` runs, and the
 report is written. A second Ctrl-C ends it at once.

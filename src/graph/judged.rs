@@ -64,7 +64,11 @@ pub(super) fn thresholds(
         let within = stage.map(|name| when(name, &threshold.of, plan, there));
         let unknown = match (&threshold.of, stage, &within) {
             (_, Some(stage), Some(Err(NoTime::Unknown(known)))) => {
-                Some(wrong(What::Stage, stage, known.clone()))
+                let what = match takes_no_time(stage, plan) {
+                    true => What::StageOfNoTime,
+                    false => What::Stage,
+                };
+                Some(wrong(what, stage, known.clone()))
             }
             (_, Some(stage), Some(Err(NoTime::Several))) => {
                 Some(wrong(What::StageOfSeveral, stage, Vec::new()))
@@ -92,9 +96,10 @@ pub(super) fn thresholds(
             continue;
         };
         let name = unknown.name.as_str();
+        let in_file = sources.said_by(threshold.span).is_none();
         let place = match sources.slice(threshold.span).rfind(name) {
-            Some(at) => threshold.span.within(at..at + name.len()),
-            None => threshold.span,
+            Some(at) if in_file => threshold.span.within(at..at + name.len()),
+            Some(_) | None => threshold.span,
         };
         found.push(unknown.diagnostic(place, plan, there));
     }
@@ -151,6 +156,17 @@ fn when(
     }
 }
 
+/// Whether a ramp is written, or asked for by an option, that takes no time: a short
+/// run of a plan may do without.
+fn takes_no_time(stage: &str, plan: &ast::Plan) -> bool {
+    let ramp = match stage {
+        "ramp_up" => &plan.load.ramp_up,
+        "ramp_down" => &plan.load.ramp_down,
+        _ => return false,
+    };
+    ramp.as_ref().is_some_and(|time| time.value.is_zero())
+}
+
 fn is_requested(name: &str, there: &There<'_>) -> bool {
     there.requests.has_templated_names()
         || there.acts.has_templated_names()
@@ -173,6 +189,8 @@ enum What {
     Stage,
     /// One that several loads have, each at its own time.
     StageOfSeveral,
+    /// One that takes no time in this run.
+    StageOfNoTime,
 }
 
 impl Wrong {
@@ -184,10 +202,15 @@ impl Wrong {
             What::Request => ("no request", "requests"),
             What::Group => ("no group", "groups"),
             What::Class => ("no class", "classes"),
-            What::Stage | What::StageOfSeveral => ("no stage of the load", "stages"),
+            What::Stage | What::StageOfSeveral | What::StageOfNoTime => {
+                ("no stage of the load", "stages")
+            }
         };
         // A stage is not left out with tasks and classes.
-        let is_stage = matches!(what, What::Stage | What::StageOfSeveral);
+        let is_stage = matches!(
+            what,
+            What::Stage | What::StageOfSeveral | What::StageOfNoTime
+        );
         if !plan.left_out.is_empty() && !is_stage {
             return Diagnostic::note(
                 codes::THRESHOLD_NAME,
@@ -201,6 +224,13 @@ impl Wrong {
                 format!("only `setup` or `teardown` asks for `{name}`"),
             )
             .at(place, "what comes before and after the users is not judged");
+        }
+        if matches!(what, What::StageOfNoTime) {
+            return Diagnostic::note(
+                codes::THRESHOLD_NAME,
+                format!("the stage `{name}` takes no time"),
+            )
+            .at(place, "so this threshold is not judged");
         }
         if matches!(what, What::StageOfSeveral) {
             return Diagnostic::error(

@@ -12,6 +12,8 @@ pub struct Edits {
     pub sets: Vec<Assignment>,
     /// Then variables of the plan and of classes, wherever they are declared.
     pub vars: Vec<Assignment>,
+    /// Then thresholds, which come to those of the plan.
+    pub thresholds: Vec<String>,
 }
 
 /// `load.users=5`.
@@ -30,8 +32,9 @@ impl Edits {
             environment,
             sets,
             vars,
+            thresholds,
         } = self;
-        environment.is_none() && sets.is_empty() && vars.is_empty()
+        environment.is_none() && sets.is_empty() && vars.is_empty() && thresholds.is_empty()
     }
 }
 

@@ -267,7 +267,8 @@ impl Recorder {
     /// [`Recorder::take_cut`].
     pub fn cut_at(&mut self, now: Duration) {
         while let Some(cut) = self.cuts.pop_front_if(|cut| *cut <= now) {
-            let window = self.take(cut);
+            // How the worker fares is told of whole seconds only.
+            let window = self.take_numbers(cut);
             self.cut.push_back(window);
         }
     }
@@ -291,6 +292,13 @@ impl Recorder {
     ///
     /// Takes time for rows used since the last window only.
     pub fn take(&mut self, to: Duration) -> Window {
+        let mut window = self.take_numbers(to);
+        window.pulse = self.noted.take(to);
+        window
+    }
+
+    /// The same, without how the worker fared.
+    fn take_numbers(&mut self, to: Duration) -> Window {
         let mut window = Window::new(to, self.users.len(), self.skipped.len());
         window.users.swap_with_slice(&mut self.users);
         window.skipped.swap_with_slice(&mut self.skipped);
@@ -311,7 +319,6 @@ impl Recorder {
             };
             window.classes.push((*class, row));
         }
-        window.pulse = self.noted.take(to);
         window.log = mem::take(&mut self.log);
         window.examples = mem::take(&mut self.examples);
         window.left_out = mem::take(&mut self.left_out_fresh);

@@ -8,6 +8,7 @@
 //! 412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  (last 10 s)  123,456 requests
 //! generator  a worker is busy: 97% of a core
 //! POST /create  12 failures, mostly expectation
+//! ✗ p95 < 300ms over 5m  was 412ms, in the 5m up to 12m30s
 //! ```
 //!
 //! A [`Line`] knows its tones and its gauge but neither colour codes nor the
@@ -15,9 +16,12 @@
 
 use std::time::Duration;
 
-use crate::stats::{ClassSnapshot, FailingName, Phase, Recent, Snapshot, Warning};
+use crate::stats::{
+    ClassSnapshot, FailingName, Outcome, Phase, Recent, Snapshot, ThresholdResult, Warning,
+};
 
 use super::{
+    judged,
     live::Title,
     numbers,
     text::{clean, columns, counted, cut, errors, hours, percentile},
@@ -77,9 +81,11 @@ pub fn frame(title: &Title, now: Option<(&Snapshot, Duration)>, size: Size) -> V
         return lines;
     };
     lines.push(run_line(snapshot, elapsed, size.columns));
-    // The classes get what the title, the run, its numbers, a warning and failures leave.
+    // The classes get what the title, the run, its numbers, a warning, failures and
+    // thresholds leave.
     let warnings = snapshot.warnings.len().min(1);
-    let room = usize::from(size.rows).saturating_sub(3 + warnings + snapshot.failing.len());
+    let below = snapshot.failing.len() + snapshot.thresholds.len().min(judged::SHOWN);
+    let room = usize::from(size.rows).saturating_sub(3 + warnings + below);
     lines.extend(class_lines(&snapshot.classes, room, size.columns));
     lines.push(numbers_line(
         &snapshot.recent,
@@ -88,6 +94,7 @@ pub fn frame(title: &Title, now: Option<(&Snapshot, Duration)>, size: Size) -> V
     ));
     lines.extend(warning_line(&snapshot.warnings, size.columns));
     lines.extend(failing_lines(&snapshot.failing, size.columns));
+    lines.extend(threshold_lines(&snapshot.thresholds, size.columns));
     lines
 }
 
@@ -232,6 +239,28 @@ fn warning_line(warnings: &[Warning], width: u16) -> Option<Line> {
     row.field("generator", Tone::Strong);
     row.field(&warning.to_string(), Tone::Bad);
     Some(row.line)
+}
+
+/// Those that are worst, and how many more there are.
+fn threshold_lines(thresholds: &[ThresholdResult], width: u16) -> Vec<Line> {
+    let (shown, more) = judged::shown(thresholds);
+    let last = shown.len().saturating_sub(1);
+    let lines = shown.into_iter().enumerate().map(|(at, result)| {
+        let (mark, tone) = match result.outcome {
+            Outcome::Pass => ("✓", Tone::Faint),
+            Outcome::Fail => ("✗", Tone::Bad),
+            Outcome::NoData => ("?", Tone::Plain),
+        };
+        let mut row = Row::new(width);
+        let text = clean(&result.threshold.to_string());
+        row.rest(&format!("{mark} {text}"), tone);
+        row.field(&result.finding(), tone);
+        if at == last && more > 0 {
+            row.field(&format!("and {more} more"), Tone::Faint);
+        }
+        row.line
+    });
+    lines.collect()
 }
 
 fn failing_lines(failing: &[FailingName], width: u16) -> Vec<Line> {

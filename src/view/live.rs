@@ -22,6 +22,7 @@ use crate::{
 
 use super::{
     bars::Bars,
+    judged::Broken,
     layout::{Size, frame},
     log::{Cadence, Shown, line},
     warned::Warned,
@@ -114,6 +115,7 @@ impl Live {
                     terminal,
                     log: Shown::default(),
                     warned: Warned::default(),
+                    broken: Broken::default(),
                 };
                 watch(face, snapshots, stopped);
             })?),
@@ -216,6 +218,7 @@ enum Face<T> {
         terminal: T,
         log: Shown,
         warned: Warned,
+        broken: Broken,
     },
 }
 
@@ -247,10 +250,12 @@ impl<T: TermLike> Face<T> {
                 terminal,
                 log,
                 warned,
+                broken,
             } => {
                 let Some(snapshot) = snapshot else { return };
                 let mut lines = log.news(&snapshot);
                 lines.extend(warned.news(&snapshot));
+                lines.extend(broken.news(&snapshot));
                 if cadence.is_due(&snapshot) {
                     lines.push(line(&snapshot));
                 }

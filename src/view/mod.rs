@@ -28,6 +28,7 @@
 //! [`Snapshot`]: crate::stats::Snapshot
 
 mod bars;
+mod judged;
 mod layout;
 mod live;
 mod log;

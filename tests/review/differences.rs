@@ -369,6 +369,12 @@ const RISKS: &[(&str, &str, &str)] = &[
     ("rate > 5/s",                   "rate >= 5/s",                      "threshold_loosened"),
     ("errors < 1%, ",                "",                                 "threshold_removed"),
     ("rate > 5/s]",                  "rate > 5/s, max < 9s]",            ""),
+    ("errors < 1%",                  "errors < 1% over 5m",              ""),
+    ("errors < 1%",                  "errors < 1% abort",                ""),
+    ("errors < 1%",                  "errors of class editor < 1%",      "threshold_removed"),
+    ("< 300ms",                      "< 300ms over 5m",                  ""),
+    ("'p95 of",                      "'service p95 of",                  "threshold_removed"),
+    ("\" < 300ms",                   "\" in stage hold < 300ms",         "threshold_removed"),
     ("{ target: 'http://big',",      "{ thresholds: [errors < 5%], target: 'http://big',", "threshold_loosened threshold_removed"),
     // Expectations.
     ("contains: Blog, ",             "",                                 "expectation_removed"),

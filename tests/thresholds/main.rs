@@ -5,6 +5,7 @@
 
 mod abort;
 mod mistakes;
+mod options;
 #[path = "../running/mod.rs"]
 mod running;
 mod scopes;

@@ -64,3 +64,20 @@ fn a_stage_of_several_loads_is_asked_of_a_class() {
     assert!(text.starts_with(told), "{text}");
     assert!(text.contains("say of which class"), "{text}");
 }
+
+/// A short run of a plan may do without its ramps; the plan is good all the same.
+#[test]
+fn a_ramp_of_no_time_is_not_judged() {
+    let text = mistakes(
+        "
+        plan: 1
+        target: http://target
+        users: { visitor: { wait: 1s, sequence: [{ get: / }] } }
+        load: { users: 4, ramp_up: 0s, duration: 2m }
+        thresholds: [errors < 1%, p95 in stage ramp_up < 1s]
+        ",
+    );
+    let told = "note[P0206]: the stage `ramp_up` takes no time\n";
+    assert!(text.starts_with(told), "{text}");
+    assert!(text.contains("so this threshold is not judged"), "{text}");
+}

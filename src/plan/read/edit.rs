@@ -1,4 +1,5 @@
-//! Changing the tree of a plan before it is read: environments, `--set`, `--var`.
+//! Changing the tree of a plan before it is read: environments, `--set`, `--var`,
+//! `--threshold`.
 //!
 //! A value takes the place of what it replaces, or of the mapping it is put into:
 //! messages about it point there, and the reader tells of it as of anything else. A
@@ -46,6 +47,14 @@ pub(super) fn apply(root: &mut Node, edits: &Edits, found: &mut Diagnostics) -> 
             with: With::Another,
             by: format!("--var {}", var.path),
         }));
+    }
+    if !edits.thresholds.is_empty() {
+        thresholds(root, &edits.thresholds);
+        replaced.push(Replaced {
+            span: root.span,
+            with: With::More,
+            by: "--threshold".to_owned(),
+        });
     }
     replaced
 }
@@ -184,6 +193,27 @@ fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) -> Vec<S
         found.push(wrong.diagnostic(&format!("--var {name}")));
     }
     places
+}
+
+/// Adds thresholds to those of the plan. Where they are no list, the reader says so.
+fn thresholds(root: &mut Node, texts: &[String]) {
+    let span = root.span;
+    let more = texts.iter().map(|threshold| text(threshold, span));
+    if let Some(old) = child_mut(root, "thresholds") {
+        if let NodeKind::List(items) = &mut old.kind {
+            items.extend(more);
+        }
+        return;
+    }
+    if let NodeKind::Map(entries) = &mut root.kind {
+        entries.push(Entry {
+            key: Spanned::new("thresholds".to_owned(), span),
+            value: Node {
+                span,
+                kind: NodeKind::List(more.collect()),
+            },
+        });
+    }
 }
 
 /// A text as it is; a number or `true` if it looks like one, as in YAML.

@@ -113,6 +113,32 @@ fn dropped_arrivals_are_a_count_or_a_share_of_those_that_were_due() {
     );
 }
 
+/// A stage may begin a moment before a second is over: what the worker did in that second
+/// is no matter of the moment.
+#[test]
+fn a_stage_that_begins_does_not_cut_what_is_told_of_the_worker() {
+    let stage = Judged {
+        threshold: "max in stage hold < 1s".parse().unwrap(),
+        within: Some(ms(1_999)..secs(9)),
+    };
+    let mut recorder = recorder().with_thresholds(&[stage], &classes());
+    recorder.take(secs(1));
+    recorder.record(&sample(INDEX, 1_500, 100, None));
+    recorder.timer(ms(5));
+    recorder.record(&sample(INDEX, 1_999, 100, None));
+    let mut cut = recorder.take_cut().expect("the stage has begun");
+    cut.computed(secs(1));
+    assert_eq!((cut.to(), cut.strain()), (ms(1_999), None));
+    let mut second = recorder.take(secs(2));
+    second.computed(ms(500));
+    let strain = second.strain().expect("it is of a worker");
+    assert_eq!(
+        (strain.from, strain.to, strain.busy),
+        (secs(1), secs(2), Some(0.5))
+    );
+    assert_eq!(recorder.next_cut(), Some(secs(9)));
+}
+
 #[test]
 fn failures_without_an_answer_are_no_data_for_a_latency() {
     let mut recorder = recorder();

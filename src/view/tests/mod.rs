@@ -13,9 +13,12 @@ use super::{
     text::columns,
 };
 use crate::{
-    base::colour::Colour,
+    base::{colour::Colour, threshold::Threshold},
     exchange::FailureKind,
-    stats::{ClassSnapshot, FailingName, Phase, Recent, Shortage, Snapshot, Warning},
+    stats::{
+        ClassSnapshot, FailingName, Outcome, Phase, Recent, Shortage, Snapshot, ThresholdResult,
+        Warning,
+    },
 };
 
 /// An hour into the flagship's run, and all is not well.
@@ -45,6 +48,23 @@ pub fn busy() -> Snapshot {
         log_left_out: 0,
         left_out_by: None,
         warnings: Arc::default(),
+    }
+}
+
+/// A threshold that was measured so far.
+pub fn judged(text: &str, measured: Option<f64>) -> ThresholdResult {
+    let threshold: Threshold = text.parse().expect(text);
+    let outcome = match measured {
+        None => Outcome::NoData,
+        Some(value) if threshold.holds(value) => Outcome::Pass,
+        Some(_) => Outcome::Fail,
+    };
+    ThresholdResult {
+        threshold,
+        measured,
+        outcome,
+        worst: None,
+        aborted_at: None,
     }
 }
 
@@ -409,4 +429,50 @@ fn colour_codes_are_there_only_when_wanted() {
     };
     assert_eq!(codes(Colour::Plain), 0);
     assert!(codes(Colour::Coloured) > 0);
+}
+
+/// Below all else stands how the thresholds stand: broken ones first, whole or not at all.
+#[test]
+fn thresholds_stand_below_the_numbers() {
+    let mut snapshot = busy();
+    snapshot.thresholds = vec![
+        judged("errors < 1%", Some(0.0)),
+        judged("p95 < 300ms", Some(412_000.0)),
+        judged("p95 of \"GET /never\" < 1s", None),
+        judged("max < 10s", Some(9e6)),
+    ];
+    let title = Title {
+        plan: "endurance".to_owned(),
+        target: "http://x".to_owned(),
+    };
+    let lines = |columns| {
+        let size = Size { columns, rows: 24 };
+        let frame = frame(&title, Some((&snapshot, snapshot.elapsed)), size);
+        let text = |line: &Line| {
+            let parts = line.parts.iter().map(|part| match part {
+                Part::Text(text, _) => text.as_str(),
+                Part::Gauge { .. } => "",
+            });
+            parts.collect::<String>()
+        };
+        frame
+            .iter()
+            .rev()
+            .take(3)
+            .rev()
+            .map(text)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        lines(80),
+        [
+            "✗ p95 < 300ms  was 412ms",
+            "? p95 of \"GET /never\" < 1s  nothing was measured",
+            "✓ errors < 1%  was 0%  and 1 more",
+        ]
+    );
+    assert_eq!(
+        lines(16),
+        ["✗ p95 < 300ms", "? p95 of \"GET /…", "✓ errors < 1%"]
+    );
 }
