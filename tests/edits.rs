@@ -136,6 +136,60 @@ fn an_environment_is_laid_over_the_plan_key_by_key() {
     );
 }
 
+/// The plan's load with that of an environment over it, as `show` prints it.
+fn load_over(plan: &str, over: &str) -> Vec<String> {
+    let text = YAML
+        .replace("load: { users: 50, ramp_up: 2m, duration: 72h }", plan)
+        .replace("load: { users: 5, duration: 10m }", over);
+    let shown = show("p.yaml", &text, &["--env", "staging"]);
+    let lines = shown.lines().skip_while(|line| *line != "load:").skip(1);
+    let lines = lines.take_while(|line| line.starts_with(' '));
+    lines.map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn an_environment_with_another_kind_of_load_brings_the_whole_of_it() {
+    const STAGES: &str = "load: { stages: [{ to: 9 users, over: 1m }, { hold: 2m }] }";
+    const OPEN: &str =
+        "load: { arrivals: 9/s, max_users: 9, spread: poisson, duration: 1m, graceful_stop: 3s }";
+    const CLOSED: &str = "load: { users: 5, duration: 10m }";
+    assert_eq!(load_over(STAGES, CLOSED), ["users: 5", "duration: 10m"]);
+    let kept = ["users: 5", "duration: 10m", "graceful_stop: 3s"];
+    assert_eq!(load_over(OPEN, CLOSED), kept);
+    // What was about arrivals does not stay beside stages of users.
+    let shown = load_over(OPEN, STAGES);
+    assert!(!shown.join("\n").contains("max_users"), "{shown:?}");
+    assert!(shown.join("\n").contains("to: 9 users"), "{shown:?}");
+    // Of its own kind a load is changed key by key.
+    let faster = load_over(OPEN, "load: { arrivals: 5/s }");
+    let expected = [
+        "arrivals: 5/s",
+        "max_users: 9",
+        "spread: poisson",
+        "duration: 1m",
+        "graceful_stop: 3s",
+    ];
+    assert_eq!(faster, expected);
+}
+
+#[test]
+fn a_time_laid_over_stages_does_not_silently_take_their_place() {
+    let text = YAML
+        .replace(
+            "load: { users: 50, ramp_up: 2m, duration: 72h }",
+            "load: { stages: [{ to: 9 users, over: 1m }] }",
+        )
+        .replace(
+            "load: { users: 5, duration: 10m }",
+            "load: { duration: 10m }",
+        );
+    let folder = Folder::new().file("p.yaml", text);
+    let ended = folder.plan(&["validate", "p.yaml", "--env", "staging"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`stages`"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`duration`"), "{}", ended.stderr);
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn anything_can_be_set() {
@@ -404,7 +458,7 @@ environments: { small: { load: { users: 1 } } }
         (ended.stdout, summary)
     };
     let (plain, before) = meta(&[]);
-    assert!(!plain.contains("  with "), "{plain}");
+    assert!(!plain.contains("\n  with "), "{plain}");
     let (text, after) = meta(&[
         "--env",
         "small",

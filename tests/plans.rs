@@ -22,6 +22,45 @@ const ENDS_WITH: [(&str, i64); 2] = [
     ("weights.yaml", 4),
 ];
 
+/// What makes a plan short whose load has no single level or time that options change.
+const SHORTENED_BY: [(&str, &[&str]); 4] = [
+    ("spike.yaml", SHORT_STAGES),
+    ("spike.toml", SHORT_STAGES),
+    (
+        "staircase.yaml",
+        &[
+            "--set",
+            "load.steps={ by: 2 users, to: 6 users, hold: 300ms }",
+        ],
+    ),
+    (
+        "own_load.yaml",
+        &[
+            "--ramp-up",
+            "0s",
+            "--duration",
+            "1s",
+            "--set",
+            "users.crawler.load.start_after=200ms",
+            "--set",
+            "users.crawler.load.duration=500ms",
+        ],
+    ),
+];
+const SHORT: &[&str] = &["--ramp-up", "0s", "--ramp-down", "0s", "--duration", "1s"];
+const SHORT_STAGES: &[&str] = &[
+    "--duration",
+    "400ms",
+    "--set",
+    "load.stages.0.over=100ms",
+    "--set",
+    "load.stages.1.hold=200ms",
+    "--set",
+    "load.stages.3.hold=200ms",
+    "--set",
+    "load.stages.6.over=100ms",
+];
+
 /// What plans are warned of that show what happens without the care they lack: the
 /// counter that is counted and forgotten, and what comes of that.
 const WARNED_OF: [(&str, &[&str]); 2] = [
@@ -78,15 +117,9 @@ fn run_one(path: &Path, demo: &Demo) {
     assert_eq!(codes, expected, "{name}: {told}");
 
     let mut args = vec!["run", name, "--target", &demo.url, "--quiet"];
-    args.extend([
-        "--wait-scale",
-        "0.02",
-        "--ramp-up",
-        "0s",
-        "--ramp-down",
-        "0s",
-    ]);
-    args.extend(["--duration", "1s"]);
+    args.extend(["--wait-scale", "0.02"]);
+    let shortened = SHORTENED_BY.iter().find(|(known, _)| path.ends_with(known));
+    args.extend(shortened.map_or(SHORT, |(_, options)| options));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
     args.extend(["--summary", file.to_str().unwrap()]);

@@ -106,6 +106,14 @@ fn a_number_of_users_or_a_rate_changes_a_load_of_one_level() {
     );
     assert_eq!(
         of(STAGES, &users),
+        "error: --users: the stages go to 2 levels: change one with `--set load.stages.0.to=…`"
+    );
+    // A level that is gone back to is one, and the stage named is one that goes somewhere.
+    assert_eq!(
+        of(
+            "{ stages: [{ pause: 1s }, { to: 9 users, over: 0s }, { to: 20 users, over: 0s }, { to: 9 users, over: 1m }] }",
+            &users
+        ),
         "error: --users: the stages go to 2 levels: change one with `--set load.stages.1.to=…`"
     );
 }

@@ -88,6 +88,7 @@ fn set_level(load: &mut Load, level: Level, option: &str, top: Span) -> Result<(
     }
     let mut above: Vec<u64> = levels.iter().map(|level| amount(level.value)).collect();
     above.retain(|amount| *amount > 0);
+    above.sort_unstable();
     above.dedup();
     let Some(stages) = &mut load.stages else {
         if load.steps.is_some() {
@@ -102,9 +103,11 @@ fn set_level(load: &mut Load, level: Level, option: &str, top: Span) -> Result<(
         return Ok(());
     };
     if above.len() != 1 {
+        let is_way = |stage: &Stage| matches!(stage.change, Change::To { .. });
         return Err(format!(
-            "{option}: the stages go to {} levels: change one with `--set load.stages.1.to=…`",
-            above.len()
+            "{option}: the stages go to {} levels: change one with `--set load.stages.{}.to=…`",
+            above.len(),
+            stages.iter().position(is_way).unwrap_or(0)
         ));
     }
     for stage in &mut stages.value {

@@ -111,7 +111,8 @@ fn environment(root: &mut Node, name: &str, found: &mut Diagnostics) {
     }
 }
 
-/// Of keys that exclude each other, those of the environment stay.
+/// Of keys that exclude each other, those of the environment stay; of loads of two
+/// kinds, that of the environment.
 fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
     let (NodeKind::Map(below_it), true) = (&mut base.kind, matches!(over.kind, NodeKind::Map(_)))
     else {
@@ -121,7 +122,13 @@ fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
     let NodeKind::Map(entries) = over.kind else {
         return;
     };
-    for group in shape.and_then(section).map_or(&[][..], |it| it.groups) {
+    let section = shape.and_then(section);
+    let is_load = section.is_some_and(|section| section.name == keys::LOAD.name);
+    if is_load {
+        drop_another_kind(below_it, &entries);
+    }
+    let groups = section.filter(|_| !is_load).map_or(&[][..], |it| it.groups);
+    for group in groups {
         let is_in = |entry: &Entry| group.keys.contains(&entry.key.as_str());
         if entries.iter().any(is_in) {
             let stays = |old: &Entry| entries.iter().any(|new| new.key.value == old.key.value);
@@ -137,6 +144,23 @@ fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
             }
             None => below_it.push(entry),
         }
+    }
+}
+
+/// An environment that names another kind of load than the plan brings the whole of
+/// it: the plan's times and `max_users` were meant for its own kind, and would stand
+/// in the way. One that names none changes what is there.
+fn drop_another_kind(plan: &mut Vec<Entry>, over: &[Entry]) {
+    const KINDS: [&str; 4] = ["users", "arrivals", "stages", "steps"];
+    let kind = |entries: &[Entry]| {
+        let mut keys = entries.iter().map(|entry| entry.key.as_str());
+        let known = |key: &str| KINDS.into_iter().find(|kind| *kind == key);
+        keys.find_map(known)
+    };
+    if let (Some(new), Some(old)) = (kind(over), kind(plan))
+        && new != old
+    {
+        plan.retain(|entry| entry.key.value == "graceful_stop");
     }
 }
 
