@@ -131,7 +131,7 @@ plan.yaml:11:16 P0006 `tasks.browse[0].timeout`: `10` is not a duration
   help: write `10s` for seconds, or with another unit: 500ms, 7s, 1m, 1h20m, 72h, 3d
 plan.yaml:15:16 P0003 `tasks.browse[1].extract.id.css` is empty: YAML reads `#main` as a comment
   help: if it is the value, write `'#main'`
-plan.yaml:17:14 P0006 `thresholds[0]`: `error` is no metric; there are errors, rate, p1 … p99.99, mean and max
+plan.yaml:17:14 P0006 `thresholds[0]`: `error` is no metric; there are errors, rate, p1 … p99.99, mean, max, min, dropped, skipped and bytes
   help: did you mean `errors`?",
     );
     // Which variables the URL reads is unknown, so later checks would only guess.
