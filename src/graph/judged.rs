@@ -82,7 +82,7 @@ pub(super) fn thresholds(
                 let known: Vec<_> = there.acts.groups().map(str::to_owned).collect();
                 (!known.contains(name)).then(|| wrong(What::Group, name, known))
             }
-            (Of::Class(name), ..) => {
+            (Of::Class(name) | Of::Iteration(name), ..) => {
                 let known = plan.users.iter().map(|class| class.name.value.clone());
                 let known: Vec<_> = known.collect();
                 (!known.contains(name)).then(|| wrong(What::Class, name, known))
@@ -122,7 +122,9 @@ fn when(
     there: &There<'_>,
 ) -> Result<Range<Duration>, NoTime> {
     let class = match of {
-        Of::Class(of) => plan.users.iter().position(|class| class.name.value == *of),
+        Of::Class(of) | Of::Iteration(of) => {
+            plan.users.iter().position(|class| class.name.value == *of)
+        }
         Of::All | Of::Name(_) | Of::Group(_) => None,
     };
     let is_of_class = |load: &&Load| class.is_some() && load.class.map(ClassId::index) == class;

@@ -229,6 +229,7 @@ fn threshold(result: &ThresholdResult) -> Value {
         Of::Name(name) => ("name", Some(name)),
         Of::Group(name) => ("group", Some(name)),
         Of::Class(name) => ("class", Some(name)),
+        Of::Iteration(name) => ("iteration", Some(name)),
     };
     json!({
         "threshold": result.threshold.to_string(),

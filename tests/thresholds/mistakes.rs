@@ -22,6 +22,7 @@ fn of(threshold: &str) -> String {
 fn what_is_not_there_is_told_with_what_is() {
     let rows = [
         ("p95 of class byer < 1s",      "no class is named `byer`",                  "did you mean `buyer`?"),
+        ("p95 of iteration byer < 1s",  "no class is named `byer`",                  "did you mean `buyer`?"),
         ("p95 of class x < 1s",         "no class is named `x`",                     "the plan's classes are `buyer`"),
         ("p95 of group chekout < 1s",   "no group is named `chekout`",               "did you mean `checkout`?"),
         ("p95 in stage hodl < 1s",      "no stage of the load is named `hodl`",      "did you mean `hold`?"),

@@ -187,3 +187,28 @@ async fn no_arrivals_are_no_data_for_dropped() {
     assert!(record.thresholds.iter().all(no_data), "{:?}", told(&record));
     assert_eq!(record.conclusion().exit, 4);
 }
+
+/// A round of a buyer: 200 ms, a wait of 2 s, 700 ms that fail, the wait of 1 s.
+#[tokio::test(start_paused = true)]
+async fn iterations_of_a_class() {
+    let record = run(
+        &shop(&[
+            "errors of iteration buyer < 1%",
+            "p95 of iteration looker < 4s",
+            "service max of iteration looker < 200ms",
+            "rate of iteration looker >= 0.5/s",
+        ]),
+        target(),
+    )
+    .await;
+    // Each of three lookers has steps of 100 and 200 ms, and three waits of 1 s.
+    assert_eq!(
+        told(&record),
+        [
+            "Fail: errors of iteration buyer < 1% was 100%",
+            "Pass: p95 of iteration looker < 4s was 3.3s",
+            "Fail: service max of iteration looker < 200ms was 300ms",
+            "Pass: rate of iteration looker >= 0.5/s was 0.924/s",
+        ]
+    );
+}

@@ -1,7 +1,7 @@
 //! Thresholds: `p99 of "POST /{post_id}/delete" in stage hold < 1s over 5m abort`.
 //!
 //! ```text
-//! [service] METRIC [of "NAME" | of group NAME | of class NAME] [in stage NAME] OP VALUE [over TIME] [abort]
+//! [service] METRIC [of "NAME" | of group NAME | of class NAME | of iteration CLASS] [in stage NAME] OP VALUE [over TIME] [abort]
 //! ```
 //!
 //! `reading` takes such a text apart and says what is wrong with it, `saying` writes
@@ -83,6 +83,8 @@ pub enum Of {
     Group(String),
     /// All that users of a class do.
     Class(String),
+    /// The iterations of a class.
+    Iteration(String),
 }
 
 /// How the measured value stands to the limit.

@@ -129,16 +129,20 @@ fn percentile(word: &str) -> Option<Metric> {
 
 /// What follows `of`, with the word that says it.
 fn of<'a>(words: &mut Words<'a>) -> Result<(Of, Option<Word<'a>>), NotAThreshold> {
-    let word = words.next("a request name in double quotes, `group NAME` or `class NAME`")?;
+    let word = words
+        .next("a request name in double quotes, `group NAME`, `class NAME` or `iteration CLASS`")?;
     let of = match word.text {
         "group" => Of::Group(name(words, "the name of a group")?),
         "class" => Of::Class(name(words, "the name of a class")?),
+        "iteration" => Of::Iteration(name(words, "the name of a class")?),
         text => match unquoted(text) {
             Some(name) => Of::Name(name.to_owned()),
             None => {
                 let message = "the request name goes in double quotes, as in `of \"GET /\"`; \
-                               else there are `of group NAME` and `of class NAME`";
-                return Err(word.wrong(message).meant(nearest(text, ["group", "class"])));
+                               else there are `of group NAME`, `of class NAME` and `of iteration CLASS`";
+                return Err(word
+                    .wrong(message)
+                    .meant(nearest(text, ["group", "class", "iteration"])));
             }
         },
     };
@@ -150,8 +154,12 @@ fn fits(metric: Metric, of: &Of, word: &Word<'_>) -> Result<(), NotAThreshold> {
     let known = match (metric, of) {
         (Metric::Skipped, Of::All) | (_, Of::All) => return Ok(()),
         (Metric::Skipped, _) => "of all steps together",
-        (Metric::Dropped, Of::Name(_) | Of::Group(_)) => "of the whole run and of a class",
-        (Metric::Bytes, Of::Group(_)) => "of the whole run, of a request name and of a class",
+        (Metric::Dropped, Of::Name(_) | Of::Group(_) | Of::Iteration(_)) => {
+            "of the whole run and of a class"
+        }
+        (Metric::Bytes, Of::Group(_) | Of::Iteration(_)) => {
+            "of the whole run, of a request name and of a class"
+        }
         (
             Metric::Errors
             | Metric::Rate
@@ -161,7 +169,7 @@ fn fits(metric: Metric, of: &Of, word: &Word<'_>) -> Result<(), NotAThreshold> {
             | Metric::Min
             | Metric::Dropped
             | Metric::Bytes,
-            Of::Name(_) | Of::Group(_) | Of::Class(_),
+            Of::Name(_) | Of::Group(_) | Of::Class(_) | Of::Iteration(_),
         ) => return Ok(()),
     };
     Err(word.wrong(format!("`{metric}` is known {known} only")))

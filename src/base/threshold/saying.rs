@@ -50,6 +50,7 @@ impl fmt::Display for Of {
             Of::Name(name) => write!(f, " of \"{name}\""),
             Of::Group(name) => write!(f, " of group {}", Name(name)),
             Of::Class(name) => write!(f, " of class {}", Name(name)),
+            Of::Iteration(name) => write!(f, " of iteration {}", Name(name)),
         }
     }
 }

@@ -18,6 +18,7 @@ fn every_form_prints_back_in_one_spelling() {
         (r#"service max of group "sign in" < 1s"#,   r#"service max of group "sign in" < 1s"#),
         (r#"p95 of group "checkout" < 1s"#,          "p95 of group checkout < 1s"),
         ("errors of class editor < 1%",              "errors of class editor < 1%"),
+        ("service p95 of iteration editor < 30s",    "service p95 of iteration editor < 30s"),
         (r#"errors of class "in" < 1%"#,             r#"errors of class "in" < 1%"#),
         (r#"p95 of "group" < 1s"#,                   r#"p95 of "group" < 1s"#),
         ("p95 in stage hold < 1s",                   "p95 in stage hold < 1s"),
@@ -102,8 +103,8 @@ fn a_mistake_is_told_with_what_is_allowed() {
                                as it begins: leave `abort` out"),
         ("p95 over 5m < 1s", "`over` follows the limit, as in `p95 < 300ms over 5m`"),
         ("p95 < 1s now", "nothing may follow the limit but `over TIME` and `abort`, found `now`"),
-        ("p95 of", "the threshold ends where a request name in double quotes, `group NAME` or \
-                    `class NAME` should follow"),
+        ("p95 of", "the threshold ends where a request name in double quotes, `group NAME`, \
+                    `class NAME` or `iteration CLASS` should follow"),
     ];
     for (text, message) in rows {
         let error = text.parse::<Threshold>().expect_err(text);

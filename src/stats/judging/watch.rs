@@ -202,6 +202,11 @@ impl Place {
                 let at = known.classes.iter().position(|class| class == name);
                 at.map_or(Place::Nowhere, |at| Place::Class(ClassId::at(at)))
             }
+            Of::Iteration(name) => {
+                let at = known.classes.iter().position(|class| class == name);
+                // They follow the groups of the plan.
+                at.map_or(Place::Nowhere, |at| Place::Group(known.groups.len() + at))
+            }
         }
     }
 }
