@@ -12,6 +12,9 @@ use super::latency::{Few, Latencies, Sparse};
 /// than written is another load than the one that was asked for.
 pub const LATE: Duration = Duration::from_millis(100);
 
+/// What a share of time is of at least.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// Timers tick each millisecond and are rounded up to it: so much is no delay.
 const TICK: Duration = Duration::from_millis(1);
 
@@ -113,10 +116,10 @@ impl Strain {
 
     /// Notes that the worker's thread computed for so long in this window.
     pub(super) fn computed(&mut self, time: Duration) {
-        let span = self.to.saturating_sub(self.from);
-        if !span.is_zero() {
-            self.busy = Some(time.as_secs_f64() / span.as_secs_f64());
-        }
+        // The last window of a run is shorter: what is busy for a moment is not busy for
+        // a second.
+        let span = self.to.saturating_sub(self.from).max(SECOND);
+        self.busy = Some(time.as_secs_f64() / span.as_secs_f64());
     }
 }
 
