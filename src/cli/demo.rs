@@ -15,7 +15,8 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::demo;
+use super::overrides::rate;
+use crate::{base::rate::Rate, demo};
 
 /// Serves a small blog on this machine, to try plans on.
 #[derive(Clone, Debug, Args)]
@@ -24,6 +25,10 @@ pub struct DemoArgs {
     /// The port to listen on; 0 takes one that is free.
     #[arg(long, value_name = "N", default_value_t = 5000)]
     pub port: u16,
+
+    /// Serves so many requests in a time and no more, such as 400/s: the others wait.
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub max_rate: Option<Rate>,
 
     /// Prints the bare address, and ends with standard input instead of a signal.
     #[arg(long, hide = true)]
@@ -34,6 +39,7 @@ const EXAMPLES: &str = "\
 Examples:
   plan demo
   plan demo --port 8080
+  plan demo --max-rate 400/s   a target that can be brought to its limit
 
 GET /__counts tells what it has served so far.";
 
@@ -74,7 +80,7 @@ pub fn run(args: &DemoArgs, stdout: &mut dyn Write) -> Result<(), DemoError> {
             writeln!(stdout, "flaskr demo on http://{address} (Ctrl-C stops it)")?;
         }
         stdout.flush()?;
-        Ok(demo::serve(listener, told_to_end).await?)
+        Ok(demo::serve(listener, args.max_rate, told_to_end).await?)
     })
 }
 

@@ -189,7 +189,11 @@ pub(super) fn time(text: &str) -> Result<Duration, String> {
 }
 
 /// Reads the value of an option that is a rate.
-fn rate(text: &str) -> Result<Rate, String> {
+///
+/// # Errors
+///
+/// In words for whoever typed it.
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     Rate::parse(text).map_err(|why: NotARate| format!("{why}; valid are {}", rate::EXAMPLES))
 }
 

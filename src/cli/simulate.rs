@@ -12,12 +12,12 @@ use url::Url;
 
 use super::{
     CliError, Context, ExitCode, Reader, findings,
-    overrides::OverrideArgs,
+    overrides::{OverrideArgs, rate},
     prepare,
     run::{not_started, signals::Signals, summary},
 };
 use crate::{
-    base::{clock::Clock, colour::Colour, figures},
+    base::{clock::Clock, colour::Colour, figures, rate::Rate},
     engine::{self, Placement, Settings, Wires},
     exchange::mask::Secrets,
     graph::Graph,
@@ -53,6 +53,10 @@ pub struct SimulateArgs {
     /// The share of requests that fail, with status 500.
     #[arg(long, value_name = "PERCENT", default_value = "0%", value_parser = share)]
     errors: f64,
+
+    /// The target answers so many requests in a time and no more: the others wait.
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    max_rate: Option<Rate>,
 
     /// Number that all random choices follow from [default: 1].
     #[arg(long, env = "PLAN_SEED", hide_env_values = true, value_name = "NUMBER")]
@@ -104,6 +108,7 @@ pub fn run(args: &SimulateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
     let model = Model {
         latency: args.latency,
         errors: args.errors,
+        max_rate: args.max_rate,
     };
     let settings = settings(args, &graph, plan.fingerprint.clone());
     let simulated = simulate(graph, model, settings, view_kind(args, ctx))?;

@@ -39,6 +39,7 @@ mod blog;
 mod child;
 mod counts;
 mod form;
+mod pace;
 mod pages;
 mod posts;
 mod routes;

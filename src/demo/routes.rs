@@ -21,10 +21,11 @@ use super::{
     assets,
     blog::Blog,
     counts::Counts,
+    pace::Pace,
     pages::Pages,
     posts,
 };
-use crate::base::clock::Clock;
+use crate::base::{clock::Clock, rate::Rate};
 
 /// The largest body of a request, in bytes. Larger ones are answered with 413.
 pub const MAX_BODY_BYTES: usize = 2 << 20;
@@ -37,13 +38,15 @@ pub struct App {
     blog: Arc<Mutex<Blog>>,
     counts: Arc<Mutex<Counts>>,
     pages: Arc<Pages>,
+    pace: Option<Arc<Pace>>,
     clock: Clock,
 }
 
 impl App {
-    /// An empty blog.
-    pub fn new() -> App {
+    /// An empty blog that serves at most so many requests in a time.
+    pub fn limited_to(most: Option<Rate>) -> App {
         App {
+            pace: most.and_then(Pace::of).map(Arc::new),
             blog: Arc::default(),
             counts: Arc::default(),
             pages: Arc::new(Pages::new()),
@@ -126,6 +129,9 @@ async fn take_in(
 ) -> Response {
     let route = route.as_ref().map(MatchedPath::as_str);
     app.counts().add(request.method(), route);
+    if let Some(pace) = &app.pace {
+        pace.turn().await;
+    }
 
     // The body is read even where nobody looks at it: a connection with half a
     // body left in it could not be used again.

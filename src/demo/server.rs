@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::routes::{App, router};
+use crate::base::rate::Rate;
 
 /// How long requests may still take once the demo was asked to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
@@ -39,7 +40,7 @@ pub fn bind(port: u16) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves an empty blog until `shutdown` is ready.
+/// Serves an empty blog until `shutdown` is ready, `most` so many requests in a time.
 ///
 /// Then it accepts no more, closes idle connections, and gives the requests
 /// under way five seconds.
@@ -50,6 +51,7 @@ pub fn bind(port: u16) -> io::Result<TcpListener> {
 /// alone.
 pub async fn serve(
     listener: TcpListener,
+    most: Option<Rate>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     if !listener.local_addr()?.ip().is_loopback() {
@@ -64,11 +66,12 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
     });
     let (asked, was_asked) = oneshot::channel();
-    let serving = axum::serve(listener, router(App::new())).with_graceful_shutdown(async move {
-        shutdown.await;
-        // Nobody waits any more if serving has already ended.
-        let _ = asked.send(());
-    });
+    let serving =
+        axum::serve(listener, router(App::limited_to(most))).with_graceful_shutdown(async move {
+            shutdown.await;
+            // Nobody waits any more if serving has already ended.
+            let _ = asked.send(());
+        });
     let too_late = async move {
         match was_asked.await {
             Ok(()) => sleep(STOP_WITHIN).await,

@@ -7,12 +7,18 @@
 //! the real target says nobody knows. A share of requests fails all the same, with
 //! status 500.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use super::scripted::{Answer, Scripted};
 use crate::base::{
     duration, figures,
     random::{Stream, key},
+    rate::Rate,
 };
 
 /// How a simulated target answers.
@@ -21,6 +27,8 @@ pub struct Model {
     pub latency: Latency,
     /// The share of requests that it answers with status 500, of 1.
     pub errors: f64,
+    /// It answers no more than so many in a time; the others wait for their turn.
+    pub max_rate: Option<Rate>,
 }
 
 /// How long answers take.
@@ -54,6 +62,9 @@ impl Latency {
     }
 }
 
+/// Answers per second of the slowest target: one in three hours.
+const SLOWEST: f64 = 1e-4;
+
 /// No answer takes so many times the half: it keeps a long time from overflowing.
 const MOST: f64 = 1e6;
 
@@ -66,6 +77,20 @@ fn normal(stream: &mut Stream) -> f64 {
 impl Model {
     /// The target. What it answers when to whom follows from the seed.
     pub fn target(self, seed: u64) -> Scripted {
+        let distance = self.max_rate.map(|rate| {
+            // A target that answers nothing would be none.
+            Duration::from_secs_f64(1.0 / rate.per_second().max(SLOWEST))
+        });
+        let next_turn = Mutex::new(Duration::ZERO);
+        let turn = move |now: Duration| {
+            let Some(distance) = distance else {
+                return Duration::ZERO;
+            };
+            let mut next = next_turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = (*next).max(now);
+            *next = at + distance;
+            at - now
+        };
         Scripted::new(move |asked| {
             let at_ns = u64::try_from(asked.at.as_nanos()).unwrap_or(u64::MAX);
             let mut stream = Stream::keyed(key(&[seed, asked.user, at_ns]));
@@ -76,7 +101,7 @@ impl Model {
             } else {
                 Answer::new(200, "").granted()
             };
-            answer.after(latency)
+            answer.after(turn(asked.at) + latency)
         })
     }
 }
@@ -121,6 +146,9 @@ impl fmt::Display for Model {
         write!(f, "answers after {}", self.latency)?;
         if self.errors > 0.0 {
             write!(f, ", {} fail", figures::share(self.errors))?;
+        }
+        if let Some(rate) = self.max_rate {
+            write!(f, ", at most {rate}")?;
         }
         Ok(())
     }

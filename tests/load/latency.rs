@@ -6,6 +6,7 @@ use std::{
 };
 
 use plan::{
+    base::rate::Rate,
     protocol::{
         scripted::{Answer, Scripted},
         simulated::Model,
@@ -84,6 +85,7 @@ async fn a_lognormal_target_has_its_percentiles() {
     let model = Model {
         latency: "p50=50ms,p99=500ms".parse().expect("a model"),
         errors: 0.0,
+        max_rate: None,
     };
     let load = "{ arrivals: 500/s, max_users: 5000, duration: 2m }";
     let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
@@ -147,4 +149,24 @@ async fn arrivals_see_what_users_who_wait_do_not() {
     .await;
     assert!(users < ms(10), "{users:?}");
     assert!(arrivals > ms(1_800), "{arrivals:?}");
+}
+
+/// Arrivals beyond what a target can do wait there ever longer, and then find no user.
+#[tokio::test(start_paused = true)]
+async fn a_target_at_its_limit_does_no_more() {
+    let model = Model {
+        latency: "10ms".parse().expect("a model"),
+        errors: 0.0,
+        max_rate: Some(Rate::parse("40/s").expect("a rate")),
+    };
+    let load = "{ arrivals: 50/s, max_users: 100, duration: 1m }";
+    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let record = Run::of(compile(&text), model.target(1)).go().await;
+    let served = record.total.ok as f64 / record.elapsed.as_secs_f64();
+    assert!((39.0..=40.1).contains(&served), "{served}/s");
+    let dropped = record.classes[0].dropped;
+    assert_eq!(dropped + record.total.ok, 3_000);
+    // A hundred at most wait for 25 ms each.
+    let longest = record.total.response().max().expect("answers");
+    assert!(ms(2_400) < longest && longest < ms(2_600), "{longest:?}");
 }

@@ -25,7 +25,7 @@ impl Demo {
                 let listener = plan::demo::bind(0).unwrap();
                 told.send(listener.local_addr().unwrap()).unwrap();
                 let stopped = async { stopped.await.unwrap() };
-                plan::demo::serve(listener, stopped).await.unwrap();
+                plan::demo::serve(listener, None, stopped).await.unwrap();
             });
         });
         Demo {
