@@ -1128,6 +1128,7 @@ const SUMMARY: &str = r#"
       "count": 1
     }
   ],
+  "data": [],
   "groups": [],
   "iterations": [
     {

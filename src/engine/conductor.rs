@@ -28,6 +28,7 @@ use crate::{
         ids::ClassId,
         threshold::{Judged, Threshold},
     },
+    feed::Feed,
     graph::{Graph, Occasion},
     profile::{Model, Slope, Stage},
     protocol::Protocol,
@@ -119,6 +120,7 @@ impl Conductor {
         Conductor {
             series: Series::new(&graph.user_rows, &graph.class_names(), &graph.skips)
                 .with_namers(&graph.namers)
+                .with_data(data(graph))
                 .with_groups(graph.groups.as_ref().into(), meetings)
                 .with_thresholds(&thresholds, settings.workers.get()),
             thresholds,
@@ -324,6 +326,12 @@ fn passes_left(graph: &Graph) -> Arc<[Option<Arc<AtomicU64>>]> {
     limits
         .map(|limit| limit.map(|limit| Arc::new(AtomicU64::new(limit.into()))))
         .collect()
+}
+
+/// The sources of data, each with its number of rows.
+fn data(graph: &Graph) -> impl Iterator<Item = (Arc<str>, u64)> {
+    let rows = graph.feeds.iter().map(Feed::rows);
+    graph.feed_names.iter().cloned().zip(rows)
 }
 
 fn schedule(graph: &Graph) -> Schedule {

@@ -140,6 +140,7 @@ impl Crew<'_> {
         let handed = self.handed.clone();
         let witness = self.world.witness.clone();
         let thresholds = self.thresholds.clone();
+        let drawn = graph.feeds.len();
         move || Shared {
             recorder: RefCell::new(
                 Recorder::new(&graph.rows, graph.classes.len(), graph.skips.len())
@@ -158,6 +159,7 @@ impl Crew<'_> {
             plan_stops,
             meetings,
             drained: Notify::new(),
+            drawn: vec![Cell::new(0); drawn].into(),
             passes_left,
             handed,
             witness,

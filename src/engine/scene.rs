@@ -146,6 +146,7 @@ impl World<'_> {
             plan_stops,
             meetings: meeting_points(self.graph),
             drained: Notify::new(),
+            drawn: vec![Cell::new(0); self.graph.feeds.len()].into(),
             passes_left: Arc::default(),
             handed: handed.clone(),
             witness: self.witness.clone(),

@@ -1,14 +1,16 @@
 //! What templates see of a user.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use super::user::User;
 use crate::{
     base::{
+        ids::FeedId,
         random::Stream,
         value::{MAX_VALUE_BYTES, Value},
     },
     exchange::mask::Secrets,
+    feed::{Cells, NoRow},
     graph::{Graph, Variable},
     template::{Place, RenderError, Scope},
 };
@@ -21,6 +23,8 @@ pub(super) struct UserScope<'a> {
     pub(super) secrets: &'a Secrets,
     pub(super) seed: u64,
     pub(super) unix_now: Duration,
+    /// Counts the rows drawn, by source of data.
+    pub(super) drawn: &'a [Cell<u64>],
 }
 
 impl Scope for UserScope<'_> {
@@ -28,7 +32,7 @@ impl Scope for UserScope<'_> {
         match place {
             Place::Var(var) => self.user.vars[var.index()].clone(),
             Place::Column(feed, column) => {
-                let row = self.user.row(self.graph, self.seed, feed);
+                let row = self.row(feed);
                 row.as_ref().ok()?[column as usize].clone()
             }
             Place::RunId => Some(Value::Text(self.run_id.clone())),
@@ -45,7 +49,7 @@ impl Scope for UserScope<'_> {
         let Place::Column(feed, _) = place else {
             return None;
         };
-        let row = self.user.row(self.graph, self.seed, feed);
+        let row = self.row(feed);
         let name = &self.graph.feed_names[feed.index()];
         Some(match row {
             Ok(_) => format!("this row of `{name}` has no such column"),
@@ -63,6 +67,14 @@ impl Scope for UserScope<'_> {
 }
 
 impl UserScope<'_> {
+    /// The row of this pass.
+    fn row(&self, feed: FeedId) -> &Result<Cells, NoRow> {
+        self.user.row(self.graph, self.seed, feed, || {
+            let drawn = &self.drawn[feed.index()];
+            drawn.set(drawn.get() + 1);
+        })
+    }
+
     /// Works out the variables of a user that starts.
     ///
     /// # Errors

@@ -55,6 +55,8 @@ pub(super) struct Shared {
     pub(super) meetings: Arc<[MeetingPoint]>,
     /// Told when users are to leave earlier than they knew.
     pub(super) drained: Notify,
+    /// Rows drawn since the last window, by source of data.
+    pub(super) drawn: Box<[Cell<u64>]>,
     /// What `setup` has left for everyone.
     pub(super) handed: Handed,
     /// Only where a plan is tried out.
@@ -152,6 +154,7 @@ impl Shared {
             secrets: &self.secrets,
             seed: self.seed,
             unix_now: self.clock.unix(now),
+            drawn: &self.drawn,
         }
     }
 

@@ -294,12 +294,22 @@ impl User {
     }
 
     /// The row of this pass: drawn when something first reads it, which is while
-    /// a template is rendered that sees the user as it is.
-    pub(super) fn row(&self, graph: &Graph, seed: u64, feed: FeedId) -> &Result<Cells, NoRow> {
+    /// a template is rendered that sees the user as it is. `drawn` is told of that.
+    pub(super) fn row(
+        &self,
+        graph: &Graph,
+        seed: u64,
+        feed: FeedId,
+        drawn: impl FnOnce(),
+    ) -> &Result<Cells, NoRow> {
         let hand = &self.hands[feed.index()];
         hand.row.get_or_init(|| {
             let (who, draw) = self.draws_as(graph, feed, hand.draws);
-            graph.feed(feed).draw(seed, who, draw)
+            let row = graph.feed(feed).draw(seed, who, draw);
+            if row.is_ok() {
+                drawn();
+            }
+            row
         })
     }
 

@@ -2,7 +2,7 @@
 
 mod coming;
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
@@ -330,6 +330,7 @@ impl Worker {
 /// What was seen since the last window.
 fn taken(shared: &Shared, computed: &mut Computed, now: Duration) -> Window {
     let mut window = shared.recorder.borrow_mut().take(now);
+    window.drew(shared.drawn.iter().map(Cell::take));
     let until_now = (computed.until_now)();
     let until_window = std::mem::replace(&mut computed.until_window, until_now);
     if let (Some(before), Some(after)) = (until_window, until_now) {

@@ -39,6 +39,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `names_left_out` | names beyond the bound, counted in the row `(other)`; up to 10,000 are told apart |
 /// | `names_left_out_by` | the steps that made those names: `step` with its place, and how many `requests` of it are in `(other)`; most first |
 /// | `skipped` | by `step`: its `count`; only those that were |
+/// | `data` | by `name`: how many `rows` it has, and how many were `drawn`, the same ones again too |
 /// | `groups` | what is timed together, in no other number: `name`, `count`, `ok`, `failed`, `with_waits` and `without_waits` as the times of a row, of those who came to its end |
 /// | `iterations` | the same by class; times are of those in which nothing failed |
 /// | `meetings` | users who waited for each other: `name`, `met`, `timed_out`, `left` |
@@ -132,6 +133,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "names_left_out": record.names_left_out,
         "names_left_out_by": all(&record.left_out_by, |(step, requests)| json!({ "step": **step, "requests": requests })),
         "skipped": all(&record.skipped, |(step, count)| json!({ "step": **step, "count": count })),
+        "data": all(&record.data, |data| json!({ "name": *data.name, "rows": data.rows, "drawn": data.drawn })),
         "groups": together::groups_document(&record.groups),
         "iterations": together::groups_document(&record.iterations),
         "meetings": together::meetings_document(&record.meetings),

@@ -34,6 +34,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     phases::write(record, layout, &mut out);
     users(record, colour, &mut out);
     together::write(record, colour, &mut out);
+    data(record, colour, &mut out);
     scenes::write(record, colour, &mut out);
     skipped(record, colour, &mut out);
     names(record, colour, &mut out);
@@ -256,6 +257,21 @@ fn users(record: &RunRecord, colour: Colour, out: &mut String) {
         if class.failed_starts > 0 {
             write!(text, ", {} failed to start", class.failed_starts).expect("a String takes all");
         }
+        line(out, &text);
+    }
+}
+
+/// How much of its data a run used.
+fn data(record: &RunRecord, colour: Colour, out: &mut String) {
+    if record.data.is_empty() {
+        return;
+    }
+    section("Data", colour, out);
+    let width = widest(record.data.iter().map(|data| &*data.name));
+    for data in &record.data {
+        let name = one_line(&data.name);
+        let rows = counted(data.rows, "row");
+        let text = format!("  {name:<width$}  {} drawn, of {rows}", data.drawn);
         line(out, &text);
     }
 }

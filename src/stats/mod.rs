@@ -77,9 +77,9 @@ pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
 pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
-    ClassTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals, Outcome,
-    RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad, ThresholdResult,
-    Verdict, WorstWindow,
+    ClassTotals, DataTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals,
+    Outcome, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad,
+    ThresholdResult, Verdict, WorstWindow,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};

@@ -53,6 +53,8 @@ pub struct RunRecord {
     pub left_out_by: Vec<(Arc<str>, u64)>,
     /// Steps that a condition skipped, by what they are called; only those that were.
     pub skipped: Vec<(Arc<str>, u64)>,
+    /// Sources of data, in the plan's order.
+    pub data: Vec<DataTotals>,
     /// What is timed together, sorted by name; no part of the rows.
     pub groups: Vec<GroupTotals>,
     /// The iterations of each class, in the plan's order: times are of those in which
@@ -244,6 +246,16 @@ impl GroupTotals {
     pub fn without_waits(&self) -> &Latencies {
         self.times.service()
     }
+}
+
+/// How much of a source of data was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataTotals {
+    pub name: Arc<str>,
+    /// How many rows there are.
+    pub rows: u64,
+    /// How many were drawn, the same ones again too.
+    pub drawn: u64,
 }
 
 /// What became of users who waited for each other.

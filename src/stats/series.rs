@@ -3,9 +3,9 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
-    ClassSnapshot, ClassTotals, Ended, FailingName, FailureTotals, Generator, GroupTotals,
-    MeetingTotals, Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, Snapshot,
-    Window,
+    ClassSnapshot, ClassTotals, DataTotals, Ended, FailingName, FailureTotals, Generator,
+    GroupTotals, MeetingTotals, Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals,
+    Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
     groups::{Group, Meetings, add_each},
@@ -33,6 +33,7 @@ pub struct Series {
     /// What the steps are called that can make names.
     namers: Arc<[Arc<str>]>,
     skipped: Vec<(Arc<str>, u64)>,
+    data: Vec<DataTotals>,
     groups: (Arc<[Arc<str>]>, Vec<Group<Latencies>>),
     meetings: (Arc<[Arc<str>]>, Vec<Meetings>),
     timekeeping: Timekeeping,
@@ -60,6 +61,7 @@ impl Series {
             left_out_by: LeftOutBy::default(),
             namers: Arc::default(),
             skipped: skips.iter().map(|step| (Arc::clone(step), 0)).collect(),
+            data: Vec::new(),
             groups: Default::default(),
             meetings: Default::default(),
             timekeeping: Timekeeping::default(),
@@ -73,6 +75,18 @@ impl Series {
     #[must_use]
     pub fn with_namers(mut self, namers: &[Arc<str>]) -> Series {
         self.namers = namers.into();
+        self
+    }
+
+    /// The same, with the sources of data: what they are called, and how many rows each has.
+    #[must_use]
+    pub fn with_data(mut self, sources: impl Iterator<Item = (Arc<str>, u64)>) -> Series {
+        let data = sources.map(|(name, rows)| DataTotals {
+            name,
+            rows,
+            drawn: 0,
+        });
+        self.data = data.collect();
         self
     }
 
@@ -120,6 +134,9 @@ impl Series {
         add_left_out(&mut self.left_out_by, &window.left_out_by);
         for ((_, ours), theirs) in self.classes.iter_mut().zip(&window.users) {
             ours.add(theirs);
+        }
+        for (ours, theirs) in self.data.iter_mut().zip(&window.drawn) {
+            ours.drawn += theirs;
         }
         for ((_, ours), theirs) in self.skipped.iter_mut().zip(&window.skipped) {
             *ours += theirs;
@@ -243,6 +260,7 @@ impl Series {
             names_left_out: self.left_out.count(),
             left_out_by,
             skipped,
+            data: self.data,
             groups: groups(self.groups),
             iterations,
             meetings: meetings(self.meetings),

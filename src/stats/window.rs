@@ -30,6 +30,8 @@ pub struct Window {
     pub(super) left_out_by: LeftOutBy,
     /// Steps skipped, by their row in the plan's table of them.
     pub(super) skipped: Vec<u64>,
+    /// Rows drawn, by source of data.
+    pub(super) drawn: Vec<u64>,
     /// By the groups of the plan, and then by class.
     pub(super) groups: Vec<Group<Sparse>>,
     /// By the meetings of the plan.
@@ -50,6 +52,7 @@ impl Window {
             left_out: Vec::new(),
             left_out_by: LeftOutBy::default(),
             skipped: vec![0; skips],
+            drawn: Vec::new(),
             groups: Vec::new(),
             meetings: Vec::new(),
             classes: Vec::new(),
@@ -57,6 +60,11 @@ impl Window {
             log: Log::default(),
             examples: Examples::default(),
         }
+    }
+
+    /// Notes how many rows of each source of data were drawn in it.
+    pub fn drew(&mut self, rows: impl Iterator<Item = u64>) {
+        self.drawn = rows.collect();
     }
 
     /// Takes out the lines of its log, as a window of nothing else that ends `at`.
@@ -99,6 +107,9 @@ impl Window {
         if self.skipped.len() < other.skipped.len() {
             self.skipped.resize(other.skipped.len(), 0);
         }
+        add_each(&mut self.drawn, &other.drawn, |ours, theirs| {
+            *ours += theirs;
+        });
         for (ours, theirs) in self.skipped.iter_mut().zip(&other.skipped) {
             *ours += theirs;
         }

@@ -289,6 +289,8 @@ async fn arrivals_draw_rows_in_their_order() {
             words,
             ["GET /a", "GET /b", "GET /c", "GET /d", "GET /e", "GET /f"]
         );
+        let data = &record.data[0];
+        assert_eq!((&*data.name, data.rows, data.drawn), ("words", 6, 6));
         // Nobody has a seventh row, and that ends the run.
         assert_eq!(record.elapsed.as_secs(), 6, "{workers} workers");
     }
