@@ -8,7 +8,7 @@ use crate::{
         CheckedPlan, SeatsOfLoad,
         ast::{self, Change},
     },
-    profile::{DEFAULT_GRACEFUL_STOP, Model, Profile, Stages},
+    profile::{DEFAULT_GRACEFUL_STOP, Model, Profile, START_AFTER, Stages},
 };
 
 /// A load, and whose it is.
@@ -78,7 +78,7 @@ fn profile(load: &ast::Load, graceful_stop: Duration) -> Profile {
     };
     let mut stages = Stages::default();
     if let Some(after) = load.start_after.as_ref().filter(|time| !time.is_zero()) {
-        stages.hold("start_after", after.value);
+        stages.hold(START_AFTER, after.value);
     }
     match load.each_stage() {
         Some(listed) => staged(&listed, &mut stages),

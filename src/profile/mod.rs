@@ -36,7 +36,7 @@ use crate::base::rate::{Rate, Spread};
 pub use arrivals::Arrivals;
 pub use seats::Stay;
 pub use stage::{Slope, Stage, Stages};
-pub use text::{level_text, text};
+pub use text::{START_AFTER, level_text, text};
 
 /// How long running tasks may take to finish after the end, unless the plan says.
 pub const DEFAULT_GRACEFUL_STOP: Duration = Duration::from_secs(30);

@@ -233,3 +233,40 @@ fn a_moment_belongs_to_one_stage() {
     assert_eq!(profile.ramp_down(), s(1));
     assert_eq!(profile.level_at(ms(1_000)), 5.0);
 }
+
+#[test]
+fn a_profile_is_told_in_one_line() {
+    let later = |endless| {
+        let mut stages = Stages::default();
+        stages.hold(START_AFTER, s(1));
+        stages.to("ramp_up", 4, s(2));
+        match endless {
+            true => stages.hold_without_end("hold"),
+            false => stages.hold("hold", s(60)),
+        }
+        let mut profile = Profile::new(Model::Closed, stages);
+        profile.per_user = endless.then_some(5);
+        profile
+    };
+    let rows = [
+        (
+            closed(&[(Some(1), 0), (None, 1_000)]),
+            "to 1 user at once, hold 1s",
+        ),
+        (
+            later(false),
+            "after 1s: 4 users, 2s ramp-up, 1m at full load",
+        ),
+        (
+            later(true),
+            "after 1s: 4 users, 5 iterations each, 2s ramp-up",
+        ),
+        (
+            open(Spread::Poisson, &[(Some("0.5/s"), 2_000)]),
+            "to 0.5/s over 2s, at random, by at most 100 users",
+        ),
+    ];
+    for (profile, told) in rows {
+        assert_eq!(text(&profile), told);
+    }
+}

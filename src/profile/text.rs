@@ -11,13 +11,23 @@ use crate::base::{
 /// The stages of the short form, in their order; text names none of them.
 const PLAIN: [&str; 3] = ["ramp_up", "hold", "ramp_down"];
 
+/// The stage in which a class that comes later is waited for.
+pub const START_AFTER: &str = "start_after";
+
 /// A profile in one line: `50 users, 2m ramp-up, 3d at full load`.
 pub fn text(profile: &Profile) -> String {
     let is_plain = |stage: &Stage| PLAIN.contains(&&*stage.name);
-    let mut parts = match profile.stages() {
-        stages if stages.iter().all(is_plain) => plain(profile),
-        stages => (stages.iter().map(|stage| staged(stage, profile.model))).collect(),
+    let (before, stages) = match profile.stages() {
+        [first, stages @ ..] if *first.name == *START_AFTER => (Some(first.length()), stages),
+        stages => (None, stages),
     };
+    let mut parts = match stages.iter().all(is_plain) {
+        true => plain(profile, stages),
+        false => (stages.iter().map(|stage| staged(stage, profile.model))).collect(),
+    };
+    if let (Some(time), Some(first)) = (before, parts.first_mut()) {
+        *first = format!("after {}: {first}", duration::text(time));
+    }
     if let Model::Open { max_users, spread } = profile.model {
         if spread == Spread::Poisson {
             parts.push("at random".to_owned());
@@ -27,14 +37,14 @@ pub fn text(profile: &Profile) -> String {
     parts.join(", ")
 }
 
-fn plain(profile: &Profile) -> Vec<String> {
+fn plain(profile: &Profile, stages: &[Stage]) -> Vec<String> {
     let mut parts = vec![level_text(profile.model, profile.peak())];
     for (limit, what) in [(profile.iterations, "in all"), (profile.per_user, "each")] {
         if let Some(limit) = limit {
             parts.push(format!("{} {what}", counted(limit, "iteration")));
         }
     }
-    for stage in profile.stages() {
+    for stage in stages {
         let time = stage.length();
         if !time.is_zero() && time < NO_END {
             let what = match stage.slope() {
