@@ -29,6 +29,7 @@ pub mod rate;
 pub mod redirects;
 pub mod shuffle;
 pub mod size;
+pub mod sought;
 pub mod split;
 pub mod status;
 pub mod threshold;

@@ -16,6 +16,7 @@
 //! Any idea of plans or numbers: whoever uses the library needs nothing of this.
 
 mod allowed;
+mod capacity;
 mod completions;
 mod config;
 mod context;

@@ -7,7 +7,10 @@ use crate::{
     base::printable::printable,
     forecast,
     graph::{self, Graph},
-    plan::{self, CheckedPlan, Overrides, ast::PlanKind},
+    plan::{
+        self, CheckedPlan, Overrides,
+        ast::{Level, PlanKind},
+    },
     source::{self, Diagnostics, FolderLoader, Sources},
 };
 
@@ -95,11 +98,38 @@ impl Prepared {
             PlanKind::Whole => {
                 let graph =
                     graph::compile(checked, &self.sources, &mut self.loader, &mut self.found)?;
+                if let Some(find) = &checked.plan().load.find {
+                    let lowest = *find.from;
+                    self.examine_try(lowest)?;
+                }
                 let forecast = forecast::forecast(&graph, Duration::ZERO);
                 forecast::examine(&forecast, &mut self.found);
                 Some(graph)
             }
         }
+    }
+
+    /// Whether the plan can also be run at the lowest level of a search: with fewer
+    /// users than for which it was checked.
+    fn examine_try(&mut self, level: Level) -> Option<()> {
+        let mut found = Diagnostics::new();
+        let graph = self.try_at(level, &mut found);
+        if found.has_errors() {
+            self.found.append(found);
+        }
+        graph.map(|_| ())
+    }
+
+    /// The graph of a try of a search at a level, of which all has been said.
+    pub fn compile_try(&mut self, level: Level) -> Option<Graph> {
+        self.try_at(level, &mut Diagnostics::new())
+    }
+
+    fn try_at(&mut self, level: Level, found: &mut Diagnostics) -> Option<Graph> {
+        let mut plan = self.plan.as_ref()?.checked.plan().clone();
+        plan.load.try_at(level);
+        let checked = plan::check(plan, found);
+        graph::compile(&checked, &self.sources, &mut self.loader, found)
     }
 
     /// The graph of a trial of this plan: all that is wrong with the plan itself has

@@ -1,5 +1,6 @@
 //! `plan run`: runs a plan, shows how it goes, and says what came of it.
 
+mod conduct;
 pub(super) mod files;
 pub(super) mod reach;
 pub(super) mod signals;
@@ -9,41 +10,32 @@ use std::{
     io::Write as _,
     num::NonZeroU32,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
 use clap::Args;
-use tokio::{
-    runtime,
-    sync::{mpsc, watch},
-};
 use url::Url;
 
-use self::{
-    reach::{Reached, Told, Waiting, reach},
-    signals::Signals,
-};
+use self::conduct::{Conducted, conduct};
 use super::{
     CliError, Context, ExitCode, Reader,
     context::with_causes,
     findings,
     overrides::{OverrideArgs, time},
     prepare,
+    prepare::Prepared,
     secrets::SecretArgs,
 };
 use crate::{
-    base::{address::without_credentials, printable::printable},
+    base::printable::printable,
     demo,
-    engine::{self, Placement, RunError, Settings, StopSignal, Wires},
+    engine::{Placement, Settings, StopSignal},
     exchange::mask::Secrets,
     graph::Graph,
     health::raise_file_limit,
     plan::Overrides,
-    protocol::{Protocol, http::Http},
     report,
     stats::{OnSaturation, RunRecord},
-    view,
 };
 
 /// Runs a plan and reports what came of it.
@@ -143,9 +135,10 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
             demo::Child::start().map_err(|why| CliError::surroundings("start the demo", why))?;
         let url = Url::parse(demo.url()).expect("the demo names a whole URL");
         overrides.target = Some(url);
-        ready.graph = prepare(&args.plan, &overrides)?
-            .compile()
-            .unwrap_or(ready.graph);
+        let mut prepared = prepare(&args.plan, &overrides)?;
+        if let Some(graph) = prepared.compile() {
+            ready = Ready { graph, prepared };
+        }
         Some(demo)
     } else {
         None
@@ -161,9 +154,15 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         summary::can_be_written(path)?;
     }
     let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
-    let settings = settings(args, ready.fingerprint, secrets)?;
+    let fingerprint = ready.prepared.plan.as_ref();
+    let fingerprint = fingerprint.map_or_else(String::new, |plan| plan.fingerprint.clone());
+    let settings = settings(args, fingerprint, secrets)?;
     files::suffice(&ready.graph, settings.workers.get(), file_limit, ctx)?;
-    match conduct(ready.graph, settings, args, ctx)? {
+    let Ready {
+        graph,
+        mut prepared,
+    } = ready;
+    match conduct(graph, &mut prepared, settings, args, ctx)? {
         Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
         Conducted::NeverBegan(signal) => {
             let (name, code) = match signal {
@@ -225,7 +224,7 @@ fn conclude(
 /// A plan that can be run.
 struct Ready {
     graph: Graph,
-    fingerprint: String,
+    prepared: Prepared,
 }
 
 /// Compiles the plan and shows what there is to say about it.
@@ -238,15 +237,9 @@ fn compile(
     let graph = prepared.compile();
     findings::show(&prepared.sources, &prepared.found, ctx)?;
     ctx.flush()?;
-    match (graph, prepared.plan.take()) {
-        (Some(graph), Some(plan)) => Ok(Some(Ready {
-            graph,
-            fingerprint: plan.fingerprint,
-        })),
-        (_, plan) => {
-            prepared.plan = plan;
-            prepared.no_graph(path).map(|_| None)
-        }
+    match graph {
+        Some(graph) => Ok(Some(Ready { graph, prepared })),
+        None => prepared.no_graph(path).map(|_| None),
     }
 }
 
@@ -316,99 +309,8 @@ impl Chance {
     }
 }
 
-/// What came of conducting.
-enum Conducted {
-    Run(Box<RunRecord>),
-    /// A signal came before the first user.
-    NeverBegan(StopSignal),
-}
-
-/// Runs on this thread, with the workers on theirs, and the view on its own.
-fn conduct(
-    graph: Graph,
-    settings: Settings,
-    args: &RunArgs,
-    ctx: &mut Context,
-) -> Result<Conducted, CliError> {
-    engine::note_panics();
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(not_started)?;
-    let conducted = runtime.block_on(async {
-        let mut signals = Signals::listen().map_err(not_started)?;
-        let protocol =
-            Protocol::Http(Http::new(graph.wires()).asking_only(ctx.config.allowed.clone()));
-        let waiting = Waiting {
-            most: args.wait_for_target.unwrap_or(Duration::ZERO),
-            told: match args.quiet {
-                true => Told::Nobody,
-                false => Told::OnStderr,
-            },
-            summary: args.summary.as_deref(),
-        };
-        match reach(&protocol, &graph, waiting, &mut signals, ctx).await? {
-            Reached::Yes => {}
-            Reached::Stopped(signal) => return Ok(Conducted::NeverBegan(signal)),
-        }
-        let record = watched(graph, protocol, settings, signals, view_kind(args, ctx)).await?;
-        Ok(Conducted::Run(Box::new(record)))
-    });
-    // Names that are still being looked up are not worth waiting for.
-    runtime.shutdown_background();
-    conducted
-}
-
-/// Runs a graph, hears signals, and shows how it goes.
-async fn watched(
-    graph: Graph,
-    protocol: Protocol,
-    settings: Settings,
-    signals: Signals,
-    kind: view::Kind,
-) -> Result<RunRecord, CliError> {
-    let (stop, stops) = mpsc::channel(4);
-    let (snapshots, seen) = watch::channel(None);
-    let title = view::Title {
-        plan: graph.name.to_string(),
-        target: graph
-            .target
-            .as_ref()
-            .map(|target| without_credentials(target).to_string())
-            .unwrap_or_default(),
-    };
-    let live = view::Live::start(kind, title, seen, view::stderr()).map_err(not_started)?;
-    let heard = tokio::spawn(signals.pass_on(stop));
-    let wires = Wires {
-        stops,
-        snapshots,
-        witness: None,
-    };
-    let record = engine::run(Arc::new(graph), protocol, settings, wires).await;
-    heard.abort();
-    live.finish();
-    record.map_err(|why| match why {
-        RunError::NoTarget | RunError::Worker { .. } => not_started(why),
-        RunError::Broken { .. } => CliError::surroundings("go on with the run", why),
-    })
-}
-
 pub(super) fn not_started(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> CliError {
     CliError::surroundings("start the run", why)
-}
-
-fn view_kind(args: &RunArgs, ctx: &Context) -> view::Kind {
-    let dumb = ctx
-        .environment
-        .get("TERM")
-        .is_some_and(|term| term == "dumb");
-    if args.quiet {
-        view::Kind::Quiet
-    } else if ctx.stderr.reader() == Reader::Terminal && !dumb {
-        view::Kind::Bars(ctx.stderr.colour())
-    } else {
-        view::Kind::Lines
-    }
 }
 
 fn factor(text: &str) -> Result<f64, String> {

@@ -11,10 +11,13 @@ use tokio::{
 use url::Url;
 
 use super::{
-    CliError, Context, ExitCode, Reader, findings,
+    CliError, Context, ExitCode, Reader,
+    capacity::{self, Searching},
+    findings,
     overrides::{OverrideArgs, rate},
     prepare,
-    run::{not_started, signals::Signals, summary},
+    prepare::Prepared,
+    run::{not_started, reach::Told, signals::Signals, summary},
 };
 use crate::{
     base::{clock::Clock, colour::Colour, figures, rate::Rate},
@@ -105,14 +108,20 @@ pub fn run(args: &SimulateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
     if let Some(path) = &args.summary {
         summary::can_be_written(path)?;
     }
-    let model = Model {
-        latency: args.latency,
-        errors: args.errors,
-        max_rate: args.max_rate,
-    };
     let settings = settings(args, &graph, plan.fingerprint.clone());
-    let simulated = simulate(graph, model, settings, view_kind(args, ctx))?;
-    conclude(simulated, model, args, ctx)
+    let simulated = simulate(graph, &mut prepared, settings, args, ctx)?;
+    conclude(simulated, args.model(), args, ctx)
+}
+
+impl SimulateArgs {
+    /// The target as it is asked for.
+    fn model(&self) -> Model {
+        Model {
+            latency: self.latency,
+            errors: self.errors,
+            max_rate: self.max_rate,
+        }
+    }
 }
 
 fn settings(args: &SimulateArgs, graph: &Graph, fingerprint: String) -> Settings {
@@ -134,17 +143,21 @@ fn settings(args: &SimulateArgs, graph: &Graph, fingerprint: String) -> Settings
 /// What came of it.
 struct Simulated {
     record: RunRecord,
-    /// Requests so far, every now and then.
-    course: Vec<(Duration, u64)>,
+    /// Requests so far, every now and then; of many tries nothing.
+    course: Course,
     /// How long it took in earnest.
     took: Duration,
 }
 
+/// Requests so far at times of a run.
+type Course = Vec<(Duration, u64)>;
+
 fn simulate(
     graph: Graph,
-    model: Model,
+    prepared: &mut Prepared,
     settings: Settings,
-    kind: view::Kind,
+    args: &SimulateArgs,
+    ctx: &mut Context,
 ) -> Result<Simulated, CliError> {
     engine::note_panics();
     // Outside of the runtime below, whose time stands still: in earnest.
@@ -154,29 +167,31 @@ fn simulate(
         .start_paused(true)
         .build()
         .map_err(not_started)?;
+    let model = args.model();
+    let kind = view_kind(args, ctx);
     let (record, course) = runtime.block_on(LocalSet::new().run_until(async {
-        let signals = Signals::listen().map_err(not_started)?;
-        let (stop, stops) = mpsc::channel(4);
-        let (snapshots, seen) = watch::channel(None);
-        let title = view::Title {
-            plan: graph.name.to_string(),
-            target: model.to_string(),
+        let mut signals = Signals::listen().map_err(not_started)?;
+        let Some(find) = graph.find else {
+            let title = graph.name.to_string();
+            return play(graph, model, settings, &mut signals, (kind, title)).await;
         };
-        let live =
-            view::Live::start(kind, title, seen.clone(), view::stderr()).map_err(not_started)?;
-        let heard = tokio::spawn(signals.pass_on(stop));
-        let followed = tokio::task::spawn_local(follow(seen));
-        let wires = Wires {
-            stops,
-            snapshots,
-            witness: None,
+        let searching = Searching {
+            prepared,
+            graph,
+            find,
+            settings,
+            told: match args.quiet {
+                true => Told::Nobody,
+                false => Told::OnStderr,
+            },
         };
-        let target = Protocol::Scripted(model.target(settings.seed));
-        let record = engine::run(Arc::new(graph), target, settings, wires).await;
-        heard.abort();
-        live.finish();
-        let course = followed.await.map_err(not_started)?;
-        record.map(|record| (record, course)).map_err(not_started)
+        let found = capacity::search(searching, &mut signals, ctx, async |attempt, signals| {
+            let title = format!("{} · {}", attempt.graph.name, attempt.title);
+            let view = (kind, title);
+            let played = play(attempt.graph, model, attempt.settings, signals, view).await;
+            played.map(|(record, _)| record)
+        });
+        found.await.map(|record| (record, Course::new()))
     }))?;
     Ok(Simulated {
         record,
@@ -185,9 +200,38 @@ fn simulate(
     })
 }
 
+/// One run against the model of a target.
+async fn play(
+    graph: Graph,
+    model: Model,
+    settings: Settings,
+    signals: &mut Signals,
+    (kind, plan): (view::Kind, String),
+) -> Result<(RunRecord, Course), CliError> {
+    let (stop, stops) = mpsc::channel(4);
+    let (snapshots, seen) = watch::channel(None);
+    let title = view::Title {
+        plan,
+        target: model.to_string(),
+    };
+    let live = view::Live::start(kind, title, seen.clone(), view::stderr()).map_err(not_started)?;
+    let followed = tokio::task::spawn_local(follow(seen));
+    let wires = Wires {
+        stops,
+        snapshots,
+        witness: None,
+    };
+    let target = Protocol::Scripted(model.target(settings.seed));
+    let running = engine::run(Arc::new(graph), target, settings, wires);
+    let record = signals.during(stop, running).await;
+    live.finish();
+    let course = followed.await.map_err(not_started)?;
+    record.map(|record| (record, course)).map_err(not_started)
+}
+
 /// Notes how many requests there were, until nobody tells any more; ever more rarely,
 /// so that it is never more than a few thousand times.
-async fn follow(mut seen: watch::Receiver<Option<Arc<Snapshot>>>) -> Vec<(Duration, u64)> {
+async fn follow(mut seen: watch::Receiver<Option<Arc<Snapshot>>>) -> Course {
     const MOST: usize = 4_096;
     let mut course = Vec::new();
     let mut every = Duration::from_secs(1);
@@ -235,16 +279,25 @@ fn conclude(
         Reader::Other | Reader::Gone => PAGE_WIDTH,
     };
     let colour: Colour = ctx.stdout.colour();
-    for chart in charts(&record, &course, width) {
-        writeln!(ctx.stdout, "{chart}")?;
+    if record.capacity.is_none() {
+        for chart in charts(&record, &course, width) {
+            writeln!(ctx.stdout, "{chart}")?;
+        }
     }
+    let (tries, elapsed) = match &record.capacity {
+        None => (None, record.elapsed),
+        Some(capacity) => (Some(capacity.tries.len()), capacity.elapsed),
+    };
     let memory = health::System::new(1).read().memory_peak_bytes;
     writeln!(
         ctx.stdout,
-        "Simulated {} in {}: {} requests, {} of memory at most, a summary of {}.\n",
-        figures::time(record.elapsed),
+        "Simulated {} in {}{}, {} of memory at most, a summary of {}.\n",
+        figures::time(elapsed),
         figures::time(took),
-        record.total.requests(),
+        match tries {
+            None => format!(": {} requests", record.total.requests()),
+            Some(tries) => format!(": {tries} tries"),
+        },
         memory.map_or_else(|| "an unknown amount".to_owned(), figures::bytes),
         figures::bytes(summary_text.len() as u64),
     )?;

@@ -352,9 +352,9 @@ async fn attend(
         snapshots,
         witness: Some(witness),
     };
-    let heard = tokio::spawn(signals.pass_on(stop));
     let mut audience = Audience::of(graph.clone(), sources, settings.secrets.clone(), args);
-    let mut running = std::pin::pin!(engine::run(graph, protocol, settings, wires));
+    let running = engine::run(graph, protocol, settings, wires);
+    let mut running = std::pin::pin!(signals.during(stop, running));
     let record = loop {
         tokio::select! {
             biased;
@@ -366,7 +366,6 @@ async fn attend(
     while let Ok(witnessed) = seen.try_recv() {
         audience.show(&witnessed, ctx)?;
     }
-    heard.abort();
     let record = record.map_err(|why| match why {
         RunError::NoTarget | RunError::Worker { .. } => not_started(why),
         RunError::Broken { .. } => CliError::surroundings("go on with the trial", why),

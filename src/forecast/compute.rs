@@ -41,6 +41,7 @@ pub fn forecast(graph: &Graph, response: Duration) -> Forecast {
     Forecast {
         plan: graph.name.clone(),
         loads: graph.loads.to_vec(),
+        find: graph.find,
         response,
         classes: (graph.classes.iter().enumerate())
             .map(|(index, class)| (class.name.clone(), graph.users_of(ClassId::at(index))))

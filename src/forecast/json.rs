@@ -5,7 +5,30 @@ use std::{sync::Arc, time::Duration};
 use serde_json::{Value, json};
 
 use super::{Amount, Bound, Caveats, Change, Crowd, Draws, Forecast};
-use crate::base::figures;
+use crate::{base::figures, graph::Find};
+
+/// What is looked for, by how many tries; levels are in users or arrivals per second.
+fn of_find(find: &Find) -> Value {
+    let Find {
+        bounds,
+        settle,
+        hold,
+        graceful_stop,
+        cool_down,
+    } = find;
+    json!({
+        "max": bounds.sought.word(),
+        "from": bounds.number(bounds.from),
+        "to": bounds.number(bounds.to),
+        "precision": bounds.precision,
+        "settle_s": number(settle.as_secs_f64()),
+        "hold_s": number(hold.as_secs_f64()),
+        "graceful_stop_s": number(graceful_stop.as_secs_f64()),
+        "cool_down_s": number(cool_down.as_secs_f64()),
+        "most_tries": find.most_tries(),
+        "most_time_s": number(find.most_time().as_secs_f64()),
+    })
+}
 
 /// Writes a forecast as a JSON object. What has no limit is null.
 pub fn json(forecast: &Forecast) -> Value {
@@ -13,6 +36,7 @@ pub fn json(forecast: &Forecast) -> Value {
     let Forecast {
         plan,
         loads,
+        find,
         response,
         classes,
         insecure,
@@ -27,6 +51,7 @@ pub fn json(forecast: &Forecast) -> Value {
         "name": plan.as_ref(),
         "users": loads.iter().map(|load| load.profile.users()).sum::<u32>(),
         "duration_s": loads.first().and_then(|load| load.profile.duration()).map(|time| number(time.as_secs_f64())),
+        "find": find.as_ref().map(of_find),
         "assumed": assumed(*response, *caveats),
         "classes": classes
             .iter()

@@ -50,7 +50,11 @@ pub use json::json;
 pub use rule::examine;
 pub use text::text;
 
-use crate::{base::ids::ClassId, graph::Load, source::Span};
+use crate::{
+    base::ids::ClassId,
+    graph::{Find, Load},
+    source::Span,
+};
 
 /// What a plan will do.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +63,8 @@ pub struct Forecast {
     pub plan: Arc<str>,
     /// That of the classes without one of their own first.
     pub loads: Vec<Load>,
+    /// What the load is one try of; all else is of that at the highest level.
+    pub find: Option<Find>,
     /// How long every answer is taken to take.
     pub response: Duration,
     /// Names of classes, and how many users each has.

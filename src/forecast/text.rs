@@ -13,6 +13,15 @@ use crate::{
 /// Writes a forecast as text. It ends with a line break.
 pub fn text(forecast: &Forecast) -> String {
     let mut out = format!("{}\n", printable(&forecast.plan));
+    if let Some(find) = &forecast.find {
+        field(&mut out, "find", &find.text());
+        let highest = find.bounds.text(find.bounds.to);
+        field(
+            &mut out,
+            "",
+            &format!("what follows is of one try, at {highest}"),
+        );
+    }
     for load in &forecast.loads {
         let whose = load.class.map(|class| &forecast.classes[class.index()].0);
         let whose = whose.map_or(String::new(), |class| format!("{}: ", printable(class)));

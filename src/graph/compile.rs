@@ -6,6 +6,7 @@ use super::{
     advice::{self, Known},
     connecting, feeds,
     files::Files,
+    find,
     flow::Flow,
     judged,
     layout::Layout,
@@ -198,6 +199,7 @@ fn assemble(plan: &ast::Plan, sources: &Sources, parts: Parts<'_>) -> Option<Gra
         feeds: parts.feeds.into(),
         drawing,
         thresholds: parts.thresholds.into(),
+        find: find::of(plan),
         secrets: parts.names.secrets().into(),
         vars: parts.names.into_vars(),
     })

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc, time::Duration};
 
-use super::{Graph, acts::Acts, codes, loads::Load, requests::Requests};
+use super::{Graph, acts::Acts, codes, find, loads::Load, requests::Requests};
 use crate::{
     base::{
         ids::ClassId,
@@ -91,7 +91,12 @@ pub(super) fn thresholds(
         let Some(unknown) = unknown else {
             judged.push(Judged {
                 threshold: threshold.value.clone(),
-                within: within.and_then(Result::ok),
+                within: within
+                    .and_then(Result::ok)
+                    .map(|within| match plan.load.find {
+                        Some(_) => find::until(threshold, within),
+                        None => within,
+                    }),
             });
             continue;
         };

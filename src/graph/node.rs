@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use url::Url;
 
 use super::{
-    Choice, Class, Drawing, Load, Meeting, Occasion, Request, Scene, Settlement, Variable,
+    Choice, Class, Drawing, Find, Load, Meeting, Occasion, Request, Scene, Settlement, Variable,
 };
 use crate::{
     base::{
@@ -74,6 +74,8 @@ pub struct Graph {
     /// Names of what whoever runs the plan has to supply.
     pub secrets: Box<[Arc<str>]>,
     pub thresholds: Box<[Judged]>,
+    /// What its load is a try of, if it is one.
+    pub find: Option<Find>,
 }
 
 /// How a value is made.

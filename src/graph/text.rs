@@ -38,6 +38,9 @@ fn write(graph: &Graph, out: &mut String) -> fmt::Result {
         }
         writeln!(out, " {}", profile::text(&load.profile))?;
     }
+    if let Some(find) = &graph.find {
+        writeln!(out, "find {}", find.text())?;
+    }
     let graceful_stop = graph.graceful_stop();
     if graceful_stop != DEFAULT_GRACEFUL_STOP {
         writeln!(out, "graceful stop {}", duration::text(graceful_stop))?;

@@ -17,6 +17,7 @@ use crate::{
 mod answer;
 mod connecting;
 mod environment;
+mod find;
 mod flow;
 mod load;
 mod request;
@@ -24,6 +25,7 @@ mod request;
 pub use answer::{Absent, Expect, Extract, ExtractFrom, IfMissing, Shown, Wanted};
 pub use connecting::Connecting;
 pub use environment::Environment;
+pub use find::{Find, MEASURED};
 pub use flow::{Branch, For, Group, Items, Meet, Repeat, Stop, Turns};
 pub use load::{Change, Level, Load, MAX_STEPS, Stage, Staircase, amount};
 pub use request::{Aim, Auth, Part, Submit, Upload};

@@ -29,6 +29,7 @@ use answer::expect;
 
 mod answer;
 mod connecting;
+mod find;
 mod flow;
 mod load;
 mod request;

@@ -20,11 +20,14 @@
 //!         ramp_up    hold    ramp_down   (+ graceful_stop for running tasks)
 //! ```
 //!
+//! A [`Search`] looks for the highest level that a target holds, try by try.
+//!
 //! # What is not here
 //!
 //! Clocks, sleeping, and who the users are.
 
 mod arrivals;
+mod search;
 mod seats;
 mod stage;
 mod text;
@@ -34,6 +37,7 @@ use std::{sync::Arc, time::Duration};
 use crate::base::rate::{Rate, Spread};
 
 pub use arrivals::Arrivals;
+pub use search::{Bounds, Knee, Search, Shown};
 pub use seats::Stay;
 pub use stage::{Slope, Stage, Stages};
 pub use text::{START_AFTER, level_text, text};
@@ -160,5 +164,7 @@ impl Profile {
     }
 }
 
+#[cfg(test)]
+mod search_tests;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,7 @@
 //! [`Conclusion`]: crate::stats::Conclusion
 //! [`figures`]: crate::base::figures
 
+mod capacity;
 mod chart;
 mod failures;
 mod generator;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{generator, phases, scenes, schedule, text::calendar, together};
+use super::{capacity, generator, phases, scenes, schedule, text::calendar, together};
 use crate::{
     base::threshold::{Basis, Limit, Of},
     stats::{
@@ -33,6 +33,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `elapsed_us`, `ended` | until the last user ended; `finished`, `sigint`, `sigterm`, `sighup`, `stopped_by_plan` or `aborted_by_threshold` |
 /// | `workers`, `wait_scale` | threads; what every wait was multiplied with |
 /// | `schedule` | the load after overrides: `users`, `iterations`, `per_user`, `ramp_up_us`, `duration_us`, `ramp_down_us`, `graceful_stop_us` of the first load, and all `loads`: `class` (null for that of all classes without their own), `model` (`closed`, `open`), `max_users`, `spread`, `stages` with `name`, `from_us`, `to_us` (null without an end), and `begin` and `end` in users or arrivals per second |
+/// | `capacity` | null, or what a search has found; the other numbers are those of its last try at the highest level that held. See below |
 /// | `users` | by class: `class`, `planned`, `started`, `failed_starts`, `iterations`, `due` (arrivals), `dropped` |
 /// | `setup`, `teardown` | null if the plan has none: `end` (`complete`, `failed`, `cut_off`), `elapsed_us`, `rows`, `groups` and `failures` as below; in no other number |
 /// | `total`, `rows` | all requests; by name, sorted. See below |
@@ -74,6 +75,16 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `start_lag` | how much later than due users started, as the times of a row |
 /// | `warnings` | in the order in which they began: `shortage` (`memory`, `files`, `ports`, `cores`, `worker`, `timers`), `from_us`, `to_us`, `worst`, a share |
 /// | `warnings_left_out` | those beyond a hundred |
+///
+/// Of the `capacity`; levels are users, or arrivals per second:
+///
+/// | key | what |
+/// |---|---|
+/// | `max`, `from`, `to`, `precision`, `while` | what was looked for: `users` or `arrivals`, between which levels, how closely (a share), and what the target had to keep to |
+/// | `held`, `broken` | the highest level that held, and the lowest that did not; null if there is none |
+/// | `outcome` | `found`, `out_of_tries`, `spoiled` or `stopped` |
+/// | `elapsed_us` | with the times between the tries |
+/// | `tries` | in their order: `level`, `outcome` (`held`, `broken`, `spoiled`), `why` not, and of the time in which it was held `rate_per_s`, `p50_us`, `p95_us`, `errors`; `elapsed_us` of the whole try |
 ///
 /// Of each of the `thresholds`:
 ///
@@ -125,6 +136,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "workers": meta.workers,
         "wait_scale": meta.wait_scale,
         "schedule": schedule::document(&meta.schedule),
+        "capacity": capacity::document(record.capacity.as_deref()),
         "setup": scenes::document(record.setup.as_ref(), record),
         "teardown": scenes::document(record.teardown.as_ref(), record),
         "users": all(&record.classes, |class| users(class, record)),

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{failures, generator, phases, scenes, table, together};
+use super::{capacity, failures, generator, phases, scenes, table, together};
 use crate::{
     base::{colour::Colour, figures},
     profile,
@@ -25,7 +25,9 @@ pub struct Layout {
 /// Writes the report. It ends with a line break.
 pub fn render(record: &RunRecord, layout: Layout) -> String {
     let colour = layout.colour;
-    let mut out = header(record, colour);
+    let mut out = String::new();
+    capacity::write(record, colour, &mut out);
+    out.push_str(&header(record, colour));
     generator::at_the_top(record, colour, &mut out);
     out.push('\n');
     out.push_str(&table::draw(record, layout.width));

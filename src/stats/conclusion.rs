@@ -39,6 +39,9 @@ impl RunRecord {
     }
 
     fn judged(&self) -> Conclusion {
+        if let Some(capacity) = &self.capacity {
+            return capacity.conclusion(self.ended);
+        }
         let (exit, word) = match self.verdict {
             Verdict::Passed => (0, "passed"),
             Verdict::Failed => (1, "failed"),
@@ -165,7 +168,7 @@ fn thresholds(count: usize) -> String {
     format!("{count} threshold{plural}")
 }
 
-fn list(results: &[&ThresholdResult]) -> String {
+pub(super) fn list(results: &[&ThresholdResult]) -> String {
     let mut parts = results
         .iter()
         .take(NAMED)

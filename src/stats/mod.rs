@@ -42,6 +42,7 @@
 //!
 //! Judgement of single responses, and any layout: `report` and `view` print.
 
+mod capacity;
 mod conclusion;
 mod counts;
 mod examples;
@@ -65,6 +66,7 @@ mod snapshot;
 mod threshold;
 mod window;
 
+pub use capacity::{Capacity, Measured, SearchOutcome, Try, TryOutcome};
 pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};

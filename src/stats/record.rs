@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Generator,
+    Capacity, Generator,
     groups::Group,
     latency::Latencies,
     phases::PhaseTimes,
@@ -68,6 +68,8 @@ pub struct RunRecord {
     pub log_lines_left_out: u64,
     /// How the machine fared that made the load.
     pub generator: Generator,
+    /// Of the last of many tries: what they have shown together.
+    pub capacity: Option<Box<Capacity>>,
     /// Why its numbers are not everywhere where they were to be written:
     /// "cannot write the summary `run.json`: No space left on device".
     pub unsaved: Option<String>,

@@ -270,6 +270,7 @@ impl Series {
                 timekeeping: self.timekeeping,
                 ..Generator::default()
             },
+            capacity: None,
             unsaved: None,
             meta,
         }

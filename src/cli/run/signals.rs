@@ -54,8 +54,28 @@ impl Signals {
     }
 
     /// Passes them on until the run is over.
-    pub(in crate::cli) async fn pass_on(mut self, stop: mpsc::Sender<StopSignal>) {
-        while stop.send(self.next().await).await.is_ok() {}
+    async fn pass_on(&mut self, stop: mpsc::Sender<StopSignal>) {
+        loop {
+            tokio::select! {
+                signal = self.next() => if stop.send(signal).await.is_err() {
+                    return;
+                },
+                () = stop.closed() => return,
+            }
+        }
+    }
+
+    /// Plays something that is told of each signal that comes until it is over.
+    pub(in crate::cli) async fn during<T>(
+        &mut self,
+        stop: mpsc::Sender<StopSignal>,
+        played: impl Future<Output = T>,
+    ) -> T {
+        let mut played = std::pin::pin!(played);
+        tokio::select! {
+            over = &mut played => over,
+            () = self.pass_on(stop) => played.as_mut().await,
+        }
     }
 }
 

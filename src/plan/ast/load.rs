@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Text;
+use super::{Find, Text};
 use crate::{
     base::rate::{Rate, Spread},
     source::{Span, Spanned},
@@ -22,6 +22,8 @@ pub struct Load {
     /// In place of one level with its ramps; of either model.
     pub stages: Option<Spanned<Vec<Stage>>>,
     pub steps: Option<Spanned<Staircase>>,
+    /// How much is to be found out; a try at it has stages too.
+    pub find: Option<Spanned<Find>>,
     /// Passes of all users together, after which the run ends.
     pub iterations: Option<Spanned<u32>>,
     /// Passes of each user, after which it leaves.
@@ -105,8 +107,11 @@ impl Load {
             let Staircase { from, by, to, .. } = &steps.value;
             from.iter().chain([by, to]).cloned()
         });
+        let find = self.find.iter().filter(|_| self.stages.is_none());
+        let find = find.flat_map(|find| [find.from.clone(), find.to.clone()]);
         users
             .into_iter()
+            .chain(find)
             .chain(arrivals)
             .chain(stages)
             .chain(steps)
@@ -217,6 +222,7 @@ impl PartialEq for Load {
             spread,
             stages,
             steps,
+            find,
             iterations,
             per_user,
             ramp_up,
@@ -232,6 +238,7 @@ impl PartialEq for Load {
             && *spread == other.spread
             && *stages == other.stages
             && *steps == other.steps
+            && *find == other.find
             && *iterations == other.iterations
             && *per_user == other.per_user
             && *ramp_up == other.ramp_up

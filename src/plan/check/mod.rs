@@ -10,6 +10,7 @@
 //! by `graph`, which then also knows which variable is read before it is set.
 
 mod cycles;
+mod find;
 mod groups;
 mod load;
 mod names;
@@ -90,6 +91,7 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             never_reached::check(&plan, found);
             meetings_differ::check(&plan, found);
             groups::check(&plan, found);
+            find::check(&mut plan, found);
             load::check(&mut plan, found);
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.

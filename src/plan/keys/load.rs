@@ -6,7 +6,7 @@ use super::{Group, Key, Need, Section, Shape};
 const RATE: Shape = Shape::Like(r"^[0-9]+(\.[0-9]{1,6})?/(s|m|h)$");
 
 /// A number of users or a rate.
-const LEVEL: Shape = Shape::Like(r"^([0-9]+ users?|[0-9]+(\.[0-9]{1,6})?/(s|m|h))$");
+pub(super) const LEVEL: Shape = Shape::Like(r"^([0-9]+ users?|[0-9]+(\.[0-9]{1,6})?/(s|m|h))$");
 
 /// How arrivals lie in their time.
 pub const SPREADS: &[&str] = &["even", "poisson"];
@@ -38,6 +38,11 @@ const STAIRCASE: Key = Key::optional(
     Shape::Section(&STEPS_OF_LOAD),
     "stages at equal distances",
 );
+const FIND: Key = Key::optional(
+    "find",
+    Shape::Section(&super::FIND),
+    "looks for the highest level that the target holds, try by try",
+);
 const ITERATIONS: Key = Key::optional(
     "iterations",
     Shape::Whole(1),
@@ -66,7 +71,7 @@ const RAMP_DOWN: Key = Key::optional(
 
 /// Keys that say different things of the same.
 const GROUPS: &[Group] = &[
-    one_of(&["users", "arrivals", "stages", "steps"]),
+    one_of(&["users", "arrivals", "stages", "steps", "find"]),
     one_of(&["users", "max_users"]),
     one_of(&["users", "spread"]),
     one_of(&["arrivals", "per_user"]),
@@ -80,6 +85,11 @@ const GROUPS: &[Group] = &[
     one_of(&["steps", "ramp_down"]),
     one_of(&["steps", "iterations"]),
     one_of(&["steps", "per_user"]),
+    one_of(&["find", "ramp_up"]),
+    one_of(&["find", "duration"]),
+    one_of(&["find", "ramp_down"]),
+    one_of(&["find", "iterations"]),
+    one_of(&["find", "per_user"]),
 ];
 
 const fn one_of(keys: &'static [&'static str]) -> Group {
@@ -96,6 +106,7 @@ const HINTS: &[(&str, &str)] = &[
     ("rate", "it is called `arrivals`"),
     ("arrival_rate", "it is called `arrivals`"),
     ("phases", "they are called `stages`"),
+    ("capacity", "what looks for it is called `find`"),
 ];
 
 /// How much load, for how long.
@@ -110,6 +121,7 @@ pub static LOAD: Section = Section {
         SPREAD,
         STAGE_LIST,
         STAIRCASE,
+        FIND,
         ITERATIONS,
         PER_USER,
         RAMP_UP,

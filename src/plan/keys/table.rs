@@ -431,5 +431,6 @@ pub static SECTIONS: &[&Section] = &[
     &super::CLASS_LOAD,
     &super::STAGE,
     &super::STEPS_OF_LOAD,
+    &super::FIND,
     &super::ENVIRONMENT,
 ];

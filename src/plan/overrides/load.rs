@@ -30,6 +30,15 @@ pub(super) fn apply(overrides: &Overrides, plan: &mut Plan) -> Result<(), String
         return Ok(());
     };
     let (load, top) = meant(plan, first)?;
+    if load.find.is_some() {
+        let key = match *first {
+            "--users" | "--rate" => "to",
+            _ => "hold",
+        };
+        return Err(format!(
+            "{first}: the plan looks for the highest level: change how with `--set load.find.{key}=…`"
+        ));
+    }
     if let Some(users) = users {
         set_level(load, Level::Users(*users), "--users", top)?;
     }

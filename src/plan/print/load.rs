@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Mapping;
+use super::{Mapping, find::find};
 use crate::{
     base::{duration, rate::Spread},
     plan::ast::{Change, Level, Load, Stage, Staircase},
@@ -28,6 +28,9 @@ pub(super) fn load(load: &Load) -> Mapping {
     }
     if let Some(steps) = &load.steps {
         out.mapping("steps", staircase(steps));
+    }
+    if let Some(wanted) = &load.find {
+        out.mapping("find", find(wanted));
     }
     if let Some(iterations) = &load.iterations {
         out.put("iterations", **iterations);
@@ -80,7 +83,7 @@ fn staircase(steps: &Staircase) -> Mapping {
     out
 }
 
-fn level_text(level: Level) -> String {
+pub(super) fn level_text(level: Level) -> String {
     match level {
         Level::Users(1) => "1 user".to_owned(),
         Level::Users(users) => format!("{users} users"),

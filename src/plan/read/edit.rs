@@ -151,7 +151,7 @@ fn merge(base: &mut Node, shape: Option<Shape>, over: Node) {
 /// it: the plan's times and `max_users` were meant for its own kind, and would stand
 /// in the way. One that names none changes what is there.
 fn drop_another_kind(plan: &mut Vec<Entry>, over: &[Entry]) {
-    const KINDS: [&str; 4] = ["users", "arrivals", "stages", "steps"];
+    const KINDS: [&str; 5] = ["users", "arrivals", "stages", "steps", "find"];
     let kind = |entries: &[Entry]| {
         let mut keys = entries.iter().map(|entry| entry.key.as_str());
         let known = |key: &str| KINDS.into_iter().find(|kind| *kind == key);
@@ -195,10 +195,18 @@ fn variable(root: &mut Node, var: &Assignment, found: &mut Diagnostics) -> Vec<S
     places
 }
 
-/// Adds thresholds to those of the plan. Where they are no list, the reader says so.
+/// Adds thresholds to those that the plan is judged by. Where they are no list, the
+/// reader says so.
 fn thresholds(root: &mut Node, texts: &[String]) {
     let span = root.span;
     let more = texts.iter().map(|threshold| text(threshold, span));
+    let find = child_mut(root, "load").and_then(|load| child_mut(load, "find"));
+    if let Some(conditions) = find.and_then(|find| child_mut(find, "while")) {
+        if let NodeKind::List(items) = &mut conditions.kind {
+            items.extend(more);
+        }
+        return;
+    }
     if let Some(old) = child_mut(root, "thresholds") {
         if let NodeKind::List(items) = &mut old.kind {
             items.extend(more);

@@ -8,6 +8,7 @@ use super::{
     context::Context,
     extract::truth,
     fields::Fields,
+    find::find,
     node::{Node, shortened},
     value,
 };
@@ -62,6 +63,10 @@ fn common(section: &'static Section, mut fields: Fields<'_>, ctx: &mut Context<'
         steps: fields.field("steps", ctx, |node, ctx| {
             Some(Spanned::new(staircase(node, ctx)?, node.span))
         }),
+        find: match section.key("find") {
+            Some(_) => fields.field("find", ctx, find),
+            None => None,
+        },
         iterations: fields.field("iterations", ctx, whole),
         per_user: fields.field("per_user", ctx, whole),
         ramp_up: fields.field("ramp_up", ctx, value::duration),
@@ -80,6 +85,7 @@ fn common(section: &'static Section, mut fields: Fields<'_>, ctx: &mut Context<'
             "stages",
         ),
         (load.steps.is_none(), "steps"),
+        (load.find.is_none(), "find"),
     ];
     let unread = keys.into_iter().filter(|(unread, _)| *unread);
     let unread = unread.filter_map(|(_, key)| fields.key_span(key)).next();
@@ -186,7 +192,7 @@ fn rate(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Rate>> {
 }
 
 /// `100 users` or `50/s`.
-fn level(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Level>> {
+pub(super) fn level(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Level>> {
     let expected = "a level such as `100 users` or `50/s`";
     let text = value::scalar(node, ctx, expected)?;
     if text.contains('/') {

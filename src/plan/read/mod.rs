@@ -32,6 +32,7 @@ mod expect;
 mod extract;
 mod fields;
 mod file;
+mod find;
 mod flow;
 mod include;
 mod load;

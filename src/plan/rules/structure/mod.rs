@@ -4,6 +4,7 @@ mod all_weights_zero;
 mod arguments;
 mod class_without_user;
 mod counts_do_not_fit;
+mod find;
 mod levels;
 mod load_incomplete;
 pub(in crate::plan) mod meetings_differ;
@@ -42,4 +43,5 @@ family! {
     MEETINGS_DIFFER = meetings_differ,
     NEVER_MEET = never_meet,
     LEVELS = levels,
+    FIND = find,
 }

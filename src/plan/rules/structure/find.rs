@@ -1,0 +1,33 @@
+//! A search that cannot be made.
+
+use crate::{plan::rules::Rule, source::Severity};
+
+pub(super) const RULE: Rule = Rule {
+    code: "P0121",
+    severity: Severity::Error,
+    summary: "a search for the capacity that cannot be made",
+    explanation: "\
+`find` looks for the highest level at which the target keeps to its conditions. Its
+levels are of what it looks for: `100 users` with `max: users`, `50/s` with
+`max: arrivals`. It goes up, from a level above 0. All visitors are part of the level
+that is tried, so no class has a load of its own. And something says what the target
+has to keep to: `while`, or the plan's `thresholds`. They are about the time in which
+a level is held, so none of them names a stage.
+",
+    example: "\
+plan: 1
+users:
+  visitor: { wait: none, sequence: [{ get: / }] }
+load:
+  max_users: 100
+  find: { max: users, while: [p95 < 300ms, errors < 1%], from: 10/s, to: 500/s }
+",
+    mended: "\
+plan: 1
+users:
+  visitor: { wait: none, sequence: [{ get: / }] }
+load:
+  max_users: 100
+  find: { max: arrivals, while: [p95 < 300ms, errors < 1%], from: 10/s, to: 500/s }
+",
+};
