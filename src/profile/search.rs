@@ -89,14 +89,18 @@ impl Bounds {
 
     /// A level as people write it.
     pub fn text(&self, level: u64) -> String {
-        let model = match self.sought {
+        level_text(self.model(), level)
+    }
+
+    /// What levels are counted in.
+    pub fn model(&self) -> Model {
+        match self.sought {
             Sought::Users => Model::Closed,
             Sought::Arrivals => Model::Open {
                 max_users: 0,
                 spread: Spread::Even,
             },
-        };
-        level_text(model, level)
+        }
     }
 
     /// A level as a number: users, or arrivals per second.

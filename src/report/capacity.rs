@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{
+    schedule,
     summary::us,
     text::{line, one_line, paint, section, widest},
 };
@@ -162,7 +163,7 @@ pub(super) fn document(capacity: Option<&Capacity>) -> Value {
         return Value::Null;
     };
     let bounds = &capacity.bounds;
-    let level = |level: u64| bounds.number(level);
+    let level = |level: u64| schedule::level(level, bounds.model());
     let (held, broken) = match capacity.knee {
         None => (None, None),
         Some(Knee::Below { broken }) => (None, Some(broken)),
@@ -197,7 +198,7 @@ fn try_of(capacity: &Capacity, one: &Try) -> Value {
         TryOutcome::Spoiled(why) => ("spoiled", Some(why)),
     };
     json!({
-        "level": capacity.bounds.number(one.level),
+        "level": schedule::level(one.level, capacity.bounds.model()),
         "outcome": outcome,
         "why": why,
         "rate_per_s": one.measured.rate,

@@ -45,12 +45,17 @@ fn load(load: &ScheduledLoad) -> Value {
     })
 }
 
-fn stage(stage: &Stage, profile: &Profile) -> Value {
-    let (begin, end) = stage.levels();
-    let level = |level: u64| match profile.model {
+/// Users, or arrivals per second.
+pub(super) fn level(level: u64, model: Model) -> Value {
+    match model {
         Model::Closed => json!(level),
         Model::Open { .. } => json!(Rate::of_millionths_per_hour(level).per_second()),
-    };
+    }
+}
+
+fn stage(stage: &Stage, profile: &Profile) -> Value {
+    let (begin, end) = stage.levels();
+    let level = |level: u64| self::level(level, profile.model);
     let ends = profile.has_end() || stage.to < profile.ends_at();
     json!({
         "name": *stage.name,

@@ -1,5 +1,6 @@
 //! Load models: who is there when, and who arrives when.
 
+mod capacity;
 mod closed;
 mod latency;
 mod mistakes;

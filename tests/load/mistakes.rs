@@ -41,6 +41,23 @@ fn each_mistake_says_what_to_write() {
         "{ steps: { by: 1 user, to: 5000 users, hold: 1m } }",
         "{ spread: poisson, stages: [{ to: 10 users, over: 1s }] }",
         "{ arrivals: 1/s, max_users: 2000000, duration: 1m }",
+        "{ find: { max: users, while: [errors < 1%], from: 10/s, to: 500/s } }",
+        "{ find: { max: arrivals, while: [errors < 1%], from: 10/s, to: 500/s } }",
+        "{ max_users: 5, find: { max: arrivals, while: [errors < 1%], from: 10 users, to: 500/s } }",
+        "{ find: { max: users, from: 10 users, to: 50 users } }",
+        "{ find: { max: users, while: [], from: 10 users, to: 50 users } }",
+        "{ find: { max: users, while: [errors < 1%], from: 0 users, to: 50 users } }",
+        "{ find: { max: users, while: [errors < 1%], from: 50 users, to: 50 users } }",
+        "{ find: { max: users, while: [p95 in stage hold < 1s], from: 1 user, to: 50 users } }",
+        "{ find: { max: user, while: [errors < 1%], from: 1 user, to: 50 users } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1, to: 50 users } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1 user } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 50 users, precision: 5 } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 50 users, precision: 80% } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 50 users, hold: 0s } }",
+        "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 50 users }, duration: 5m }",
+        "{ find: { max: users, until: [errors < 1%], from: 1 user, to: 50 users } }",
+        "{ max_users: 5, find: { max: users, while: [errors < 1%], from: 1 user, to: 50 users } }",
     ];
     let all: String = rows
         .iter()

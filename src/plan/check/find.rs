@@ -22,6 +22,13 @@ pub(super) fn check(plan: &mut Plan, found: &mut Diagnostics) {
     }
     let before = found.count(Severity::Error);
     levels(&find, found);
+    if *find.max == Sought::Arrivals && plan.load.max_users.is_none() {
+        found.push(
+            Diagnostic::error(codes::LOAD_INCOMPLETE, "`load` needs `max_users`")
+                .at(find.span, "says nothing of `max_users`")
+                .help("add `max_users: 500` beside `find`: so many are there at most"),
+        );
+    }
     own_loads(&plan.users, &find, found);
     let conditions = conditions(&find, &plan.thresholds, found);
     if found.count(Severity::Error) > before {
@@ -106,7 +113,7 @@ fn conditions(
     found: &mut Diagnostics,
 ) -> Vec<Spanned<Threshold>> {
     let mut conditions = find.conditions.clone().unwrap_or_else(|| of_plan.to_vec());
-    if conditions.is_empty() {
+    if conditions.is_empty() && !found.has_errors() {
         found.push(
             Diagnostic::error(
                 codes::FIND,

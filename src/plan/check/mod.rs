@@ -91,8 +91,13 @@ pub fn check(mut plan: Plan, found: &mut Diagnostics) -> CheckedPlan {
             never_reached::check(&plan, found);
             meetings_differ::check(&plan, found);
             groups::check(&plan, found);
+            let searches = plan.load.find.is_some();
             find::check(&mut plan, found);
             load::check(&mut plan, found);
+            if searches && plan.load.find.is_none() {
+                // They are about a stage that nobody knows any more.
+                plan.thresholds.clear();
+            }
             shares::of_classes(&mut plan, found);
             // Where thresholds are wrong, those that are left say nothing of what was meant.
             if !found.has_errors() {

@@ -211,7 +211,8 @@ pub(super) fn level(node: &Node, ctx: &mut Context<'_>) -> Option<Spanned<Level>
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     ctx.tell(match digits.parse::<u32>() {
         Ok(number) => {
-            let meant = ctx.quoted_at(text.span, &format!("{number} users"));
+            let plural = if number == 1 { "" } else { "s" };
+            let meant = ctx.quoted_at(text.span, &format!("{number} user{plural}"));
             let help = format!("write `{meant}`, or for arrivals `{number}/s`");
             diagnostic.fix(text.span, meant, help)
         }
