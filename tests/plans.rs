@@ -23,7 +23,9 @@ const ENDS_WITH: [(&str, i64); 2] = [
 ];
 
 /// What makes a plan short whose load has no single level or time that options change.
-const SHORTENED_BY: [(&str, &[&str]); 4] = [
+const SHORTENED_BY: [(&str, &[&str]); 6] = [
+    ("capacity.yaml", SHORT_SEARCH),
+    ("capacity.toml", SHORT_SEARCH),
     ("spike.yaml", SHORT_STAGES),
     ("spike.toml", SHORT_STAGES),
     (
@@ -46,6 +48,16 @@ const SHORTENED_BY: [(&str, &[&str]); 4] = [
             "users.crawler.load.duration=500ms",
         ],
     ),
+];
+const SHORT_SEARCH: &[&str] = &[
+    "--set",
+    "load.find.to=15/s",
+    "--set",
+    "load.find.settle=0s",
+    "--set",
+    "load.find.hold=1s",
+    "--set",
+    "load.find.cool_down=0s",
 ];
 const SHORT: &[&str] = &["--ramp-up", "0s", "--ramp-down", "0s", "--duration", "1s"];
 const SHORT_STAGES: &[&str] = &[

@@ -865,6 +865,7 @@ const SUMMARY: &str = r#"
       }
     ]
   },
+  "capacity": null,
   "setup": null,
   "teardown": null,
   "users": [

@@ -178,7 +178,12 @@ impl State {
             }
             Ended::Finished | Ended::StoppedByPlan | Ended::AbortedByThreshold => {}
         }
-        let outcome = TryOutcome::of(&record, self.find.graceful_stop);
+        let until = match self.find.bounds.sought {
+            Sought::Users => self.find.measured().end,
+            // Nobody has to be there after the last of them.
+            Sought::Arrivals => Duration::ZERO,
+        };
+        let outcome = TryOutcome::of(&record, until, self.find.graceful_stop);
         let one = Try {
             level,
             outcome,

@@ -94,7 +94,7 @@ pub fn run(args: &InitArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         false => format!("'{}'", shown.replace('\'', "'\\''")),
     };
     writeln!(ctx.stderr, "written: {}", printable(&shown))?;
-    write!(ctx.stderr, "{}", next(&printable(&word)))?;
+    write!(ctx.stderr, "{}", next(&printable(&word), args.kind))?;
     Ok(ExitCode::Success)
 }
 
@@ -126,8 +126,8 @@ fn is_word(name: &str) -> bool {
 }
 
 /// What can be done with the new plan.
-fn next(name: &str) -> String {
-    let short = "--duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05";
+fn next(name: &str, kind: Kind) -> String {
+    let short = kind.shortened();
     let rows = [
         (
             format!("plan validate {name}"),
@@ -156,6 +156,21 @@ fn next(name: &str) -> String {
 }
 
 impl Kind {
+    /// Options that make a run short.
+    fn shortened(self) -> &'static str {
+        match self {
+            Kind::Endurance
+            | Kind::Load
+            | Kind::Stress
+            | Kind::Scalability
+            | Kind::Spike
+            | Kind::Concurrency => "--duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05",
+            Kind::Capacity => {
+                "--set 'load.find.to=40 users' --set load.find.settle=2s --set load.find.hold=5s"
+            }
+        }
+    }
+
     fn text(self, format: Format) -> String {
         let text = match self {
             Kind::Endurance => include_str!("init/endurance.yaml"),

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::{
     schedule,
     summary::us,
-    text::{line, one_line, paint, section, widest},
+    text::{Layout, line, one_line, paint, section, widest},
 };
 use crate::{
-    base::{colour::Colour, figures},
+    base::figures,
     profile::Knee,
     stats::{Capacity, RunRecord, SearchOutcome, Try, TryOutcome},
 };
@@ -22,7 +22,8 @@ const TITLES: [&str; 4] = ["requests", "p50", "p95", "errors"];
 const BAR: usize = 24;
 
 /// Writes the answer and the curve, before the report of the try that decided.
-pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
+pub(super) fn write(record: &RunRecord, layout: Layout, out: &mut String) {
+    let colour = layout.colour;
     let Some(capacity) = &record.capacity else {
         return;
     };
@@ -60,7 +61,7 @@ pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
             }
         ),
     );
-    curve(capacity, out);
+    curve(capacity, layout.width, out);
     if !capacity.tries.is_empty() {
         section(decisive(capacity), colour, out);
     }
@@ -78,7 +79,7 @@ fn decisive(capacity: &Capacity) -> &'static str {
 }
 
 /// A line for each try, by level.
-fn curve(capacity: &Capacity, out: &mut String) {
+fn curve(capacity: &Capacity, width: usize, out: &mut String) {
     if capacity.tries.is_empty() {
         return;
     }
@@ -94,6 +95,8 @@ fn curve(capacity: &Capacity, out: &mut String) {
         .collect();
     // Each is followed by its mark.
     let level = widest(levels.iter().map(String::as_str)) + 2;
+    let others = 4 + level + widths.iter().map(|width| width + 2).sum::<usize>();
+    let longest = width.saturating_sub(others).min(BAR);
     let slowest = tries.iter().filter_map(|one| one.measured.p95_us);
     let slowest = slowest.fold(0.0, f64::max);
     let row = |first: &str, cells: &[String], bar: &str| {
@@ -106,9 +109,10 @@ fn curve(capacity: &Capacity, out: &mut String) {
             .to_owned()
     };
     line(out, "");
-    line(out, &row("", &TITLES.map(str::to_owned), "p95"));
+    let title = if longest < 3 { "" } else { "p95" };
+    line(out, &row("", &TITLES.map(str::to_owned), title));
     for ((one, name), cells) in tries.iter().zip(&levels).zip(&cells) {
-        let bar = bar(one.measured.p95_us.unwrap_or(0.0), slowest);
+        let bar = bar(one.measured.p95_us.unwrap_or(0.0), slowest, longest);
         let text = row(&format!("{name} {}", mark(&one.outcome)), cells, &bar);
         line(out, &text);
     }
@@ -144,12 +148,12 @@ fn mark(outcome: &TryOutcome) -> &'static str {
 }
 
 /// As long as its value is of the highest; whatever is above 0 is seen.
-fn bar(value: f64, most: f64) -> String {
+fn bar(value: f64, most: f64, longest: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    if value <= 0.0 || most <= 0.0 {
+    if value <= 0.0 || most <= 0.0 || longest == 0 {
         return String::new();
     }
-    let eighths = (value / most * (BAR * 8) as f64).round().max(1.0) as usize;
+    let eighths = (value / most * (longest * 8) as f64).round().max(1.0) as usize;
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
 }
 

@@ -26,7 +26,7 @@ pub struct Layout {
 pub fn render(record: &RunRecord, layout: Layout) -> String {
     let colour = layout.colour;
     let mut out = String::new();
-    capacity::write(record, colour, &mut out);
+    capacity::write(record, layout, &mut out);
     out.push_str(&header(record, colour));
     generator::at_the_top(record, colour, &mut out);
     out.push('\n');

@@ -114,8 +114,10 @@ impl TryOutcome {
     /// What the record of a try says of its level.
     ///
     /// Answers that were still awaited when the graceful stop was over are in no number,
-    /// and were too late by any measure: a level at which there are some does not hold.
-    pub fn of(record: &RunRecord, graceful_stop: Duration) -> TryOutcome {
+    /// and were too late by any measure: a level at which there are some does not hold. One
+    /// at which there was no answer at all says that the target is gone, and one that was
+    /// not held `until` its end says nothing.
+    pub fn of(record: &RunRecord, until: Duration, graceful_stop: Duration) -> TryOutcome {
         let of = |outcome| {
             let results = record.thresholds.iter();
             let results = results.filter(|result| result.outcome == outcome);
@@ -133,7 +135,13 @@ impl TryOutcome {
         if record.ended == Ended::StoppedByPlan {
             return TryOutcome::Spoiled("the plan stopped the run".to_owned());
         }
-        let unanswered = record.total.interrupted;
+        let total = &record.total;
+        if total.failed > 0 && total.response().count() == 0 {
+            let most = record.failures.first();
+            let most = most.map_or(String::new(), |most| format!(": {}", most.kind.code()));
+            return TryOutcome::Spoiled(format!("not one request had an answer{most}"));
+        }
+        let unanswered = total.interrupted;
         let is_broken = !broken.is_empty() || (unanswered > 0 && !graceful_stop.is_zero());
         if is_broken && let Some(bottleneck) = record.generator.spoils_verdict() {
             let why = format!("the generator was the bottleneck: {bottleneck}");
@@ -146,6 +154,10 @@ impl TryOutcome {
             let time = figures::time(graceful_stop);
             let why = format!("{unanswered} requests without an answer after {time} more");
             return TryOutcome::Broken(why);
+        }
+        if record.elapsed < until {
+            let after = figures::time(record.elapsed);
+            return TryOutcome::Spoiled(format!("nobody was left after {after}"));
         }
         match silent.as_slice() {
             [] => TryOutcome::Held,

@@ -81,8 +81,24 @@ fn each_kind_runs_against_the_demo_without_a_failure() {
         let mut args = vec!["run", &name, "--demo", "--quiet", "--summary", &summary];
         // The crowd comes after three seconds.
         let duration = if kind == "spike" { "4s" } else { "1500ms" };
-        args.extend(["--duration", duration, "--wait-scale", "0.01"]);
-        args.extend(["--ramp-up", "500ms", "--ramp-down", "500ms"]);
+        args.extend(["--wait-scale", "0.01"]);
+        if kind == "capacity" {
+            args.extend([
+                "--set",
+                "load.find.to=15 users",
+                "--set",
+                "load.find.hold=1s",
+            ]);
+            args.extend([
+                "--set",
+                "load.find.settle=500ms",
+                "--set",
+                "load.find.cool_down=0s",
+            ]);
+        } else {
+            args.extend(["--duration", duration]);
+            args.extend(["--ramp-up", "500ms", "--ramp-down", "500ms"]);
+        }
         if kind == "stress" {
             args.extend(["--users", "20"]);
         }

@@ -9,7 +9,13 @@ use std::{
 
 use serde_json::Value;
 
-use super::running::{mistakes, summary_of};
+use plan::{
+    exchange::{Failure, FailureKind},
+    protocol::scripted::Answer,
+    stats::TryOutcome,
+};
+
+use super::running::{Log, Run, compile, logging, mistakes, ms, summary_of};
 
 fn plan(find: &str, more: &str) -> String {
     format!(
@@ -23,7 +29,7 @@ const MANY: &str = "  max_users: 200\n";
 
 fn simulate(folder: &Path, plan: &str, options: &[&str]) -> (Output, Option<Value>) {
     let path = folder.join("plan.yaml");
-    fs::write(&path, plan).unwrap();
+    fs::write(&path, plan).expect("the folder is there");
     let summary = folder.join("summary.json");
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
         .arg("simulate")
@@ -32,7 +38,7 @@ fn simulate(folder: &Path, plan: &str, options: &[&str]) -> (Output, Option<Valu
         .arg(&summary)
         .args(options)
         .output()
-        .unwrap();
+        .expect("the program starts");
     let summary = summary.exists().then(|| summary_of(&summary));
     (output, summary)
 }
@@ -91,6 +97,31 @@ fn the_rate_of_a_limited_target_is_found_within_five_percent() {
     }
 }
 
+/// What is found of a target that answers 50 requests in a second, in 20 ms each.
+const FIFTEEN: &str = "\
+Capacity: 15 users held, 16 users did not
+  looked   for the most users, from 1 user to 100 users, to within 5%
+  while    p99 < 305ms, errors < 1%
+  took     3m4s, 11 tries
+
+              requests    p50    p95  errors  p95
+    1 user ✓    50.1/s   20ms   20ms      0%  █▌
+   2 users ✓      50/s   40ms   40ms      0%  ███
+   4 users ✓      50/s   80ms   80ms      0%  ██████
+   8 users ✓      50/s  160ms  160ms      0%  ████████████
+  11 users ✓      50/s  220ms  220ms      0%  ████████████████▌
+  13 users ✓      50/s  260ms  260ms      0%  ███████████████████▌
+  14 users ✓      50/s  280ms  280ms      0%  █████████████████████
+  15 users ✓      50/s  300ms  300ms      0%  ██████████████████████▌
+  15 users ✓      50/s  300ms  300ms      0%  ██████████████████████▌
+  16 users ✗      50/s  320ms  320ms      0%  ████████████████████████
+  16 users ✗      50/s  320ms  320ms      0%  ████████████████████████
+
+The last try at the highest level that held
+
+blog
+";
+
 #[test]
 fn as_many_users_are_found_as_the_target_answers_in_time() {
     let folder = tempfile::tempdir().unwrap();
@@ -109,10 +140,8 @@ fn as_many_users_are_found_as_the_target_answers_in_time() {
     );
     assert!(output.stderr.is_empty(), "{output:?}");
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        report.contains("\nCapacity: 15 users held, 16 users did not\n"),
-        "{report}"
-    );
+    let (_, report) = report.split_once("\n\n").unwrap();
+    assert!(report.starts_with(FIFTEEN), "{report}");
     assert!(report.contains("\n  reader  15 planned"), "{report}");
 }
 
@@ -171,6 +200,37 @@ fn what_says_nothing_of_the_target_is_no_answer() {
     let summary = summary.unwrap();
     assert_eq!(summary["capacity"]["tries"].as_array().unwrap().len(), 2);
     assert_eq!(summary["capacity"]["outcome"], "spoiled");
+}
+
+/// Of a user whose rows are used up nobody is left.
+#[test]
+fn a_level_that_was_not_held_to_its_end_is_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "\
+plan: 1
+data: { ids: { rows: [{ id: 1 }, { id: 2 }], at_end: stop_user } }
+users:
+  reader: { wait: 1s, sequence: [{ get: '/{{ ids.id }}' }] }
+load:
+  find: { max: users, while: [errors < 1%], from: 1 user, to: 4 users, settle: 0s, hold: 10s }
+";
+    let (output, _) = simulate(folder.path(), text, &[]);
+    let told = last_line(&output);
+    let expected = "INCONCLUSIVE: 1 user could not be judged: nobody was left after ";
+    assert!(told.starts_with(expected), "{told}{output:?}");
+}
+
+/// Somebody who no longer listens has not too much to do.
+#[tokio::test(start_paused = true)]
+async fn a_target_that_is_gone_has_no_capacity() {
+    let text = super::plan("none", "{ users: 2, duration: 5s }");
+    let target = logging(&Log::default(), |_, _| {
+        Answer::failed(Failure::new(FailureKind::Refused, "refused")).after(ms(50))
+    });
+    let record = Run::of(compile(&text), target).go().await;
+    let outcome = TryOutcome::of(&record, ms(5_000), ms(30_000));
+    let why = "not one request had an answer: refused";
+    assert_eq!(outcome, TryOutcome::Spoiled(why.to_owned()));
 }
 
 #[test]
