@@ -9,12 +9,12 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 `find` looks for the highest level at which the target keeps to its conditions. Its
 levels are of what it looks for: `100 users` with `max: users`, `50/s` with
-`max: arrivals`. It goes up, from a level above 0. All visitors are part of the level
-that is tried, so no class has a load of its own.
+`max: arrivals`. It goes up, from a level above 0. All visitors are part of each
+level, so no class has a load of its own.
 
 Something says what the target has to keep to: `while`, or else the plan's
-`thresholds`. They are about the time in which a level is held, so none of them names
-a stage.
+`thresholds`. They are about the time in which a level is held, so that none of them
+names a stage.
 ",
     example: "\
 plan: 1
