@@ -334,3 +334,53 @@ load: { users: 1, duration: 1h }
     let (again, _) = from_text("again.yaml", &text);
     assert!(plan == again, "{text}");
 }
+
+/// Loads of every kind, none of which means the same as another.
+const LOADS: [&str; 22] = [
+    "{ users: 5, duration: 1m }",
+    "{ users: 5, duration: 1m, ramp_up: 1s }",
+    "{ users: 5, duration: 1m, ramp_down: 1s }",
+    "{ users: 5, per_user: 2 }",
+    "{ users: 5, iterations: 2 }",
+    "{ arrivals: 5/s, max_users: 5, duration: 1m }",
+    "{ arrivals: 5/m, max_users: 5, duration: 1m }",
+    "{ arrivals: 5/s, max_users: 6, duration: 1m }",
+    "{ arrivals: 5/s, max_users: 5, duration: 1m, spread: poisson }",
+    "{ stages: [{ to: 5 users, over: 1s }, { hold: 1m }] }",
+    "{ stages: [{ to: 5 users, over: 2s }, { hold: 1m }] }",
+    "{ stages: [{ to: 6 users, over: 1s }, { hold: 1m }] }",
+    "{ stages: [{ to: 5 users, over: 1s }, { hold: 1m, steady: true }] }",
+    "{ stages: [{ to: 5 users, over: 1s }, { hold: 1m, name: full }] }",
+    "{ stages: [{ to: 5 users, over: 1s }, { pause: 1m }] }",
+    "{ max_users: 5, stages: [{ to: 5/s, over: 1s }, { hold: 1m }] }",
+    "{ steps: { by: 1 user, to: 5 users, hold: 1m } }",
+    "{ steps: { by: 1 user, to: 5 users, hold: 1m, over: 1s } }",
+    "{ steps: { from: 2 users, by: 1 user, to: 5 users, hold: 1m } }",
+    "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 9 users } }",
+    "{ find: { max: users, while: [errors < 2%], from: 1 user, to: 9 users } }",
+    "{ find: { max: users, while: [errors < 1%], from: 1 user, to: 9 users, settle: 1s, hold: 2s, cool_down: 3s, precision: 7% } }",
+];
+
+#[test]
+fn loads_read_back_as_themselves_and_none_is_another() {
+    let mut seen = Vec::new();
+    for load in LOADS {
+        for own in [false, true] {
+            // A class cannot look for what all share.
+            if own && load.contains("find") {
+                continue;
+            }
+            let place = match own {
+                false => format!("  x: {{ wait: none, sequence: [{{ get: / }}] }}\nload: {load}\n"),
+                true => format!("  x: {{ wait: none, load: {load}, sequence: [{{ get: / }}] }}\n"),
+            };
+            let (plan, sources) = from_text("plan.yaml", &format!("plan: 1\nusers:\n{place}"));
+            let text = serde_yaml::to_string(&print(&plan, &sources)).unwrap();
+            let (again, _) = from_text("again.yaml", &text);
+            assert!(plan == again, "{load}: {text}");
+            let fingerprint = fingerprint(&plan, &sources);
+            assert!(!seen.contains(&fingerprint), "{load}");
+            seen.push(fingerprint);
+        }
+    }
+}

@@ -167,6 +167,30 @@ fn wrong_documents_are_refused() {
 
 #[test]
 #[rustfmt::skip]
+fn wrong_loads_are_refused() {
+    refuses(&[
+        ("start_after: 1m, arrivals", "start_after: 1m, users: 2, arrivals"),
+        ("arrivals: 30/m",          "arrivals: 30"),
+        ("arrivals: 30/m",          "arrivals: 30/d"),
+        ("spread: poisson",         "spread: random"),
+        ("load: { users: 3, per_user: 2 }", "load: { users: 3, per_user: 0 }"),
+        ("users: 3, per_user",      "start_after: 5s, users: 3, per_user"),
+        ("to: 10 users, over",      "to: 10, over"),
+        ("to: 10 users, over",      "to: 10 users, hold: 1s, over"),
+        ("hold: 1m, steady: true",  "hold: 1m, steady: maybe"),
+        ("pause: 10s, name",        "pause: 10s, over: 1s, name"),
+        ("by: 5/s, to: 0.5/s",      "to: 0.5/s"),
+        ("max: arrivals",           "max: visitors"),
+        ("while: [p95 < 1s]",       "while: []"),
+        ("from: 1/s, to: 100/h",    "from: 1/s"),
+        ("precision: 2.5%",         "precision: 2.5"),
+        ("start_after: 1m, arrivals: 1/s", "start_after: 1m, find: { max: users, from: 1 user, to: 2 users }"),
+        ("precision: 2.5% }",       "precision: 2.5% }\n      duration: 1m"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
 fn wrong_data_is_refused() {
     refuses(&[
         ("csv: a.csv, delimiter: tab, ", ""),

@@ -159,12 +159,12 @@ impl Kind {
     /// Options that make a run short.
     fn shortened(self) -> &'static str {
         match self {
-            Kind::Endurance
-            | Kind::Load
-            | Kind::Stress
-            | Kind::Scalability
-            | Kind::Spike
-            | Kind::Concurrency => "--duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05",
+            Kind::Endurance | Kind::Load | Kind::Stress | Kind::Scalability | Kind::Concurrency => {
+                "--duration 20s --ramp-up 1s --ramp-down 1s --wait-scale 0.05"
+            }
+            Kind::Spike => {
+                "--duration 20s --wait-scale 0.05 --set users.crowd.load.start_after=5s --set users.crowd.load.duration=5s"
+            }
             Kind::Capacity => {
                 "--set 'load.find.to=40 users' --set load.find.settle=2s --set load.find.hold=5s"
             }

@@ -20,7 +20,7 @@ pub(super) fn area(names: &[&str]) -> Area {
         ["users", _] => Area::Users,
         ["users", _, "weight" | "count" | "tasks" | "choose_once", ..]
         | ["tasks", _, "tasks" | "choose_once", ..] => Area::Shares,
-        ["users", _, "wait", ..] => Area::Load,
+        ["users", _, "wait" | "load", ..] => Area::Load,
         ["defaults", within @ ..] | ["users", _, "defaults", within @ ..] => {
             of_request(within).unwrap_or(Area::Options)
         }

@@ -72,6 +72,8 @@ enum Role {
     /// Weights of tasks.
     Draws,
     Thresholds,
+    /// Of a load.
+    Stages,
     /// Names in any order.
     Set,
     /// Fields in the order in which they are sent.
@@ -85,6 +87,10 @@ fn role(names: &[&str]) -> Role {
     match names {
         ["users" | "tasks" | "data" | "environments"] => Role::Items,
         ["thresholds"] | ["environments", _, "thresholds"] => Role::Thresholds,
+        ["load", "find", "while"] | ["environments", _, "load", "find", "while"] => {
+            Role::Thresholds
+        }
+        ["load", "stages"] | [_, _, "load", "stages"] => Role::Stages,
         ["secrets"] | ["users" | "tasks", _, "tags"] => Role::Set,
         ["users" | "tasks", _, key] if DRAWS.contains(key) => Role::Draws,
         [.., STEP, "choose"] => Role::Draws,
@@ -108,6 +114,7 @@ impl Comparison<'_> {
             Role::Steps => self.steps(at),
             Role::Draws => self.draws(at),
             Role::Thresholds => self.thresholds(at),
+            Role::Stages => self.stages(at),
             Role::Set => self.set(at),
             Role::Fields => self.fields(at),
             Role::Leaf => self.leaf(at),
@@ -302,7 +309,7 @@ impl Comparison<'_> {
         self.value(at, values);
     }
 
-    fn value(&mut self, at: &Pair, values: [Option<Value>; 2]) {
+    pub(super) fn value(&mut self, at: &Pair, values: [Option<Value>; 2]) {
         let kind = match &values {
             [None, _] => Kind::Added,
             [_, None] => Kind::Removed,
@@ -316,7 +323,9 @@ impl Comparison<'_> {
             let value = value.as_ref()?;
             words::amount(value)
         });
-        if let [Some(old), Some(new)] = amounts {
+        if let ([Some(old), Some(new)], [Some(was), Some(is)]) = (amounts, &change.values)
+            && words::alike(was, is)
+        {
             change.note = words::factor(old, new);
         }
         self.show(change);

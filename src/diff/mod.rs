@@ -28,6 +28,7 @@ mod content;
 mod document;
 mod json;
 mod line;
+mod loads;
 mod markdown;
 mod meaning;
 mod path;

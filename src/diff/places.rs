@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::path::{Key, Path, below, name};
 use crate::{
     plan::ast::{
-        Aim, Body, Class, DataRows, DataSource, Defaults, Environment, Expect, Load, Parameter,
-        Payload, Plan, Request, Step, StepKind, Task, TaskKind, Text, Timeout, Variable, Wanted,
+        Aim, Body, Class, DataRows, DataSource, Defaults, Environment, Expect, Find, Load,
+        Parameter, Payload, Plan, Request, Staircase, Step, StepKind, Task, TaskKind, Text,
+        Timeout, Variable, Wanted,
     },
-    source::Span,
+    source::{Span, Spanned},
 };
 
 /// The places of a plan, by path.
@@ -320,9 +321,62 @@ impl Places {
         for (key, span) in others {
             self.at(&path, key, span);
         }
+        let stages = load.stages.iter().flat_map(|stages| stages.iter());
+        for (place, stage) in stages.enumerate() {
+            let key = place.to_string();
+            self.at(&below(&path, name("stages")), &key, Some(stage.span));
+        }
+        if let Some(steps) = &load.steps {
+            let within = below(&path, name("steps"));
+            let Staircase {
+                from,
+                by,
+                to,
+                over,
+                hold,
+            } = &steps.value;
+            self.at(&within, "from", from.as_ref().map(|from| from.span));
+            self.at(&within, "by", Some(by.span));
+            self.at(&within, "to", Some(to.span));
+            self.at(&within, "over", over.as_ref().map(|over| over.span));
+            self.at(&within, "hold", Some(hold.span));
+        }
+        if let Some(find) = &load.find {
+            self.find(&path, find);
+        }
         if let Some(span) = load.span {
             self.put(path, span);
         }
+    }
+
+    fn find(&mut self, path: &[Key], find: &Spanned<Find>) {
+        self.at(path, "find", Some(find.span));
+        let path = below(path, name("find"));
+        let Find {
+            max,
+            conditions,
+            from,
+            to,
+            settle,
+            hold,
+            cool_down,
+            precision,
+        } = &find.value;
+        self.at(&path, "max", Some(max.span));
+        for condition in conditions.iter().flatten() {
+            let key = name(&condition.to_string());
+            self.put(below(&below(&path, name("while")), key), condition.span);
+        }
+        self.at(&path, "from", Some(from.span));
+        self.at(&path, "to", Some(to.span));
+        for (key, time) in [("settle", settle), ("hold", hold), ("cool_down", cool_down)] {
+            self.at(&path, key, time.as_ref().map(|time| time.span));
+        }
+        self.at(
+            &path,
+            "precision",
+            precision.as_ref().map(|share| share.span),
+        );
     }
 
     fn environment(&mut self, path: &[Key], environment: &Environment) {

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{
     Document, Risk,
     compare::Pair,
-    path::{Key, STEP, below, in_step, name, names},
+    loads::{are_more, is_more, is_more_stage},
+    path::{Key, Path, STEP, below, in_step, name, names},
     reads::{is_elsewhere, secrets, writes},
     steps::WRITING,
     subject::is_steps,
@@ -96,7 +97,8 @@ impl<'a> Rules<'a> {
         };
         let mut risks = Vec::new();
         match within {
-            ["load", key] => risks.extend(self.load(key, leaf, environment)),
+            ["load", key @ ..] => risks.extend(self.load(key, at, leaf, environment)),
+            ["users", _, "load", key @ ..] => risks.extend(self.load(key, at, leaf, false)),
             ["target"] if leaf.new.is_some() => risks.push(Risk::OtherTarget),
             ["data", _, "csv" | "json" | "jsonl" | "rows"] if leaf.turn == Turn::Stays => {
                 risks.push(Risk::DataChanged);
@@ -121,19 +123,31 @@ impl<'a> Rules<'a> {
     }
 
     /// What an environment does not say, its plan does.
-    fn load(&self, key: &str, leaf: &Leaf<'_>, environment: bool) -> Option<Risk> {
+    fn load(&self, key: &[&str], at: &Pair, leaf: &Leaf<'_>, environment: bool) -> Option<Risk> {
         let of_plan = |document: &'a Document| {
-            let path = [name("load"), name(key)];
+            let path: Vec<Key> = ["load"].iter().chain(key).map(|key| name(key)).collect();
             document.get(&path).filter(|_| environment)
         };
-        let old = leaf.old.or_else(|| of_plan(self.old)).and_then(amount);
-        let new = leaf.new.or_else(|| of_plan(self.new)).and_then(amount);
-        let is_more = match (key, old, new) {
-            ("users" | "iterations" | "per_user" | "duration", Some(old), Some(new)) => new > old,
-            // Without a limit there is no end, or another one.
-            ("iterations" | "per_user" | "duration", Some(_), None) => true,
-            ("ramp_up", Some(old), new) => new.unwrap_or(0.0) < old,
-            _ => false,
+        let old = leaf.old.or_else(|| of_plan(self.old));
+        let new = leaf.new.or_else(|| of_plan(self.new));
+        let is_more = match key {
+            ["stages"] => {
+                let list = |document: &'a Document, path: &Path| match document.get(path) {
+                    Some(Value::Array(stages)) => Some(stages),
+                    _ => None,
+                };
+                let lists = list(self.old, &at.old).zip(list(self.new, &at.new));
+                lists.is_some_and(|(old, new)| are_more(old, new))
+            }
+            ["stages", place] => {
+                let stage = |document: &'a Document, path: &Path| {
+                    let list = document.get(&path[..path.len() - 1])?;
+                    list.get(place.parse::<usize>().ok()?)
+                };
+                let stages = stage(self.old, &at.old).zip(stage(self.new, &at.new));
+                stages.is_some_and(|(old, new)| is_more_stage(old, new))
+            }
+            key => is_more(key, old, new),
         };
         is_more.then_some(Risk::MoreLoad)
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::base::{
     duration, figures,
     printable::{cut, printable},
+    rate::Rate,
 };
 
 /// The most characters of a value that are shown.
@@ -29,13 +30,32 @@ pub(super) fn one_line(text: &str) -> String {
     cut(&line, MAX_CHARS)
 }
 
-/// A number, or a time in seconds.
+/// A number, a time in seconds, a rate in a second, or a number of users.
 pub(super) fn amount(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => time(text).map(|time| time.as_secs_f64()),
+        Value::String(text) => {
+            let time = time(text).map(|time| time.as_secs_f64());
+            let rate = || Rate::parse(text).ok().map(Rate::per_second);
+            time.or_else(rate).or_else(|| users(text))
+        }
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// Whether both are of the same kind: users and arrivals cannot be compared.
+pub(super) fn alike(one: &Value, other: &Value) -> bool {
+    let is_rate = |value: &Value| value.as_str().is_some_and(|text| Rate::parse(text).is_ok());
+    is_rate(one) == is_rate(other)
+}
+
+/// `100 users`
+fn users(text: &str) -> Option<f64> {
+    let number = text
+        .strip_suffix(" users")
+        .or_else(|| text.strip_suffix(" user"));
+    let number: Option<u32> = number.and_then(|number| number.parse().ok());
+    number.map(f64::from)
 }
 
 /// How often the first goes into the second: `×2`.

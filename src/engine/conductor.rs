@@ -305,6 +305,9 @@ impl Conductor {
     fn publish_at(&mut self, elapsed: Duration, wires: &Wires, phase: Phase) {
         let mut snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
         snapshot.warnings = self.checkup.warnings(elapsed);
+        if let [load] = &*self.graph.loads {
+            snapshot.stage = load.profile.name_at(elapsed).cloned();
+        }
         wires.snapshots.send_replace(Some(Arc::new(snapshot)));
     }
 }

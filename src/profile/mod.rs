@@ -132,6 +132,14 @@ impl Profile {
         stages.find(|stage| elapsed < stage.to)
     }
 
+    /// What a moment is called, where its stage has a name that says more than what
+    /// its level does.
+    pub fn name_at(&self, elapsed: Duration) -> Option<&Arc<str>> {
+        let stage = self.stage_at(elapsed)?;
+        let is_named = !self.stages.iter().all(text::is_plain);
+        (is_named && stage.from <= elapsed).then_some(&stage.name)
+    }
+
     /// The level at a moment, in the unit of the model: users, or arrivals per second.
     pub fn level_at(&self, elapsed: Duration) -> f64 {
         let Some(stage) = self.stage_at(elapsed).filter(|stage| stage.from <= elapsed) else {

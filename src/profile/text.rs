@@ -16,7 +16,6 @@ pub const START_AFTER: &str = "start_after";
 
 /// A profile in one line: `50 users, 2m ramp-up, 3d at full load`.
 pub fn text(profile: &Profile) -> String {
-    let is_plain = |stage: &Stage| PLAIN.contains(&&*stage.name);
     let (before, stages) = match profile.stages() {
         [first, stages @ ..] if *first.name == *START_AFTER => (Some(first.length()), stages),
         stages => (None, stages),
@@ -35,6 +34,11 @@ pub fn text(profile: &Profile) -> String {
         parts.push(format!("by at most {}", counted(max_users, "user")));
     }
     parts.join(", ")
+}
+
+/// Whether a stage is one of those of the short form.
+pub(super) fn is_plain(stage: &Stage) -> bool {
+    PLAIN.contains(&&*stage.name)
 }
 
 fn plain(profile: &Profile, stages: &[Stage]) -> Vec<String> {

@@ -246,8 +246,12 @@ fn users(record: &RunRecord, colour: Colour, out: &mut String) {
             .iter()
             .find(|(name, _)| *name == class.name)
             .map_or(0, |(_, users)| *users);
+        let planned = match record.meta.schedule.comes_with_arrivals(&class.name) {
+            false => format!("{planned} planned"),
+            true => format!("at most {planned}"),
+        };
         let mut text = format!(
-            "  {:<width$}  {planned} planned, {} started, {}",
+            "  {:<width$}  {planned}, {} started, {}",
             one_line(&class.name),
             class.started,
             counted(class.iterations, "iteration")

@@ -119,6 +119,15 @@ pub struct ScheduledLoad {
 }
 
 impl Schedule {
+    /// Whether users of a class come with arrivals.
+    pub fn comes_with_arrivals(&self, class: &str) -> bool {
+        let own = self.loads.iter();
+        let own = own.filter(|load| load.class.as_deref() == Some(class));
+        let shared = self.loads.iter().filter(|load| load.class.is_none());
+        let load = own.chain(shared).next();
+        load.is_some_and(|load| load.profile.peak_rate().is_some())
+    }
+
     /// When no new task starts any more, if that is known.
     pub fn ends_at(&self) -> Option<Duration> {
         let profiles = || self.loads.iter().map(|load| &load.profile);

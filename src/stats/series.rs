@@ -189,6 +189,7 @@ impl Series {
             iterations: (begun, schedule.passes()),
             ends_at: schedule.ends_at(),
             phase,
+            stage: None,
             classes: self
                 .classes
                 .iter()
@@ -196,6 +197,7 @@ impl Series {
                     name: Arc::clone(name),
                     users: users.active(),
                     planned: planned(name),
+                    dropped: schedule.comes_with_arrivals(name).then_some(users.dropped),
                     failed_starts: users.failed_starts,
                 })
                 .collect(),

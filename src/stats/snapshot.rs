@@ -14,6 +14,8 @@ pub struct Snapshot {
     /// Passes that users have begun, and how many there are to be, if that is known.
     pub iterations: (u64, Option<u64>),
     pub phase: Phase,
+    /// The stage of the load, where it has a name of its own and there is one load.
+    pub stage: Option<Arc<str>>,
     pub classes: Vec<ClassSnapshot>,
     /// Since the start.
     pub requests: u64,
@@ -59,8 +61,11 @@ pub struct ClassSnapshot {
     pub name: Arc<str>,
     /// Users there now.
     pub users: u64,
-    /// Users at full load.
+    /// Users at full load; where they come with arrivals, as many as there can be.
     pub planned: u64,
+    /// Arrivals for which no user was free, since the start; `None` where users do not
+    /// come with arrivals.
+    pub dropped: Option<u64>,
     /// Users whose `on_start` failed, since the start.
     pub failed_starts: u64,
 }

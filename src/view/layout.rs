@@ -136,12 +136,13 @@ fn run_line(snapshot: &Snapshot, elapsed: Duration, width: u16) -> Line {
         (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
         | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => {}
     }
-    row.field(stage(snapshot.phase), Tone::Strong);
+    row.field(&stage(snapshot), Tone::Strong);
     row.line
 }
 
-fn stage(phase: Phase) -> &'static str {
-    match phase {
+/// The stage by its name, where it has one.
+fn stage(snapshot: &Snapshot) -> String {
+    let word = match snapshot.phase {
         Phase::Setup => "setup",
         Phase::RampUp => "ramp up",
         Phase::Hold => "full load",
@@ -149,6 +150,11 @@ fn stage(phase: Phase) -> &'static str {
         Phase::Draining => "finishing running tasks",
         Phase::Teardown => "teardown",
         Phase::Ended => "ended",
+    };
+    match (snapshot.phase, &snapshot.stage) {
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, Some(name)) => clean(name),
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
+        | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => word.to_owned(),
     }
 }
 
@@ -178,14 +184,11 @@ fn class_lines(classes: &[ClassSnapshot], room: usize, width: u16) -> Vec<Line> 
             let mut row = Row::new(width);
             row.name(name, names);
             row.gauge(users.now as f64, users.planned as f64, 10);
-            row.field(
-                &format!(
-                    "{}/{}",
-                    numbers::count(users.now),
-                    counted(users.planned, "user")
-                ),
-                Tone::Plain,
-            );
+            row.field(&users.text(), Tone::Plain);
+            if let Some(dropped @ 1..) = users.dropped {
+                let text = format!("{} dropped", numbers::count(dropped));
+                row.field(&text, Tone::Bad);
+            }
             if users.failed_starts > 0 {
                 row.field(&counted(users.failed_starts, "failed start"), Tone::Bad);
             }
@@ -200,11 +203,27 @@ struct Users {
     now: u64,
     planned: u64,
     failed_starts: u64,
+    /// Of those who come with arrivals, if any do.
+    dropped: Option<u64>,
 }
 
 impl Users {
+    /// `12/25 users`; of those who come with arrivals `12 of at most 25 users`.
+    fn text(&self) -> String {
+        let now = numbers::count(self.now);
+        let planned = counted(self.planned, "user");
+        match self.dropped {
+            None => format!("{now}/{planned}"),
+            Some(_) => format!("{now} of at most {planned}"),
+        }
+    }
+
     fn plus(self, class: &ClassSnapshot) -> Users {
         Users {
+            dropped: match (self.dropped, class.dropped) {
+                (None, None) => None,
+                (some, other) => Some(some.unwrap_or(0) + other.unwrap_or(0)),
+            },
             now: self.now + class.users,
             planned: self.planned + class.planned,
             failed_starts: self.failed_starts + class.failed_starts,

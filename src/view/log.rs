@@ -7,12 +7,13 @@
 //! ```
 //!
 //! Fields are separated by two spaces and always all there: elapsed and planned
-//! time (where that is known), phase (`ramp_up`, `hold`, `ramp_down`, `draining`, `ended`), users now;
+//! time (where that is known), phase (`ramp_up`, `hold`, `ramp_down`, `draining`, `ended`; of a load with
+//! stages the one it is in), users now;
 //! of the last ten seconds the rate, the share of errors and three percentiles,
-//! each `–` without data; failures since the start. No names and no escape
-//! codes, so nothing needs replacing.
+//! each `–` without data; failures since the start, and where users come with arrivals
+//! those that were dropped.
 
-use std::{mem, time::Duration};
+use std::{mem, sync::Arc, time::Duration};
 
 use crate::{
     base::printable::printable,
@@ -27,6 +28,8 @@ const EVERY: Duration = Duration::from_secs(10);
 
 /// The line for a snapshot.
 pub fn line(snapshot: &Snapshot) -> String {
+    let mut dropped = snapshot.classes.iter().filter_map(|class| class.dropped);
+    let dropped = dropped.next().map(|first| first + dropped.sum::<u64>());
     let users = snapshot.classes.iter().map(|class| class.users).sum();
     let recent = &snapshot.recent;
     [
@@ -34,7 +37,7 @@ pub fn line(snapshot: &Snapshot) -> String {
             Some(ends_at) => format!("{}/{}", hours(snapshot.elapsed), hours(ends_at)),
             None => hours(snapshot.elapsed),
         },
-        phase(snapshot.phase).to_owned(),
+        stage(snapshot),
         counted(users, "user"),
         numbers::rate(recent.rate),
         errors(recent.errors),
@@ -43,7 +46,21 @@ pub fn line(snapshot: &Snapshot) -> String {
         percentile("p99", recent.p99),
         counted(snapshot.failed, "failure"),
     ]
+    .into_iter()
+    .chain(dropped.map(|dropped| format!("{} dropped", numbers::count(dropped))))
+    .collect::<Vec<_>>()
     .join("  ")
+}
+
+/// What the phase is called, or the stage by its name.
+fn stage(snapshot: &Snapshot) -> String {
+    match (snapshot.phase, &snapshot.stage) {
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, Some(name)) => printable(name).into_owned(),
+        (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
+        | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => {
+            phase(snapshot.phase).to_owned()
+        }
+    }
 }
 
 /// A line that the plan wrote, as it stands between the others:
@@ -110,7 +127,7 @@ fn phase(phase: Phase) -> &'static str {
 /// Decides which snapshots become lines.
 #[derive(Debug, Default)]
 pub struct Cadence {
-    last: Option<(Phase, u128)>,
+    last: Option<(Phase, Option<Arc<str>>, u128)>,
 }
 
 impl Cadence {
@@ -118,7 +135,7 @@ impl Cadence {
     /// stay at 10, 20, 30 s for 72 hours however late the snapshots are.
     pub fn is_due(&mut self, snapshot: &Snapshot) -> bool {
         let slot = snapshot.elapsed.as_nanos() / EVERY.as_nanos();
-        let now = Some((snapshot.phase, slot));
+        let now = Some((snapshot.phase, snapshot.stage.clone(), slot));
         let due = self.last != now;
         self.last = now;
         due
@@ -129,6 +146,22 @@ impl Cadence {
 mod tests {
     use super::*;
     use crate::view::tests::{busy, empty};
+
+    #[test]
+    fn a_stage_has_its_name_and_a_line_of_its_own() {
+        let mut snapshot = busy();
+        snapshot.stage = Some("the crowd".into());
+        snapshot.classes[0].dropped = Some(3);
+        assert_eq!(
+            line(&snapshot),
+            "01:20:00/72:03:00  the crowd  37 users  412.0/s  errors 0.12%  p50 4ms  p95 12ms  p99 31ms  12 failures  3 dropped"
+        );
+        let mut cadence = Cadence::default();
+        assert!(cadence.is_due(&snapshot));
+        assert!(!cadence.is_due(&snapshot));
+        snapshot.stage = Some("after".into());
+        assert!(cadence.is_due(&snapshot));
+    }
 
     #[test]
     fn a_line_has_every_field_with_and_without_data() {

@@ -79,8 +79,6 @@ fn each_kind_runs_against_the_demo_without_a_failure() {
         let name = format!("{kind}.yaml");
         let summary = format!("{kind}.json");
         let mut args = vec!["run", &name, "--demo", "--quiet", "--summary", &summary];
-        // The crowd comes after three seconds.
-        let duration = if kind == "spike" { "4s" } else { "1500ms" };
         args.extend(["--wait-scale", "0.01"]);
         if kind == "capacity" {
             args.extend([
@@ -96,8 +94,12 @@ fn each_kind_runs_against_the_demo_without_a_failure() {
                 "load.find.cool_down=0s",
             ]);
         } else {
-            args.extend(["--duration", duration]);
+            args.extend(["--duration", "1500ms"]);
             args.extend(["--ramp-up", "500ms", "--ramp-down", "500ms"]);
+        }
+        if kind == "spike" {
+            args.extend(["--set", "users.crowd.load.start_after=500ms"]);
+            args.extend(["--set", "users.crowd.load.duration=500ms"]);
         }
         if kind == "stress" {
             args.extend(["--users", "20"]);

@@ -657,3 +657,135 @@ fn a_revision_reads_only_what_is_below_its_plan() {
     );
     ended.exit(2);
 }
+
+/// A plan with loads of some kinds.
+const LOADS: &str = "\
+plan: 1
+target: http://target
+users:
+  a: { wait: 1s, sequence: [{ get: / }] }
+  b:
+    wait: 1s
+    load: { arrivals: 5/s, max_users: 10, duration: 1m, start_after: 5s }
+    sequence: [{ get: /b }]
+load:
+  stages:
+    - { to: 10 users, over: 10s }
+    - { hold: 1m, name: before }
+    - { pause: 20s }
+    - { to: 0 users, over: 10s }
+thresholds: [errors < 1%]
+";
+
+#[test]
+fn stages_and_arrivals_are_more_load_or_not() {
+    let more = LOADS
+        .replace("10 users", "20 users")
+        .replace("hold: 1m", "hold: 2m")
+        .replace("pause: 20s", "pause: 5s")
+        .replace("5/s", "8/s")
+        .replace("max_users: 10", "max_users: 30")
+        .replace("start_after: 5s", "start_after: 1s");
+    let ended = diff(LOADS, &more, &[]);
+    is(
+        &ended,
+        "
+load
+  ~ class b: load.start_after 5s → 1s (×0.2)
+      old.yaml:7 → new.yaml:7
+  ~ class b: load.arrivals 5/s → 8/s (×1.6)
+    ! more load
+      old.yaml:7 → new.yaml:7
+  ~ class b: load.max_users 10 → 30 (×3)
+    ! more load
+      old.yaml:7 → new.yaml:7
+  ~ load.stages.0 to 10 users over 10s → to 20 users over 10s
+    ! more load
+      old.yaml:11 → new.yaml:11
+  ~ load.stages.1 hold 1m (before) → hold 2m (before)
+    ! more load
+      old.yaml:12 → new.yaml:12
+  ~ load.stages.2 pause 20s → pause 5s
+    ! more load
+      old.yaml:13 → new.yaml:13
+
+6 changes, 5 with a risk
+",
+    );
+    // The other way round none of it is.
+    let ended = diff(&more, LOADS, &[]);
+    assert!(ended.stdout.ends_with("6 changes, none with a risk\n"));
+    // Other stages are told of all together.
+    let longer = LOADS.replace("    - { pause: 20s }\n", "    - { hold: 20s }\n");
+    is(
+        &diff(LOADS, &longer, &[]),
+        "
+load
+  ~ load.stages to 10 users over 10s, hold 1m (before), pause 20s, to 0 users over 10s → to 10 users over 10s, hold 1m (before), hold 20s, to 0 users over 10s
+    ! more load
+      old.yaml:11 → new.yaml:11
+
+1 change, 1 with a risk
+",
+    );
+}
+
+#[test]
+fn staircases_and_searches_are_compared_key_by_key() {
+    let of = |load: &str| {
+        let at = LOADS.find("    load: {").unwrap();
+        let end = LOADS[at..].find('\n').unwrap() + at + 1;
+        let (head, rest) = (&LOADS[..at], &LOADS[end..]);
+        let stages = rest.find("load:\n").unwrap();
+        format!(
+            "{head}{}load:\n{load}thresholds: [errors < 1%]\n",
+            &rest[..stages]
+        )
+    };
+    let old = of("  steps: { by: 10 users, to: 50 users, hold: 1m }\n");
+    let new = of("  steps: { by: 10 users, to: 80 users, hold: 30s }\n");
+    is(
+        &diff(&old, &new, &[]),
+        "
+load
+  ~ load.steps.to 50 users → 80 users (×1.6)
+    ! more load
+      old.yaml:9 → new.yaml:9
+  ~ load.steps.hold 1m → 30s (×0.5)
+      old.yaml:9 → new.yaml:9
+
+2 changes, 1 with a risk
+",
+    );
+    let old = of(
+        "  max_users: 10\n  find: { max: arrivals, while: [errors < 1%, p95 < 1s], from: 10/s, to: 500/s }\n",
+    );
+    let new = of(
+        "  max_users: 10\n  find: { max: arrivals, while: [errors < 1%, p95 < 2s], from: 5/s, to: 900/s }\n",
+    );
+    is(
+        &diff(&old, &new, &[]),
+        "
+load
+  ~ p95 < 1s → p95 < 2s (×2)
+    ! a threshold is looser
+      old.yaml:10 → new.yaml:10
+  ~ load.find.from 10/s → 5/s (×0.5)
+      old.yaml:10 → new.yaml:10
+  ~ load.find.to 500/s → 900/s (×1.8)
+    ! more load
+      old.yaml:10 → new.yaml:10
+
+3 changes, 2 with a risk
+",
+    );
+    // Users and arrivals cannot be compared.
+    let users = of("  steps: { by: 10 users, to: 50 users, hold: 1m }\n");
+    let rates = of("  max_users: 9\n  steps: { by: 10/s, to: 50/s, hold: 1m }\n");
+    let ended = diff(&users, &rates, &[]);
+    assert!(
+        ended.stdout.contains("load.steps.to 50 users → 50/s\n"),
+        "{}",
+        ended.stdout
+    );
+}

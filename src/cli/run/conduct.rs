@@ -1,7 +1,7 @@
 //! Playing a run, or the many of a search, on this thread: the workers have theirs, and
 //! the view its own.
 
-use std::{sync::Arc, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use tokio::{
     runtime,
@@ -14,7 +14,7 @@ use super::{
     signals::Signals,
 };
 use crate::{
-    base::address::without_credentials,
+    base::{address::without_credentials, printable::printable},
     cli::{
         CliError, Context, Reader,
         capacity::{self, Searching},
@@ -22,6 +22,7 @@ use crate::{
     },
     engine::{self, RunError, Settings, StopSignal, Wires},
     graph::Graph,
+    profile,
     protocol::{Protocol, http::Http},
     stats::RunRecord,
     view,
@@ -73,6 +74,7 @@ pub(super) fn conduct(
         let kind = view_kind(args, ctx);
         let record = match graph.find {
             None => {
+                announce(&graph, told, ctx)?;
                 let title = title(&graph, None);
                 watched(graph, protocol, settings, &mut signals, kind, title).await?
             }
@@ -105,6 +107,20 @@ pub(super) fn conduct(
     // Names that are still being looked up are not worth waiting for.
     runtime.shutdown_background();
     conducted
+}
+
+/// Says how much comes when: options may have changed what the plan says.
+fn announce(graph: &Graph, told: Told, ctx: &mut Context) -> Result<(), CliError> {
+    match told {
+        Told::Nobody => return Ok(()),
+        Told::OnStderr => {}
+    }
+    for load in &graph.loads {
+        let whose = load.class.map(|class| printable(&graph.class(class).name));
+        let whose = whose.map_or(String::new(), |class| format!("{class}: "));
+        writeln!(ctx.stderr, "load  {whose}{}", profile::text(&load.profile))?;
+    }
+    Ok(ctx.flush()?)
 }
 
 /// What a view shows above the bars; of one try of many also which.

@@ -69,28 +69,34 @@ const RAMP_DOWN: Key = Key::optional(
     "the time over which the load falls",
 );
 
-/// Keys that say different things of the same.
-const GROUPS: &[Group] = &[
-    one_of(&["users", "arrivals", "stages", "steps", "find"]),
-    one_of(&["users", "max_users"]),
-    one_of(&["users", "spread"]),
-    one_of(&["arrivals", "per_user"]),
-    one_of(&["stages", "ramp_up"]),
-    one_of(&["stages", "duration"]),
-    one_of(&["stages", "ramp_down"]),
-    one_of(&["stages", "iterations"]),
-    one_of(&["stages", "per_user"]),
-    one_of(&["steps", "ramp_up"]),
-    one_of(&["steps", "duration"]),
-    one_of(&["steps", "ramp_down"]),
-    one_of(&["steps", "iterations"]),
-    one_of(&["steps", "per_user"]),
-    one_of(&["find", "ramp_up"]),
-    one_of(&["find", "duration"]),
-    one_of(&["find", "ramp_down"]),
-    one_of(&["find", "iterations"]),
-    one_of(&["find", "per_user"]),
-];
+/// Keys that say different things of the same: what a load is, and what goes with it.
+macro_rules! groups {
+    ($($find:literal)?) => {
+        &[
+            one_of(&["users", "arrivals", "stages", "steps" $(, $find)?]),
+            one_of(&["users", "max_users"]),
+            one_of(&["users", "spread"]),
+            one_of(&["arrivals", "per_user"]),
+            one_of(&["stages", "ramp_up"]),
+            one_of(&["stages", "duration"]),
+            one_of(&["stages", "ramp_down"]),
+            one_of(&["stages", "iterations"]),
+            one_of(&["stages", "per_user"]),
+            one_of(&["steps", "ramp_up"]),
+            one_of(&["steps", "duration"]),
+            one_of(&["steps", "ramp_down"]),
+            one_of(&["steps", "iterations"]),
+            one_of(&["steps", "per_user"]),
+            $(
+                one_of(&[$find, "ramp_up"]),
+                one_of(&[$find, "duration"]),
+                one_of(&[$find, "ramp_down"]),
+                one_of(&[$find, "iterations"]),
+                one_of(&[$find, "per_user"]),
+            )?
+        ]
+    };
+}
 
 const fn one_of(keys: &'static [&'static str]) -> Group {
     Group {
@@ -107,6 +113,10 @@ const HINTS: &[(&str, &str)] = &[
     ("arrival_rate", "it is called `arrivals`"),
     ("phases", "they are called `stages`"),
     ("capacity", "what looks for it is called `find`"),
+    (
+        "find",
+        "it is about all classes together: it belongs under the `load` of the plan",
+    ),
 ];
 
 /// How much load, for how long.
@@ -133,7 +143,7 @@ pub static LOAD: Section = Section {
             "the time that tasks get to finish when the run ends",
         ),
     ],
-    groups: GROUPS,
+    groups: groups!("find"),
     hints: HINTS,
 };
 
@@ -160,7 +170,7 @@ pub static CLASS_LOAD: Section = Section {
         DURATION,
         RAMP_DOWN,
     ],
-    groups: GROUPS,
+    groups: groups!(),
     hints: HINTS,
 };
 

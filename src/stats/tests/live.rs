@@ -14,6 +14,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
         users: 0,
         planned,
         failed_starts: 0,
+        dropped: None,
     };
     assert_eq!(
         series.snapshot(Duration::ZERO, &schedule(), Phase::RampUp),
@@ -22,6 +23,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
             ends_at: Some(secs(10)),
             iterations: (0, None),
             phase: Phase::RampUp,
+            stage: None,
             classes: vec![class("editor", 9), class("reader", 1)],
             requests: 0,
             failed: 0,
@@ -113,6 +115,7 @@ fn users_there_now_are_those_that_started_and_have_not_ended() {
             users: 1,
             planned: 1,
             failed_starts: 1,
+            dropped: None,
         }
     );
 }

@@ -28,6 +28,7 @@ pub fn busy() -> Snapshot {
         ends_at: Some(Duration::from_secs(259_380)),
         iterations: (0, None),
         phase: Phase::Hold,
+        stage: None,
         classes: vec![class("editor", 25, 25, 0), class("reader", 12, 25, 3)],
         requests: 123_456,
         failed: 12,
@@ -73,6 +74,7 @@ pub fn empty() -> Snapshot {
     Snapshot {
         elapsed: Duration::ZERO,
         phase: Phase::RampUp,
+        stage: None,
         classes: vec![class("editor", 0, 25, 0), class("reader", 0, 25, 0)],
         requests: 0,
         failed: 0,
@@ -94,6 +96,7 @@ fn class(name: &str, users: u64, planned: u64, failed_starts: u64) -> ClassSnaps
         users,
         planned,
         failed_starts,
+        dropped: None,
     }
 }
 
@@ -228,6 +231,31 @@ fn the_run_has_a_line_for_each_stage() {
         assert_eq!(screen.matches('━').count(), tenth / 4, "{tenth}");
         assert_eq!(screen.matches('─').count(), 40 - tenth / 4, "{tenth}");
     }
+}
+
+#[test]
+fn a_stage_is_called_by_its_name_and_who_is_dropped_is_told_of() {
+    let mut snapshot = busy();
+    snapshot.stage = Some("the crowd".into());
+    snapshot.classes[0].dropped = Some(0);
+    snapshot.classes[1].dropped = Some(1_234);
+    let shown = screen(&snapshot, 80, 24);
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines[1].ends_with("  the crowd"), "{shown}");
+    assert!(lines[2].ends_with("  25 of at most 25 users"), "{shown}");
+    assert!(
+        lines[3].ends_with("  12 of at most 25 users  1,234 dropped  3 failed starts"),
+        "{shown}"
+    );
+    // At its end it is over, whatever the stage was called.
+    snapshot.phase = Phase::Draining;
+    let shown = screen(&snapshot, 80, 24);
+    assert!(shown.contains("finishing running tasks"), "{shown}");
+    let narrow = screen(&snapshot, 40, 24);
+    assert!(
+        narrow.lines().all(|line| line.chars().count() <= 40),
+        "{narrow}"
+    );
 }
 
 #[test]
