@@ -31,6 +31,9 @@ pub(super) struct Gate {
     arrivals: Arrivals,
     /// The next one of this worker's.
     next: Option<Arrival>,
+    /// Until when it is open, where a time ends the load: also when nobody is due any
+    /// more, since an hour of arrivals is an hour.
+    open_until: Option<Duration>,
     /// How many more users can be busy.
     room: u32,
     classes: Vec<Waiting>,
@@ -98,6 +101,7 @@ impl Gate {
             users,
             arrivals: of_load.profile.all_arrivals(seed),
             next: None,
+            open_until: of_load.profile.lasts_until(),
             room: users.saturating_sub(part.number).div_ceil(part.of),
             classes: classes.collect(),
         };
@@ -105,9 +109,16 @@ impl Gate {
         gate
     }
 
-    /// When the next arrival is due; none if there are no more.
+    /// When there is something to do next: when somebody is due, or when it closes.
+    /// Nothing if it is closed.
     pub(super) fn next_due(&self) -> Option<Duration> {
-        self.next.map(|arrival| arrival.due)
+        let arrival = self.next.map(|arrival| arrival.due);
+        arrival.or(self.open_until)
+    }
+
+    /// Closes if it is time.
+    pub(super) fn heed(&mut self, now: Duration) {
+        self.open_until = self.open_until.filter(|until| now < *until);
     }
 
     /// Takes the next arrival, if its time has come.
@@ -120,6 +131,7 @@ impl Gate {
     /// Nobody arrives any more.
     pub(super) fn close(&mut self) {
         self.next = None;
+        self.open_until = None;
     }
 
     /// Finds somebody for an arrival, who is busy from now on.
@@ -160,7 +172,7 @@ impl Gate {
     /// Everyone who waits, if there is nothing to wait for.
     #[expect(clippy::vec_box, reason = "as above")]
     pub(super) fn dismissed(&mut self) -> Vec<Box<User>> {
-        if self.next.is_some() {
+        if self.next_due().is_some() {
             return Vec::new();
         }
         let free: Vec<_> = (self.classes.iter_mut())

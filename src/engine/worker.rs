@@ -157,6 +157,7 @@ impl Worker {
             while let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph) {
                 self.arrive(at, arrival, now);
             }
+            self.gates[at].heed(now);
             self.dismiss(at);
         }
         while let Some((at, due)) = self.queue.pop_due(now) {

@@ -33,6 +33,12 @@ impl Profile {
             .map_or(in_time, |limit| in_time.min(limit.into()))
     }
 
+    /// Until when arrivals come, where a time ends them and not their number.
+    pub fn lasts_until(&self) -> Option<Duration> {
+        let ends_first = self.arrivals() < self.iterations.map_or(u64::MAX, u64::from);
+        (self.has_end() && ends_first).then(|| self.ends_at())
+    }
+
     /// When the n-th arrival is due, from 0, where they come evenly.
     pub fn arrival(&self, n: u64) -> Option<Duration> {
         (n < self.arrivals()).then(|| self.instant(u128::from(n) * ARRIVAL))

@@ -167,7 +167,9 @@ fn unverified(meta: &RunMeta) -> Option<String> {
 fn asides(record: &RunRecord, out: &mut String) {
     let total = &record.total;
     let failed_starts: u64 = record.classes.iter().map(|class| class.failed_starts).sum();
+    let dropped = record.classes.iter().map(|class| class.dropped).sum();
     let asides = [
+        (dropped, "Arrivals dropped, since no user was free for them"),
         (
             total.redirects,
             "Redirects followed, each a part of its request",

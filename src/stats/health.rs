@@ -107,7 +107,7 @@ pub enum Shortage {
     Cores,
     /// The core of one worker.
     Worker,
-    /// Whatever it is, timers go off late.
+    /// Whatever it is, timers go off late, or users start late.
     Timers,
 }
 
@@ -158,7 +158,7 @@ impl fmt::Display for Warning {
             Shortage::Worker => write!(f, "a worker is busy: {share} of a core"),
             Shortage::Timers => {
                 let late = figures::time(LATE);
-                write!(f, "timers are late: {share} by more than {late}")
+                write!(f, "timers and starts are late: {share} by more than {late}")
             }
         }
     }
@@ -171,7 +171,7 @@ pub enum Bottleneck {
     Saturated {
         /// A worker, or all cores, computed all the time.
         computing: Duration,
-        /// Timers were late.
+        /// Timers or starts were late.
         late: Duration,
         /// The time of the load.
         of: Duration,
@@ -192,7 +192,7 @@ impl fmt::Display for Bottleneck {
                 let of = figures::time(*of);
                 let parts = [
                     ("it was busy computing for", computing),
-                    ("its timers were late for", late),
+                    ("its timers and starts were late for", late),
                 ];
                 let parts = parts.iter().filter(|(_, time)| !time.is_zero());
                 let parts: Vec<_> = parts

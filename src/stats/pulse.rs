@@ -38,8 +38,11 @@ impl Noted {
         self.timer_delay.record(delay);
     }
 
-    /// A user started so long after it was due.
+    /// A user started so long after it was due. Who is behind all the time waits for no
+    /// timer, so that this alone tells of it.
     pub fn start(&mut self, lag: Duration) {
+        self.wakes += 1;
+        self.late += u64::from(lag > LATE);
         self.start_lag.record(lag);
     }
 
@@ -94,7 +97,7 @@ pub struct Strain {
     pub to: Duration,
     /// The share of this time that the worker's thread computed, where that is known.
     pub busy: Option<f64>,
-    /// The share of its timers that went off later than [`LATE`].
+    /// The share of its timers and of its users' starts that were later than [`LATE`].
     pub late: f64,
     /// The 99th percentile of how late its timers were.
     pub delay_p99: Option<Duration>,

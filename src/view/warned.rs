@@ -76,9 +76,9 @@ mod tests {
             ( 8, &[],                             &[]),
             ( 9, &[worker(9, 0.97)],              &["00:00:09  generator  a worker is busy: 97% of a core"]),
             (10, &[worker(10, 0.99)],             &[]),
-            (12, &[worker(12, 0.99), timers],     &["00:00:12  generator  timers are late: 43.1% by more than 100ms"]),
+            (12, &[worker(12, 0.99), timers],     &["00:00:12  generator  timers and starts are late: 43.1% by more than 100ms"]),
             (17, &[timers],                       &["00:00:17  generator  over after 6s: a worker is busy: 99% of a core"]),
-            (18, &[],                             &["00:00:18  generator  over after 6s: timers are late: 43.1% by more than 100ms"]),
+            (18, &[],                             &["00:00:18  generator  over after 6s: timers and starts are late: 43.1% by more than 100ms"]),
         ];
         let mut warned = Warned::default();
         for (at_s, warnings, lines) in rows {

@@ -37,7 +37,7 @@ fn the_flagship_has_nothing_to_be_told_of_and_its_keys_are_explained() {
     let text = plan("flaskr_endurance.yaml");
     assert_eq!(editor.open("flaskr_endurance.yaml", &text), [""; 0]);
     for (word, told) in [
-        ("ramp_up", "time over which the users start"),
+        ("ramp_up", "time over which the load rises"),
         ("on_start", "steps"),
         ("wait", "thinks"),
         ("thresholds", "whether the run passes"),

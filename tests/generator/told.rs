@@ -257,7 +257,7 @@ fn a_bottleneck_leaves_no_verdict_whatever_the_thresholds_say() {
     let rows = [
         (100, generator(),   Verdict::Inconclusive, "INCONCLUSIVE: the generator was the bottleneck: it was busy computing for 13s of 20s (exit 4)"),
         (412, generator(),   Verdict::Inconclusive, "INCONCLUSIVE: the generator was the bottleneck: it was busy computing for 13s of 20s; 1 of 1 threshold does not hold: p95 < 300ms was 412ms (exit 4)"),
-        (100, late(),        Verdict::Inconclusive, "INCONCLUSIVE: the generator was the bottleneck: it was busy computing for 2s and its timers were late for 4s of 20s (exit 4)"),
+        (100, late(),        Verdict::Inconclusive, "INCONCLUSIVE: the generator was the bottleneck: it was busy computing for 2s and its timers and starts were late for 4s of 20s (exit 4)"),
         (100, unconnected(), Verdict::Inconclusive, "INCONCLUSIVE: the generator was the bottleneck: 2 connections got no file or port of this machine (exit 4)"),
         (100, tolerated(),   Verdict::Passed,       "PASSED: the threshold p95 < 300ms holds (exit 0)"),
         (412, tolerated(),   Verdict::Failed,       "FAILED: 1 of 1 threshold does not hold: p95 < 300ms was 412ms (exit 1)"),

@@ -33,7 +33,7 @@ async fn measured(
         Answer::new(200, "").after(time)
     });
     let load = "{ arrivals: 200/s, max_users: 2000, duration: 1m }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let record = Run::of(compile(&text), target).go().await;
     let mut times = times.lock().expect("as above").clone();
     times.sort_unstable();
@@ -88,7 +88,7 @@ async fn a_lognormal_target_has_its_percentiles() {
         max_rate: None,
     };
     let load = "{ arrivals: 500/s, max_users: 5000, duration: 2m }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let record = Run::of(compile(&text), model.target(3)).go().await;
     let near = |percent: f64, wanted_ms: f64| {
         let got = record
@@ -115,9 +115,9 @@ async fn a_pace_that_a_stall_broke_is_seen_in_response_times_and_not_in_service_
         let stalled = u64::try_from(stalled).expect("two seconds at most");
         Answer::new(200, "").after(ms(5 + stalled))
     });
-    let text = plan("{ pacing: 60ms }", "X").replace(
-        "load:\n  X\n",
-        "load: { users: 20, ramp_up: 60ms, duration: 100s }\n",
+    let text = plan(
+        "{ pacing: 60ms }",
+        "{ users: 20, ramp_up: 60ms, duration: 100s }",
     );
     let record = Run::of(compile(&text), target).go().await;
     let p99 = |times: &Latencies| times.percentile(99.0).expect("there are answers");
@@ -137,7 +137,7 @@ async fn arrivals_see_what_users_who_wait_do_not() {
             let stalled = u64::try_from(stalled).expect("two seconds at most");
             Answer::new(200, "").after(ms(5 + stalled))
         });
-        let text = plan(wait, "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+        let text = plan(wait, load);
         let record = Run::of(compile(&text), target).go().await;
         record.total.response().percentile(99.0).expect("answers")
     };
@@ -160,7 +160,7 @@ async fn a_target_at_its_limit_does_no_more() {
         max_rate: Some(Rate::parse("40/s").expect("a rate")),
     };
     let load = "{ arrivals: 50/s, max_users: 100, duration: 1m }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let record = Run::of(compile(&text), model.target(1)).go().await;
     let served = record.total.ok as f64 / record.elapsed.as_secs_f64();
     assert!((39.0..=40.1).contains(&served), "{served}/s");

@@ -16,10 +16,13 @@ use running::{Log, Run, compile, logging};
 
 /// A plan of one class that asks for `/` once a pass.
 fn plan(wait: &str, load: &str) -> String {
-    let load: String = running::dedent(load)
-        .lines()
-        .map(|line| format!("  {line}\n"))
-        .collect();
+    let load: String = match load.starts_with('{') {
+        true => format!("  {load}\n"),
+        false => running::dedent(load)
+            .lines()
+            .map(|line| format!("  {line}\n"))
+            .collect(),
+    };
     format!(
         "plan: 1\n\
          target: http://127.0.0.1:1\n\

@@ -42,7 +42,7 @@ async fn arrivals_come_at_their_instants() {
     ];
     for (load, wanted, first) in rows {
         for wait in ["none", "10s", "{ pacing: 5s }"] {
-            let text = plan(wait, "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+            let text = plan(wait, load);
             let (record, log) = run(&text, ms(0)).await;
             let times = times(&log);
             assert_eq!(times.len(), wanted, "{load} with wait {wait}");
@@ -53,12 +53,45 @@ async fn arrivals_come_at_their_instants() {
     }
 }
 
+/// An hour of arrivals is an hour, also when the last of them was due before.
+#[tokio::test(start_paused = true)]
+async fn a_run_of_arrivals_lasts_as_long_as_it_is_to() {
+    let rows = [
+        (
+            "{ arrivals: 0.29/s, max_users: 5, duration: 100s }",
+            100_000,
+        ),
+        (
+            "{ arrivals: 2/h, max_users: 5, duration: 1h, ramp_down: 10m }",
+            4_200_000,
+        ),
+        (
+            "{ arrivals: 0.29/h, max_users: 5, duration: 1h, spread: poisson }",
+            3_600_000,
+        ),
+        // Or until there have been as many.
+        (
+            "{ arrivals: 2/s, max_users: 5, iterations: 3, duration: 100s }",
+            1_000,
+        ),
+        ("{ arrivals: 2/s, max_users: 5, iterations: 3 }", 1_000),
+        (
+            "{ arrivals: 2/s, max_users: 5, iterations: 300, duration: 10s }",
+            10_000,
+        ),
+    ];
+    for (load, elapsed_ms) in rows {
+        let (record, _) = run(&plan("none", load), ms(0)).await;
+        assert_eq!(record.elapsed, ms(elapsed_ms), "{load}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn all_workers_together_are_one_load() {
     for workers in [1, 2, 3, 7] {
         let log = Log::default();
         let load = "{ arrivals: 10/s, max_users: 5, ramp_up: 2s, duration: 5s }";
-        let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+        let text = plan("none", load);
         let target = logging(&log, |_, _| Answer::new(200, ""));
         let record = Run::of(compile(&text), target).workers(workers).go().await;
         assert_eq!(arrivals(&record), (60, 0), "{workers} workers");
@@ -93,7 +126,7 @@ async fn random_arrivals_are_as_many_in_all() {
 #[tokio::test(start_paused = true)]
 async fn who_finds_nobody_free_is_dropped() {
     let load = "{ arrivals: 10/s, max_users: 5, duration: 10s }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let (record, log) = run(&text, ms(950)).await;
     assert_eq!(arrivals(&record), (100, 50));
     assert_eq!(times(&log).len(), 50);
@@ -110,7 +143,7 @@ async fn who_finds_nobody_free_is_dropped() {
 async fn nobody_is_dropped_while_another_worker_has_somebody() {
     for workers in [1, 2, 3, 7] {
         let load = "{ arrivals: 10/s, max_users: 5, duration: 10s }";
-        let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+        let text = plan("none", load);
         let log = Log::default();
         let target = logging(&log, |_, _| Answer::new(200, "").after(ms(950)));
         let record = Run::of(compile(&text), target).workers(workers).go().await;
@@ -127,7 +160,7 @@ async fn nobody_is_dropped_while_another_worker_has_somebody() {
 #[tokio::test(start_paused = true)]
 async fn a_stall_is_seen() {
     let load = "{ arrivals: 100/s, max_users: 500, duration: 60s }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let target = Scripted::new(|asked| {
         let in_cycle = asked.at.as_millis() % 10_000;
         let stalled = 2_000_u128.saturating_sub(in_cycle);
@@ -180,7 +213,7 @@ async fn a_user_keeps_its_session_between_arrivals() {
             "1500 GET /1/3",
             "2000 GET /1/4",
             "2500 GET /1/5",
-            "2800 POST /logout",
+            "3000 POST /logout",
         ]
     );
 }
@@ -254,7 +287,7 @@ async fn a_user_that_stops_makes_room_for_a_new_one() {
 async fn a_signal_lets_nobody_arrive_any_more() {
     let log = Log::default();
     let load = "{ arrivals: 10/s, max_users: 50, duration: 1h }";
-    let text = plan("none", "X").replace("load:\n  X\n", &format!("load: {load}\n"));
+    let text = plan("none", load);
     let target = logging(&log, |_, _| Answer::new(200, "").after(ms(250)));
     let run = Run::of(compile(&text), target);
     let record = run.stop(ms(1_050), StopSignal::Interrupt).go().await;

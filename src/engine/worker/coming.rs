@@ -14,7 +14,7 @@ use crate::{
     },
     graph::When,
     profile::Model,
-    stats::UserEvent,
+    stats::{LATE, UserEvent},
 };
 
 impl Worker {
@@ -81,6 +81,10 @@ impl Worker {
     fn play(&mut self, gate: usize, arrival: Arrival, now: Duration) -> bool {
         let shared = self.shared.clone();
         let Arrival { n, class, due } = arrival;
+        // Who was due before the end and comes long after it begins nothing any more.
+        if now > shared.deadlines.get().drain_at + LATE {
+            return false;
+        }
         let ends_at = shared.graph.loads[self.gates[gate].load.index()]
             .profile
             .ends_at();

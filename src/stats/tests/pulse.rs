@@ -11,6 +11,17 @@ fn window(recorder: &mut Recorder, to_s: u64, late_ms: &[u64]) -> Window {
     recorder.take(Duration::from_secs(to_s))
 }
 
+/// Who is behind all the time waits for no timer.
+#[test]
+fn users_who_start_late_are_late_too() {
+    let mut recorder = recorder();
+    for lag_ms in [50, 150, 2_000, 9_000] {
+        recorder.start_lag(ms(lag_ms));
+    }
+    let window = recorder.take(secs(1));
+    assert_eq!(window.strain().unwrap().late, 0.75);
+}
+
 #[test]
 fn a_worker_says_of_each_window_how_late_its_timers_were() {
     #[rustfmt::skip]
