@@ -2,7 +2,8 @@
 //!
 //! Each worker has its part of the users who may be busy. Where all of them are, an
 //! arrival is offered to the other workers in turn; only when none has anybody is it
-//! dropped. Nothing of this is touched while there are users free.
+//! dropped. Nothing of this is touched while there are users free. A worker before whom
+//! [`MOST_OFFERED`] lie already is so far behind that it is not asked.
 
 use std::sync::Arc;
 
@@ -10,13 +11,15 @@ use tokio::sync::mpsc;
 
 use super::gate::Arrival;
 
+/// Arrivals that lie before a worker at most.
+const MOST_OFFERED: usize = 1_024;
+
 /// A worker's side of it.
 #[derive(Debug)]
 pub(super) struct Handing {
-    inbox: mpsc::UnboundedReceiver<Handed>,
-    /// By worker, this one's own too. What lies there is bounded: by the arrivals that
-    /// are due and were not taken yet.
-    desks: Arc<[mpsc::UnboundedSender<Handed>]>,
+    inbox: mpsc::Receiver<Handed>,
+    /// By worker, this one's own too.
+    desks: Arc<[mpsc::Sender<Handed>]>,
     number: usize,
 }
 
@@ -33,8 +36,8 @@ pub(super) struct Handed {
 impl Handing {
     /// One for each of so many workers.
     pub(super) fn all(workers: u32) -> Vec<Handing> {
-        let (desks, inboxes): (Vec<_>, Vec<_>) =
-            (0..workers).map(|_| mpsc::unbounded_channel()).unzip();
+        let channels = (0..workers).map(|_| mpsc::channel(MOST_OFFERED));
+        let (desks, inboxes): (Vec<_>, Vec<_>) = channels.unzip();
         let desks: Arc<[_]> = desks.into();
         let sides = inboxes.into_iter().enumerate();
         sides
@@ -51,10 +54,10 @@ impl Handing {
     pub(super) fn on(&self, handed: Handed) -> bool {
         let workers = self.desks.len();
         (handed.asked + 1..workers).any(|asked| {
-            // Who is gone has nobody; whoever comes after it may have.
+            // Who is gone or far behind has nobody; whoever comes after it may have.
             let further = asked - handed.asked;
             let desk = &self.desks[(self.number + further) % workers];
-            desk.send(Handed { asked, ..handed }).is_ok()
+            desk.try_send(Handed { asked, ..handed }).is_ok()
         })
     }
 

@@ -6,7 +6,7 @@ use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
-    task::JoinSet,
+    task::{JoinSet, yield_now},
     time::sleep_until,
 };
 
@@ -114,7 +114,9 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
         if let Some(asked) = asked_for.take_if(|asked| *asked <= now) {
             worker.shared.recorder.borrow_mut().timer(now - asked);
         }
-        worker.wake(now);
+        if worker.wake(now) {
+            yield_now().await;
+        }
         worker.emit(now);
         if worker.is_done() {
             break;
@@ -151,11 +153,17 @@ impl Worker {
         self.queue.is_empty() && self.running.is_empty() && !self.gates.iter().any(expects)
     }
 
-    /// Lets everyone go on whose time has come.
-    fn wake(&mut self, now: Duration) {
+    /// Lets everyone go on whose time has come. Returns whether more are due: of many
+    /// arrivals only so many are seen to at once that users who are there go on too.
+    fn wake(&mut self, now: Duration) -> bool {
+        const MOST_AT_ONCE: usize = 256;
+        let mut seen = 0;
         for at in 0..self.gates.len() {
-            while let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph) {
+            while seen < MOST_AT_ONCE
+                && let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph)
+            {
                 self.arrive(at, arrival, now);
+                seen += 1;
             }
             self.gates[at].heed(now);
             self.dismiss(at);
@@ -173,6 +181,7 @@ impl Worker {
                 }
             }
         }
+        seen == MOST_AT_ONCE
     }
 
     fn run(&mut self, mut user: Box<User>, comes: Comes) {

@@ -38,12 +38,18 @@ impl Noted {
         self.timer_delay.record(delay);
     }
 
-    /// A user started so long after it was due. Who is behind all the time waits for no
-    /// timer, so that this alone tells of it.
+    /// A user started so long after it was due.
     pub fn start(&mut self, lag: Duration) {
+        self.begun(lag);
+        self.start_lag.record(lag);
+    }
+
+    /// It was seen to so long after it was due that a user starts, or that there is none
+    /// to start. Who is behind all the time waits for no timer, so that this alone tells
+    /// of it.
+    pub fn begun(&mut self, lag: Duration) {
         self.wakes += 1;
         self.late += u64::from(lag > LATE);
-        self.start_lag.record(lag);
     }
 
     /// Empties it into what a window that ends at `to` holds of it.

@@ -258,6 +258,11 @@ impl Recorder {
         self.noted.start(lag);
     }
 
+    /// Notes an arrival for which there was no user, so long after it was due.
+    pub fn drop_lag(&mut self, lag: Duration) {
+        self.noted.begun(lag);
+    }
+
     /// Keeps a line for whoever looks on, while there are not too many.
     pub fn log(&mut self, at: Duration, user: UserNumber, text: &str) {
         self.log.push(at, user, text);

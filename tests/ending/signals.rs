@@ -25,8 +25,8 @@ fn signalled(plan: &str, signals: &[&str]) -> (Totals, Ended, Duration) {
     let began = Instant::now();
     for (at, name) in signals.iter().enumerate() {
         if at > 0 {
-            // The kernel may make one of two signals that come together.
-            std::thread::sleep(Duration::from_millis(300));
+            // Two signals that come before anybody hears of them are one.
+            std::thread::sleep(Duration::from_secs(1));
         }
         signal(&run, name);
     }

@@ -53,7 +53,9 @@ impl Worker {
             asked: 0,
         };
         if !self.play(gate, arrival, now) && !self.handing.on(handed) {
-            shared.recorder.borrow_mut().user(class, UserEvent::Dropped);
+            let mut recorder = shared.recorder.borrow_mut();
+            recorder.user(class, UserEvent::Dropped);
+            recorder.drop_lag(now.saturating_sub(due));
         }
     }
 
