@@ -106,14 +106,17 @@ Examples:
   plan run plans/flaskr_endurance.yaml --demo --duration 20s --ramp-up 2s --wait-scale 0.01
   plan run plan.yaml --users 5 --seed 7 --summary summary.json --quiet
   plan run plan.yaml --threshold 'p95 in stage hold < 300ms over 5m abort'
+  plan run examples/capacity.yaml --target http://127.0.0.1:5000
+                                     looks for the highest load that holds
 
 Ctrl-C ends a run early: running tasks are finished, `on_stop` runs, and the
 report is written. A second Ctrl-C ends it at once.
 
 Exit codes:
-  0  ran, all thresholds hold        3  the surroundings stopped us
-  1  ran, a threshold failed         4  inconclusive: no data, or the generator
-                                        was the bottleneck
+  0  ran, all thresholds hold;       3  the surroundings stopped us
+     looked, and found
+  1  ran, a threshold failed; not    4  inconclusive: no data, or the generator
+     even the lowest level holds        was the bottleneck
   2  the plan or the call is wrong   129, 130, 143  ended by a signal";
 
 /// Runs the command.

@@ -79,7 +79,9 @@ pub(super) fn thresholds(
                 wrong(What::Request, name, known.collect())
             }),
             (Of::Group(name), ..) => {
-                let known: Vec<_> = there.acts.groups().map(str::to_owned).collect();
+                // One that could not be read has none.
+                let named = there.acts.groups().filter(|group| !group.is_empty());
+                let known: Vec<_> = named.map(str::to_owned).collect();
                 (!known.contains(name)).then(|| wrong(What::Group, name, known))
             }
             (Of::Class(name) | Of::Iteration(name), ..) => {

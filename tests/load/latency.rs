@@ -6,7 +6,7 @@ use std::{
 };
 
 use plan::{
-    base::rate::Rate,
+    base::{random::key, rate::Rate},
     protocol::{
         scripted::{Answer, Scripted},
         simulated::Model,
@@ -62,14 +62,23 @@ fn agree(what: &str, measured: &Latencies, truth: &[Duration]) {
     assert!(before <= measured.max().expect("there are answers"));
 }
 
+/// Half of them within 30 ms, one in a hundred longer than 190 ms.
+fn lognormal(n: u64) -> Duration {
+    // Of two numbers between 0 and 1 one that is normal (Box and Muller).
+    let unit = |k: u64| (key(&[n, k]) >> 11) as f64 / (1_u64 << 53) as f64;
+    let normal = (-2.0 * unit(0).ln()).sqrt() * (std::f64::consts::TAU * unit(1)).cos();
+    Duration::from_secs_f64(0.03 * (0.8 * normal).exp())
+}
+
 #[tokio::test(start_paused = true)]
 async fn percentiles_are_those_of_the_target() {
     type Shape = fn(u64) -> Duration;
-    let rows: [(&str, Shape); 3] = [
+    let rows: [(&str, Shape); 4] = [
         ("constant", |_| ms(37)),
         // One in ten takes twenty times as long.
         ("bimodal", |n| ms(if n % 10 == 0 { 400 } else { 20 })),
         ("spread", |n| ms(n * 7_919 % 1_000 + 1)),
+        ("lognormal", lognormal),
     ];
     for (what, latency) in rows {
         let (record, truth) = measured(latency).await;
