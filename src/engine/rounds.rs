@@ -17,7 +17,7 @@ use crate::{
         wait::Wait,
     },
     graph::{Node, When},
-    stats::{GroupOutcome, GroupSample, UserEvent},
+    stats::{GroupOutcome, GroupSample, LATE, UserEvent},
 };
 
 /// A round that neither waited nor sent anything sleeps this long, so that a plan
@@ -46,7 +46,9 @@ pub(super) fn leave_by(user: &mut User, shared: &Shared, leave: StepId) {
 /// by now, it is taken back.
 fn is_due(user: &mut User, shared: &Shared) -> bool {
     let now = shared.clock.elapsed();
-    if now < leaves_at(user, shared) {
+    // Who was due before the end and is seen to with the next tick of the clock was due.
+    let late = user.arrival.map_or(Duration::ZERO, |_| LATE);
+    if now < leaves_at(user, shared) + late {
         return false;
     }
     if now >= shared.deadlines.get().drain_at || shared.is_open(user) {
@@ -266,8 +268,9 @@ fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Optio
     if let Some(until) = nap(user, shared, Depth(0), leave) {
         return Some(until);
     }
+    let begins = begin_pass(user, shared, leave);
     let arrival = user.arrival.take();
-    if begin_pass(user, shared, leave) {
+    if begins {
         let deeds = user.deeds;
         user.frame(Depth(0)).deeds = Some(deeds);
         user.cursor = next;

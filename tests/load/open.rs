@@ -13,7 +13,7 @@ use super::{
 
 #[tokio::test(start_paused = true)]
 async fn arrivals_come_at_their_instants() {
-    let rows: [(&str, usize, &[u128]); 5] = [
+    let rows: [(&str, usize, &[u128]); 6] = [
         (
             "{ arrivals: 50/s, max_users: 5, duration: 10s }",
             500,
@@ -22,6 +22,12 @@ async fn arrivals_come_at_their_instants() {
         (
             "{ arrivals: 1000/s, max_users: 5, duration: 10s }",
             10_000,
+            &[0, 1, 2],
+        ),
+        // The last one is due within the tick that ends the load.
+        (
+            "{ arrivals: 1001/s, max_users: 5, duration: 1s }",
+            1_001,
             &[0, 1, 2],
         ),
         (
