@@ -42,6 +42,34 @@ impl Precision {
             Precision::Coarse => 8,
         }
     }
+
+    /// The number of the bucket of a value, in the layout of the histogram: from one
+    /// power of two to the next buckets are twice as wide, and as many as in all the
+    /// widths before but the first.
+    fn bucket(self, value_us: u64) -> usize {
+        let (width, half) = self.width(value_us);
+        (width << half) as usize + (value_us >> width) as usize
+    }
+
+    /// The lowest value of a bucket.
+    fn lowest_us(self, bucket: u32) -> u32 {
+        let half = self.bucket_bits() - 1;
+        let width = (bucket >> half).saturating_sub(1);
+        (bucket - (width << half)) << width
+    }
+
+    /// The width of the bucket of a value, as a power of two; and half the number of
+    /// those that have no width, as one.
+    fn width(self, value_us: u64) -> (u32, u32) {
+        let bits = self.bucket_bits();
+        let width = (u64::BITS - value_us.leading_zeros()).saturating_sub(bits);
+        (width, bits - 1)
+    }
+
+    /// How many buckets there are.
+    pub(super) fn buckets(self) -> usize {
+        self.bucket(HIGHEST_US) + 1
+    }
 }
 
 /// Durations added up: how many, how long, how they are distributed.
@@ -131,12 +159,13 @@ pub(super) fn rank(percent: f64, count: u64) -> f64 {
 pub(super) struct Tally {
     exact: Exact,
     precision: Precision,
-    /// Made when the first duration arrives: 92 KiB, or 13 KiB if it is coarse, which a counter of 32 bits
-    /// makes possible. A bucket would need 4 billion entries in one window.
-    histogram: Option<Histogram<u32>>,
-    /// One value of every bucket that is not empty, so that emptying visits
-    /// these and not 23,552 of them.
-    used_us: Vec<u32>,
+    /// By bucket. Made when the first duration arrives: 91 KiB, or 13 KiB if it is
+    /// coarse, which counters of 32 bits make possible. One would need 4 billion entries
+    /// in a window.
+    counts: Box<[u32]>,
+    /// Every bucket that is not empty, so that emptying visits these and not 23,221 of
+    /// them.
+    used: Vec<u32>,
 }
 
 impl Tally {
@@ -159,34 +188,29 @@ impl Tally {
         let time_us = u64::try_from(time.as_micros())
             .unwrap_or(u64::MAX)
             .clamp(LOWEST_US, HIGHEST_US);
-        let precision = self.precision;
-        let histogram = self.histogram.get_or_insert_with(|| empty(precision));
-        if histogram.count_at(time_us) == 0 {
-            let bucket_us = u32::try_from(histogram.lowest_equivalent(time_us))
-                .expect("an hour in microseconds fits");
-            self.used_us.push(bucket_us);
+        if self.counts.is_empty() {
+            self.counts = vec![0; self.precision.buckets()].into();
         }
-        histogram.saturating_record(time_us);
+        let bucket = self.precision.bucket(time_us);
+        let count = &mut self.counts[bucket];
+        if *count == 0 {
+            self.used.push(bucket as u32);
+        }
+        *count = count.saturating_add(1);
     }
 
     /// What was recorded since the last time; empty afterwards.
     pub fn take(&mut self) -> Sparse {
-        let Some(histogram) = &mut self.histogram else {
-            return Sparse::default();
-        };
-        self.used_us.sort_unstable();
-        let counts = self
-            .used_us
-            .drain(..)
-            .map(|value_us| (value_us, u64::from(histogram.count_at(value_us.into()))))
-            .collect::<Vec<_>>();
-        if !counts.is_empty() {
-            histogram.reset();
-        }
+        self.used.sort_unstable();
+        let (precision, counts) = (self.precision, &mut self.counts);
+        let taken = self.used.drain(..).map(|bucket| {
+            let count = std::mem::take(&mut counts[bucket as usize]);
+            (precision.lowest_us(bucket), u64::from(count))
+        });
         Sparse {
+            counts: taken.collect(),
             exact: std::mem::take(&mut self.exact),
-            precision: self.precision,
-            counts,
+            precision,
         }
     }
 }
@@ -300,6 +324,8 @@ mod tests {
                 (0..31).flat_map(|bit| [(1_u64 << bit), (1 << bit) + 1, (3 << bit) / 2 + 7])
             {
                 let lowest = histogram.lowest_equivalent(value_us);
+                let bucket = u32::try_from(precision.bucket(value_us)).unwrap();
+                assert_eq!(u64::from(precision.lowest_us(bucket)), lowest, "{value_us}");
                 assert_eq!(
                     highest_in_bucket(u32::try_from(lowest).unwrap(), precision),
                     Duration::from_micros(histogram.highest_equivalent(value_us)),

@@ -13,7 +13,7 @@
 //!
 //! - Memory does not depend on how long the run lasts or how many requests it
 //!   makes, only on how many request *names* there are, and [`MAX_NAMES`] bounds
-//!   those. A name costs 92 KiB in each recorder that has seen it and 184 KiB in
+//!   those. A name costs 91 KiB in each recorder that has seen it and 184 KiB in
 //!   the series, for its times; twice that once a request was sent later than it was
 //!   due. Each phase that its requests have adds 13 KiB and 26 KiB: most names have two
 //!   (waiting, receiving), those that connections are opened for three to five. So 20
