@@ -90,7 +90,7 @@ load: { users: 1, per_user: 1 }
         "/half" => Answer::failed(Failure::new(FailureKind::TruncatedBody, "closed").after(
             Partial {
                 status: 200,
-                headers: vec![("server".into(), (*b"x").into())],
+                headers: [("server", "x")].into_iter().collect(),
                 beginning: b"half a pa".to_vec(),
             },
         )),

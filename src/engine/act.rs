@@ -23,7 +23,7 @@ pub(super) fn holds(
     what: &str,
 ) -> Option<bool> {
     let condition = &shared.graph.conditions[condition.index()];
-    let now = shared.clock.elapsed();
+    let now = user.now;
     match condition.holds(&mut shared.scope(user, now)) {
         Ok(holds) => Some(holds),
         Err(error) => {
@@ -52,7 +52,7 @@ pub(super) fn guards(
 
 /// Does what takes no time. Returns whether that succeeded.
 pub(super) fn perform(user: &mut User, shared: &Shared, act: ActId) -> bool {
-    let now = shared.clock.elapsed();
+    let now = user.now;
     let (what, result) = match &shared.graph.acts[act.index()] {
         Act::Set(variables) => {
             let set = shared.scope(user, now).set(variables);

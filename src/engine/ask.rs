@@ -50,7 +50,7 @@ impl<'g> Ready<'g> {
     /// Works out a request. What cannot be worked out is counted as failed.
     pub(super) fn of(user: &mut User, shared: &'g Shared, id: RequestId) -> Option<Ready<'g>> {
         let request = shared.graph.request(id);
-        let now = shared.clock.elapsed();
+        let now = user.now;
         let due = user.due.take();
         let namer = shared.graph.request_as_namer(id);
         let row = match row(request, namer, user, shared, now) {
@@ -99,6 +99,7 @@ impl<'g> Ready<'g> {
 
     /// Judges the answer and counts it. Returns whether all was as expected.
     pub(super) fn land(self, exchange: Exchange, user: &mut User, shared: &Shared) -> bool {
+        user.now = exchange.timing.done;
         let time = exchange.timing.done.saturating_sub(exchange.timing.sent);
         let (held, judgement) = judged(self.request, &exchange, time, user, shared);
         if let (Some(witness), Some(cookies)) = (&shared.witness, self.cookies) {

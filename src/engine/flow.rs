@@ -48,7 +48,7 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             user.cursor = *next;
         }
         Node::Repeat { .. } | Node::Each { .. } if user.idle.turn(user.deeds) => {
-            return Some(shared.clock.elapsed() + IDLE_ROUND);
+            return Some(user.now + IDLE_ROUND);
         }
         Node::Repeat { .. } => repeat(user, shared, node),
         Node::Each { .. } => each(user, node),

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) {
     match node {
         Node::Open { depth, next } => {
-            open(user, shared, *depth);
+            open(user, *depth);
             user.cursor = *next;
         }
         Node::Close {
@@ -30,9 +30,9 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) {
     }
 }
 
-fn open(user: &mut User, shared: &Shared, depth: GroupDepth) {
+fn open(user: &mut User, depth: GroupDepth) {
     *user.opened(depth) = Opened {
-        at: shared.clock.elapsed(),
+        at: user.now,
         waited: user.waited,
         failures: user.failures,
     };
@@ -46,7 +46,7 @@ fn close(user: &mut User, shared: &Shared, (depth, group): (GroupDepth, GroupId)
         Way::Done if user.failures > opened.failures => GroupOutcome::Failed,
         Way::Done => GroupOutcome::Ok,
     };
-    let done = shared.clock.elapsed();
+    let done = user.now;
     let sample = GroupSample {
         whole: done.saturating_sub(opened.at),
         waited: user.waited.saturating_sub(opened.waited),

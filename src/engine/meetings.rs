@@ -107,7 +107,8 @@ impl Drop for Stay<'_> {
 /// Waits until the others have come, it takes too long, or the user is to leave.
 pub(super) async fn meet(user: &mut User, shared: &Shared, id: MeetingId) {
     let met = wait(user, shared, &shared.meetings[id.index()]).await;
-    user.goes_on(|| shared.clock.elapsed());
+    user.now = shared.clock.elapsed();
+    user.goes_on();
     // Whatever comes after it is not what the pace was kept for.
     user.due = None;
     user.deeds += 1;
@@ -115,11 +116,10 @@ pub(super) async fn meet(user: &mut User, shared: &Shared, id: MeetingId) {
 }
 
 async fn wait(user: &mut User, shared: &Shared, point: &MeetingPoint) -> Met {
-    let now = shared.clock.elapsed();
-    if now >= leaves_at(user, shared) {
+    if user.now >= leaves_at(user, shared) {
         return Met::Left;
     }
-    user.waits(now);
+    user.waits();
     let mut times = point.times.subscribe();
     let (came, all) = point.come();
     if all {
@@ -130,7 +130,7 @@ async fn wait(user: &mut User, shared: &Shared, point: &MeetingPoint) -> Met {
         came,
         is_over: false,
     };
-    let too_late = now + point.timeout;
+    let too_late = user.now + point.timeout;
     loop {
         // Before the deadlines are looked at: they may change from then on.
         let drained = shared.drained.notified();

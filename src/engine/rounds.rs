@@ -45,7 +45,7 @@ pub(super) fn leave_by(user: &mut User, shared: &Shared, leave: StepId) {
 /// Whether it is time for a user to leave. Where its load fell and has risen again
 /// by now, it is taken back.
 fn is_due(user: &mut User, shared: &Shared) -> bool {
-    let now = shared.clock.elapsed();
+    let now = user.now;
     // Who was due before the end and is seen to with the next tick of the clock was due.
     let late = user.arrival.map_or(Duration::ZERO, |_| LATE);
     if now < leaves_at(user, shared) + late {
@@ -72,9 +72,9 @@ pub(super) fn leaves_at(user: &User, shared: &Shared) -> Duration {
 }
 
 /// `on_start` is complete: the rounds begin.
-pub(super) fn started(user: &mut User, shared: &Shared, next: StepId) {
+pub(super) fn started(user: &mut User, next: StepId) {
     user.life = Life::Living;
-    user.frame(Depth(0)).began = shared.clock.elapsed();
+    user.frame(Depth(0)).began = user.now;
     user.cursor = next;
 }
 
@@ -113,7 +113,7 @@ pub(super) fn go(user: &mut User, shared: &Shared, node: &Node) -> Option<Durati
             // A part of the pass in which the set is entered.
             *user.frame(*depth) = Frame {
                 rounds: 1,
-                began: shared.clock.elapsed(),
+                began: user.now,
                 deeds: Some(user.deeds),
             };
             user.cursor = *next;
@@ -149,9 +149,9 @@ pub(super) fn end_pass(user: &mut User, shared: &Shared) {
     let Some(opened) = user.pass.take() else {
         return;
     };
-    let now = shared.clock.elapsed();
+    let now = user.now;
     // A wait that it leaves early is over too.
-    user.goes_on(|| now);
+    user.goes_on();
     let sample = GroupSample {
         whole: now.saturating_sub(opened.at),
         waited: user.waited.saturating_sub(opened.waited),
@@ -240,7 +240,7 @@ fn wait(user: &mut User, shared: &Shared, wait: Wait) -> Option<Duration> {
         return None;
     }
     user.deeds += 1;
-    Some(shared.clock.elapsed() + time)
+    Some(user.now + time)
 }
 
 /// The wait after a task of a round.
@@ -248,7 +248,7 @@ fn pause(user: &mut User, shared: &Shared, wait: Wait, depth: Depth) -> Option<D
     let Wait::Pacing(period) = wait else {
         return self::wait(user, shared, wait);
     };
-    let now = shared.clock.elapsed();
+    let now = user.now;
     let planned = user.frame(depth).began + shared.scaled(period);
     if planned <= now || is_due(user, shared) {
         // What was missed is not made up for: the pace is kept from here. But what comes
@@ -265,7 +265,7 @@ fn pause(user: &mut User, shared: &Shared, wait: Wait, depth: Depth) -> Option<D
 
 /// The class's next round begins, or the user leaves.
 fn round(user: &mut User, shared: &Shared, next: StepId, leave: StepId) -> Option<Duration> {
-    if let Some(until) = nap(user, shared, Depth(0), leave) {
+    if let Some(until) = nap(user, Depth(0), leave) {
         return Some(until);
     }
     let begins = begin_pass(user, shared, leave);
@@ -295,7 +295,7 @@ fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
     else {
         unreachable!("called for rounds of sets only");
     };
-    if let Some(nap) = nap(user, shared, *depth, *leave) {
+    if let Some(nap) = nap(user, *depth, *leave) {
         return Some(nap);
     }
     let begun = user.frame(*depth).rounds;
@@ -315,14 +315,14 @@ fn again(user: &mut User, shared: &Shared, node: &Node) -> Option<Duration> {
 }
 
 /// A short sleep where the last round neither waited nor sent anything.
-fn nap(user: &mut User, shared: &Shared, depth: Depth, leave: StepId) -> Option<Duration> {
+fn nap(user: &mut User, depth: Depth, leave: StepId) -> Option<Duration> {
     let deeds = user.deeds;
     if user.frame(depth).deeds != Some(deeds) {
         return None;
     }
     user.deeds += 1;
     user.leave_to = Some(leave);
-    Some(shared.clock.elapsed() + IDLE_ROUND)
+    Some(user.now + IDLE_ROUND)
 }
 
 /// Begins a pass, unless it is time to leave or the plan allows no more.
@@ -343,7 +343,7 @@ fn begin_pass(user: &mut User, shared: &Shared, leave: StepId) -> bool {
         return false;
     }
     user.pass = Some(Opened {
-        at: shared.clock.elapsed(),
+        at: user.now,
         waited: user.waited,
         failures: user.failures,
     });

@@ -32,10 +32,12 @@ pub(super) enum Turn {
     Replaced { at: Duration },
 }
 
-/// Lets a user go on until it waits or is gone.
+/// Lets a user go on until it waits or is gone. What few plans have and takes much
+/// room while it goes on is on the heap.
 pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
+    user.now = shared.clock.elapsed();
+    user.goes_on();
     let graph = &*shared.graph;
-    user.goes_on(|| shared.clock.elapsed());
     loop {
         match graph.node(user.cursor) {
             Node::Request {
@@ -55,7 +57,8 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 next,
                 on_fail,
             } => {
-                let recorded = act::record(user, shared, *record).await;
+                let recorded = Box::pin(act::record(user, shared, *record)).await;
+                user.now = shared.clock.elapsed();
                 user.cursor = way(user, recorded, *next, *on_fail);
             }
             node @ (Node::When { .. }
@@ -66,7 +69,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             | Node::Leave { .. }
             | Node::StopRun { .. }) => {
                 if let Some(until) = flow::go(user, shared, node) {
-                    user.waits(shared.clock.elapsed());
+                    user.waits();
                     return Turn::Nap { until };
                 }
             }
@@ -80,14 +83,17 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             | Node::Enter { .. }
             | Node::Again { .. }) => {
                 if let Some(until) = rounds::go(user, shared, node) {
-                    user.waits(shared.clock.elapsed());
+                    user.waits();
                     return Turn::Sleep { until };
                 }
             }
-            Node::Fork { next } => user.cursor = side_by_side(user, shared, *next).await,
+            Node::Fork { next } => {
+                user.cursor = Box::pin(side_by_side(user, shared, *next)).await;
+                user.now = shared.clock.elapsed();
+            }
             Node::Join { next } => user.cursor = *next,
             Node::Meet { meeting, next } => {
-                meetings::meet(user, shared, *meeting).await;
+                Box::pin(meetings::meet(user, shared, *meeting)).await;
                 user.cursor = *next;
             }
             node @ (Node::Open { .. } | Node::Close { .. }) => groups::go(user, shared, node),
@@ -95,7 +101,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 user.cursor = graph.settled(*settlement, user.seat);
             }
             Node::Draw(choice) => user.cursor = choice.draw(&mut user.draws),
-            Node::Started { next } => rounds::started(user, shared, *next),
+            Node::Started { next } => rounds::started(user, *next),
             Node::StartFailed => return start_failed(user, shared),
             Node::End => return gone(user, shared),
         }
@@ -134,7 +140,7 @@ pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
                 .scaled(class.wait.draw(&mut user.waits))
                 .max(NEXT_START);
             Turn::Replaced {
-                at: shared.clock.elapsed() + wait,
+                at: user.now + wait,
             }
         }
         OnStartFail::StopUser => Turn::Gone,
@@ -147,7 +153,8 @@ pub(super) fn start_failed(user: &mut User, shared: &Shared) -> Turn {
 
 /// Works out the variables of a user that starts. Returns whether that succeeded.
 pub(super) fn begin(user: &mut User, shared: &Shared) -> bool {
-    let now = shared.clock.elapsed();
+    user.now = shared.clock.elapsed();
+    let now = user.now;
     let Err(error) = shared.scope(user, now).set_vars() else {
         return true;
     };

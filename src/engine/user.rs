@@ -33,6 +33,9 @@ pub(super) struct User {
     /// None for who plays a scene.
     pub(super) load: Option<LoadId>,
     pub(super) cursor: StepId,
+    /// What the clock said when something that takes time was last over for it: what
+    /// comes next takes none, so it need not look again.
+    pub(super) now: Duration,
     /// From when on it starts no new task.
     pub(super) retires_at: Duration,
     pub(super) life: Life,
@@ -183,12 +186,8 @@ impl LastAnswer {
             Fact::Url => Value::text(response.url.as_str()),
             Fact::Path => Value::text(response.url.path()),
             Fact::Headers => {
-                let header = |(name, value): &(Box<str>, Box<[u8]>)| {
-                    (
-                        Arc::from(&**name),
-                        Value::text(String::from_utf8_lossy(value)),
-                    )
-                };
+                let header =
+                    |(name, value)| (Arc::from(name), Value::text(String::from_utf8_lossy(value)));
                 Value::Map(response.headers.iter().map(header).collect())
             }
             Fact::Body => Value::text(response.text().ok()?),
@@ -262,6 +261,7 @@ impl User {
             class,
             load,
             cursor: graph.class(class).entry,
+            now: Duration::ZERO,
             retires_at,
             life: Life::Starting,
             leave_to: None,
@@ -368,14 +368,14 @@ impl User {
     }
 
     /// From here on it waits.
-    pub(super) fn waits(&mut self, now: Duration) {
-        self.waits_since = Some(now);
+    pub(super) fn waits(&mut self) {
+        self.waits_since = Some(self.now);
     }
 
     /// It goes on, if it waited.
-    pub(super) fn goes_on(&mut self, now: impl FnOnce() -> Duration) {
+    pub(super) fn goes_on(&mut self) {
         if let Some(since) = self.waits_since.take() {
-            self.waited += now().saturating_sub(since);
+            self.waited += self.now.saturating_sub(since);
         }
     }
 

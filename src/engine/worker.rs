@@ -176,6 +176,7 @@ impl Worker {
                     drawn,
                 } => self.start((seat, generation), drawn, (at, now)),
                 Due::Resume(mut user) => {
+                    user.now = now;
                     leave_if_due(&mut user, &self.shared);
                     self.run(user, Comes::Again);
                 }
@@ -196,6 +197,7 @@ impl Worker {
     fn settle(&mut self, done: Result<(Box<User>, Ended), tokio::task::JoinError>) {
         let (user, ended) =
             done.expect("panics are caught inside the task, and tasks are only cut at the end");
+        user.session.rest();
         match ended {
             Ended::Turn(turn) => self.after(user, turn),
             Ended::Broke { doing, broken } => self.replace(user, &doing, broken),

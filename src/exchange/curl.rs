@@ -388,6 +388,7 @@ mod tests {
             timeouts: Timeouts::of_total(std::time::Duration::from_secs(1)),
             body_use: BodyUse::Count,
             redirects: Redirects::Follow,
+            encoded: crate::exchange::Encoded::default(),
         }
     }
 }

@@ -126,7 +126,7 @@ fn detail(text: &str, known: &Known) -> String {
 
 fn answer(
     status: u16,
-    headers: &[(Box<str>, Box<[u8]>)],
+    headers: &super::Headers,
     body_beginning: String,
     known: &Known,
 ) -> ExampleAnswer {
@@ -141,7 +141,7 @@ fn answer(
     ExampleAnswer {
         status,
         headers: shown.collect(),
-        headers_left_out: headers.len().saturating_sub(MAX_HEADERS),
+        headers_left_out: headers.iter().count().saturating_sub(MAX_HEADERS),
         body_beginning,
     }
 }
@@ -252,7 +252,7 @@ mod tests {
         let request = request();
         let failure = Failure::new(FailureKind::TruncatedBody, "closed").after(Partial {
             status: 200,
-            headers: Vec::new(),
+            headers: crate::exchange::Headers::default(),
             beginning: b"half a pa".to_vec(),
         });
         let answer = Example::of(&evidence(&request, &[], None), &failure).answer;
@@ -326,9 +326,8 @@ mod tests {
         let mut request = request();
         let long = "ż".repeat(100_000);
         request.url.set_path(&long);
-        let headers = (0..200).map(|_| (long.as_str().into(), long.as_bytes().into()));
         let response = Response {
-            headers: headers.collect(),
+            headers: (0..200).map(|_| (&*long, &*long)).collect(),
             ..response(long.as_bytes())
         };
         let failure = Failure::new(FailureKind::Status, long.clone());
@@ -367,18 +366,19 @@ mod tests {
             timeouts: Timeouts::of_total(std::time::Duration::from_secs(1)),
             body_use: BodyUse::Keep,
             redirects: Redirects::Follow,
+            encoded: crate::exchange::Encoded::default(),
         }
     }
 
     fn response(body: &[u8]) -> Response {
-        let header = |name: &str, value: &str| (name.into(), value.as_bytes().into());
+        let headers = [
+            ("content-type", "text/\u{1b}[31mhtml"),
+            ("set-cookie", "session=abc; Path=/"),
+        ];
         Response {
             status: 403,
             url: Url::parse("http://host/").unwrap(),
-            headers: vec![
-                header("content-type", "text/\u{1b}[31mhtml"),
-                header("set-cookie", "session=abc; Path=/"),
-            ],
+            headers: headers.into_iter().collect(),
             body: body.to_vec(),
             content: Content::default(),
             beginning: Vec::new(),

@@ -193,8 +193,7 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partial {
     pub status: u16,
-    /// As in [`Response::headers`](super::Response::headers).
-    pub headers: Vec<(Box<str>, Box<[u8]>)>,
+    pub headers: super::Headers,
     /// The first [`MAX_BEGINNING_BYTES`] of the body, as they came.
     pub beginning: Vec<u8>,
 }

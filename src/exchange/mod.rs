@@ -18,10 +18,12 @@ mod body;
 mod charset;
 pub mod curl;
 mod decode;
+mod encoded;
 mod example;
 mod failure;
 pub mod form;
 mod header;
+mod headers;
 pub mod json;
 pub mod mask;
 pub mod multipart;
@@ -32,9 +34,11 @@ mod underway;
 pub use body::{Body, Piece};
 pub use charset::Charset;
 pub use decode::MAX_KEPT_BODY_BYTES;
+pub use encoded::Encoded;
 pub use example::{Evidence, Example, ExampleAnswer, MAX_EXAMPLE_CHARS};
 pub use failure::{Failure, FailureKind, MAX_BEGINNING_BYTES, Partial};
 pub use header::{HeaderText, NotAHeader, NotAHeaderName, basic_auth, header_name};
+pub use headers::Headers;
 pub use phases::{PhaseKind, Phases};
 pub use shown::ShownRequest;
 pub use underway::Underway;
@@ -50,6 +54,8 @@ pub struct Request {
     pub timeouts: Timeouts,
     pub body_use: BodyUse,
     pub redirects: Redirects,
+    /// Its head as bytes, for whoever writes it.
+    pub encoded: Encoded,
 }
 
 impl Request {
@@ -74,8 +80,7 @@ pub struct Response {
     pub status: u16,
     /// Where it came from: the last hop of a redirect chain.
     pub url: Url,
-    /// Lower-case names, in the order received.
-    pub headers: Vec<(Box<str>, Box<[u8]>)>,
+    pub headers: Headers,
     /// As it came over the wire, compressed if it was; [`Response::content`] reads
     /// it. Empty unless [`BodyUse::Keep`] was asked for.
     pub body: Vec<u8>,
@@ -113,10 +118,7 @@ pub struct Cookie {
 impl Response {
     /// The first header of a name, which is written in lower case.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers
-            .iter()
-            .find(|(known, _)| **known == *name)
-            .map(|(_, value)| &**value)
+        self.headers.first(name)
     }
 
     /// The body, decompressed when it is first read and only then.
@@ -125,11 +127,10 @@ impl Response {
     ///
     /// Of kind `decompression` or `body_too_large`; the same each time.
     pub fn content(&self) -> Result<&[u8], &Failure> {
-        let decompressed = self.content.0.get_or_init(|| {
-            let named = |(name, _): &&(Box<str>, Box<[u8]>)| **name == *"content-encoding";
-            let headers = self.headers.iter().filter(named).map(|(_, value)| &**value);
-            decode::decompressed(headers, &self.body)
-        });
+        let decompressed = self
+            .content
+            .0
+            .get_or_init(|| decode::decompressed(self.headers.all("content-encoding"), &self.body));
         let decompressed = decompressed.as_ref()?;
         Ok(decompressed.as_deref().unwrap_or(&self.body))
     }

@@ -26,10 +26,7 @@ fn response(headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Response {
     Response {
         status: 200,
         url: Url::parse("http://a.test/").unwrap(),
-        headers: headers
-            .iter()
-            .map(|(name, value)| ((*name).into(), value.as_bytes().into()))
-            .collect(),
+        headers: headers.iter().copied().collect(),
         content: Content::default(),
         beginning: Vec::new(),
         body_bytes: body.len() as u64,

@@ -17,11 +17,13 @@ fn hold(check: &Check, status: u16, path: &str, body: &str, operand: &str) -> St
             .unwrap()
             .join(path)
             .unwrap(),
-        headers: vec![
-            ("content-type".into(), b"text/html".as_slice().into()),
-            ("x-part".into(), b"1".as_slice().into()),
-            ("x-part".into(), b"2".as_slice().into()),
-        ],
+        headers: [
+            ("content-type", "text/html"),
+            ("x-part", "1"),
+            ("x-part", "2"),
+        ]
+        .into_iter()
+        .collect(),
         body: body.as_bytes().to_vec(),
         content: Content::default(),
         beginning: Vec::new(),

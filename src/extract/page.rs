@@ -78,7 +78,7 @@ impl<'r> Page<'r> {
 
     /// That a header is missing, and which are there.
     pub fn lacks_header(&self, name: &str) -> String {
-        let names = self.response.headers.iter().map(|(name, _)| &**name);
+        let names = self.response.headers.iter().map(|(name, _)| name);
         format!(
             "the answer has no header `{name}`; it has {}",
             some_of(names)
@@ -102,10 +102,8 @@ impl<'r> Page<'r> {
 
     /// The values of all headers of a name, which is written in lower case.
     pub fn header<'p>(&'p self, name: &'p str) -> impl Iterator<Item = Cow<'p, str>> {
-        let named = |(known, value): &'p (Box<str>, Box<[u8]>)| {
-            (**known == *name).then(|| String::from_utf8_lossy(value))
-        };
-        self.response.headers.iter().filter_map(named)
+        let values = self.response.headers.all(name);
+        values.map(String::from_utf8_lossy)
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<&str> {

@@ -43,9 +43,7 @@ fn response(body: &str) -> Response {
     Response {
         status: 200,
         url: Url::parse("http://flaskr.test/12/update?from=mail").unwrap(),
-        headers: HEADERS
-            .map(|(name, value)| (name.into(), value.as_bytes().into()))
-            .into(),
+        headers: HEADERS.into_iter().collect(),
         body: body.as_bytes().to_vec(),
         content: Content::default(),
         beginning: Vec::new(),

@@ -15,8 +15,8 @@ use crate::{
         value::Value,
     },
     exchange::{
-        self, Body, BodyUse, Charset, Failure, FailureKind, HeaderText, Response, form, json,
-        multipart,
+        self, Body, BodyUse, Charset, Encoded, Failure, FailureKind, HeaderText, Response, form,
+        json, multipart,
     },
     expect,
     extract::Extractor,
@@ -158,6 +158,7 @@ impl Request {
             timeouts: self.timeouts,
             body_use: self.body_use,
             redirects: self.redirects,
+            encoded: Encoded::default(),
         })
     }
 
@@ -233,7 +234,11 @@ impl Request {
             && let Some(target) = target
         {
             // What fails here fails again for each user, and is counted there.
-            self.ready = self.render(target, &mut Nobody, |_| None).ok();
+            let ready = self.render(target, &mut Nobody, |_| None).ok();
+            self.ready = ready.map(|ready| exchange::Request {
+                encoded: Encoded::to_keep(),
+                ..ready
+            });
         }
     }
 }

@@ -85,6 +85,15 @@ impl Session {
         }
     }
 
+    /// Its user has nothing to send for now: what only helps the next exchange is given
+    /// back.
+    pub fn rest(&self) {
+        match self {
+            Session::Http(session) => session.rest(),
+            Session::Scripted(_) => {}
+        }
+    }
+
     /// The cookies of the user's jar that go with a request to `url`, in the order
     /// in which they are sent.
     pub fn cookies(&self, url: &Url) -> Vec<Cookie> {

@@ -333,12 +333,10 @@ fn respond(answer: Answer, request: &Request) -> Result<Response, Failure> {
     let beginning = body
         .bytes()
         .take(if looked_at { MAX_BEGINNING_BYTES } else { 0 });
-    let headers = answer.headers.into_iter();
-    let headers = headers.map(|(name, value)| (name.into(), value.into_bytes().into()));
     Ok(Response {
         status,
         url,
-        headers: headers.collect(),
+        headers: answer.headers.into_iter().collect(),
         content: Content::default(),
         beginning: beginning.collect(),
         body_bytes: body.len() as u64,
@@ -442,6 +440,7 @@ mod tests {
             timeouts: Timeouts::of_total(Duration::from_secs(10)),
             body_use: BodyUse::Keep,
             redirects: Redirects::Follow,
+            encoded: crate::exchange::Encoded::default(),
         }
     }
 

@@ -111,6 +111,7 @@ async fn ours(protocol: &Protocol, url: Url) -> Understood {
         timeouts: Timeouts::of_total(Duration::from_secs(20)),
         body_use: BodyUse::Keep,
         redirects: Redirects::None,
+        encoded: plan::exchange::Encoded::default(),
     };
     let session = protocol.session(1, ClassId(0));
     let exchange = session

@@ -139,7 +139,7 @@ async fn two_hundred_headers_of_64_kilobytes_together() {
     ))])
     .await;
     assert_eq!(answer(&exchange), (200, "x".to_owned()));
-    assert_eq!(response(&exchange).headers.len(), 201);
+    assert_eq!(response(&exchange).headers.iter().count(), 201);
     let last = response(&exchange).header("x-199").unwrap();
     assert_eq!(last, value.as_bytes());
 }

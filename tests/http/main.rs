@@ -97,6 +97,7 @@ fn request(method: Method, url: Url) -> Request {
         timeouts: Timeouts::of_total(Duration::from_secs(5)),
         body_use: BodyUse::Keep,
         redirects: Redirects::Follow,
+        encoded: plan::exchange::Encoded::default(),
     }
 }
 

@@ -19,7 +19,7 @@ fn sent_from(
     let response = Response {
         status: 200,
         url: Url::parse("http://host/dir/page?x=1#top").unwrap(),
-        headers: vec![("content-type".into(), content_type.as_bytes().into())],
+        headers: [("content-type", content_type)].into_iter().collect(),
         body: html.as_bytes().to_vec(),
         content: Content::default(),
         beginning: Vec::new(),

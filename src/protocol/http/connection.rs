@@ -127,10 +127,13 @@ impl Connection {
                     Err(unanswered) => Err(Lost::Http1(unanswered)),
                 }
             }
-            Connection::Http2(connection) => match connection.ask(hop, cookie, clock).await {
-                Ok(came) => Ok(came.map(Rest::Http2)),
-                Err(error) => Err(Lost::Http2(error)),
-            },
+            // On the heap, as it is large, and most exchanges are of the other kind.
+            Connection::Http2(connection) => {
+                match Box::pin(connection.ask(hop, cookie, clock)).await {
+                    Ok(came) => Ok(came.map(Rest::Http2)),
+                    Err(error) => Err(Lost::Http2(error)),
+                }
+            }
         }
     }
 }

@@ -5,9 +5,13 @@
 use std::mem::MaybeUninit;
 
 use httparse::{Header, ParserConfig, Response, Status};
+use memchr::{memchr, memchr_iter};
 
 use super::framing::{Chunk, Framing};
-use crate::{base::method::Method, exchange::Partial};
+use crate::{
+    base::method::Method,
+    exchange::{Headers, Partial},
+};
 
 /// The largest head of an answer, in bytes: what is said before it (100, 103) included.
 ///
@@ -22,8 +26,7 @@ pub const MAX_HEADERS: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) status: u16,
-    /// Lower-case names, in the order received.
-    pub(super) headers: Vec<(Box<str>, Box<[u8]>)>,
+    pub(super) headers: Headers,
     /// Where its body ends; `None` if there is none.
     pub(super) framing: Option<Framing>,
     /// Whether the server will read another request after it.
@@ -47,11 +50,6 @@ pub(super) enum BadHead {
 }
 
 impl Head {
-    /// The first header of a name, which is written in lower case.
-    pub(super) fn header(&self, name: &str) -> Option<&[u8]> {
-        self.all(name).next()
-    }
-
     /// How long the body is going to be, as far as the head says, in bytes.
     pub(super) fn announced_bytes(&self) -> usize {
         match self.framing {
@@ -67,14 +65,6 @@ impl Head {
             headers: self.headers,
             beginning: Vec::new(),
         }
-    }
-
-    /// All headers of a name.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.headers
-            .iter()
-            .filter(move |(known, _)| **known == *name)
-            .map(|(_, value)| &**value)
     }
 }
 
@@ -130,14 +120,11 @@ fn without_empty_lines(mut bytes: &[u8]) -> &[u8] {
 
 /// Behind the first empty line at or after `from`.
 fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
-    let lines = bytes[from..].iter().enumerate();
-    lines
-        .filter(|(_, byte)| **byte == b'\n')
-        .find_map(|(place, _)| match &bytes[from + place + 1..] {
-            [b'\n', ..] => Some(from + place + 2),
-            [b'\r', b'\n', ..] => Some(from + place + 3),
-            _ => None,
-        })
+    memchr_iter(b'\n', &bytes[from..]).find_map(|place| match &bytes[from + place + 1..] {
+        [b'\n', ..] => Some(from + place + 2),
+        [b'\r', b'\n', ..] => Some(from + place + 3),
+        _ => None,
+    })
 }
 
 /// Most answers have fewer, and these fit on the stack.
@@ -186,7 +173,7 @@ fn parse_into<'b>(
         framing(status, version, headers, method).map(|(framing, kept)| {
             let head = Head {
                 status,
-                headers: headers.iter().map(owned).collect(),
+                headers: owned(headers, bytes.len()),
                 framing,
                 kept,
             };
@@ -195,21 +182,63 @@ fn parse_into<'b>(
     )
 }
 
-fn owned(header: &Header<'_>) -> (Box<str>, Box<[u8]>) {
-    (
-        header.name.to_ascii_lowercase().into(),
-        unfolded(header.value),
-    )
+/// A value that goes over several lines is on one then.
+fn owned(headers: &[Header<'_>], head_bytes: usize) -> Headers {
+    let mut all = Headers::with_room(headers.len(), head_bytes);
+    for Header { name, value } in headers {
+        match memchr(b'\n', value) {
+            None => all.push(name, [*value]),
+            Some(_) => {
+                let lines = value.split(|byte| *byte == b'\n');
+                all.push(name, lines.map(<[u8]>::trim_ascii));
+            }
+        }
+    }
+    all
 }
 
-/// A value that goes over several lines, on one.
-fn unfolded(value: &[u8]) -> Box<[u8]> {
-    if !value.contains(&b'\n') {
-        return value.into();
+/// What the headers say that decide over the end of the body.
+#[derive(Default)]
+struct Said {
+    has_length: bool,
+    /// It has codings of the way here, of which the last one is or is not chunks.
+    chunked: Option<bool>,
+    close: bool,
+    keep_alive: bool,
+}
+
+impl Said {
+    /// Of a list it matters little on how many lines it is.
+    fn by(headers: &[Header<'_>]) -> Said {
+        let mut said = Said::default();
+        for Header { name, value } in headers {
+            // Most are told apart by their size alone.
+            match name.len() {
+                10 if name.eq_ignore_ascii_case("connection") => {
+                    for word in words(value) {
+                        said.close |= word.eq_ignore_ascii_case(b"close");
+                        said.keep_alive |= word.eq_ignore_ascii_case(b"keep-alive");
+                    }
+                }
+                14 if name.eq_ignore_ascii_case(CONTENT_LENGTH) => said.has_length = true,
+                17 if name.eq_ignore_ascii_case("transfer-encoding") => {
+                    for word in words(value) {
+                        said.chunked = Some(word.eq_ignore_ascii_case(b"chunked"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        said
     }
-    let lines = value.split(|byte| *byte == b'\n');
-    let lines: Vec<_> = lines.map(<[u8]>::trim_ascii).collect();
-    lines.join(&b' ').into()
+
+    /// What becomes of the connection.
+    fn kept(&self, version: u8) -> Kept {
+        match (self.close, version >= 1 || self.keep_alive) {
+            (false, true) => Kept::Open,
+            (true, _) | (false, false) => Kept::Closed,
+        }
+    }
 }
 
 /// Where the body ends, by RFC 9112, section 6.3; and what becomes of the connection.
@@ -219,7 +248,8 @@ fn framing(
     headers: &[Header<'_>],
     method: Method,
 ) -> Result<(Option<Framing>, Kept), BadHead> {
-    let kept = kept(version, headers);
+    let said = Said::by(headers);
+    let kept = said.kept(version);
     let has_none = method == Method::Head || matches!(status, 204 | 304);
     if status == SWITCHING_PROTOCOLS {
         // What follows is no HTTP, and was not asked for.
@@ -228,47 +258,34 @@ fn framing(
     if has_none {
         return Ok((None, kept));
     }
-    let codings = || words(headers, "transfer-encoding");
-    if codings().next().is_none() {
-        return Ok(match length(headers)? {
+    match said.chunked {
+        None => Ok(match length(headers)? {
             Some(length) => (Some(Framing::Length(length)), kept),
             None => (Some(Framing::ToTheEnd), Kept::Closed),
-        });
+        }),
+        Some(false) => Ok((Some(Framing::ToTheEnd), Kept::Closed)),
+        Some(true) => {
+            // With a length beside the chunks, or from a server that should not know
+            // them, somebody on the way may have understood another end.
+            let kept = match (said.has_length, version) {
+                (false, 1..) => kept,
+                (true, _) | (false, 0) => Kept::Closed,
+            };
+            Ok((Some(Framing::Chunks(Chunk::Size)), kept))
+        }
     }
-    let chunked = codings()
-        .last()
-        .is_some_and(|word| word.eq_ignore_ascii_case(b"chunked"));
-    if !chunked {
-        return Ok((Some(Framing::ToTheEnd), Kept::Closed));
-    }
-    // With a length beside the chunks, or from a server that should not know them,
-    // somebody on the way may have understood another end.
-    let length = words(headers, "content-length").next();
-    let kept = match (length, version) {
-        (None, 1..) => kept,
-        (Some(_), _) | (None, 0) => Kept::Closed,
-    };
-    Ok((Some(Framing::Chunks(Chunk::Size)), kept))
 }
 
 /// The status that agrees to another protocol, which is never asked for.
 const SWITCHING_PROTOCOLS: u16 = 101;
 
-fn kept(version: u8, headers: &[Header<'_>]) -> Kept {
-    let says =
-        |what: &[u8]| words(headers, "connection").any(|word| word.eq_ignore_ascii_case(what));
-    if says(b"close") {
-        Kept::Closed
-    } else if version >= 1 || says(b"keep-alive") {
-        Kept::Open
-    } else {
-        Kept::Closed
-    }
-}
+const CONTENT_LENGTH: &str = "content-length";
 
 fn length(headers: &[Header<'_>]) -> Result<Option<u64>, BadHead> {
     let mut known = None;
-    for word in words(headers, "content-length") {
+    let is_length = |header: &&Header<'_>| header.name.eq_ignore_ascii_case(CONTENT_LENGTH);
+    let lengths = headers.iter().filter(is_length);
+    for word in lengths.flat_map(|header| words(header.value)) {
         let length = decimal(word).ok_or_else(|| {
             let text = String::from_utf8_lossy(word);
             BadHead::NotHttp(format!("the length of its body is {text:?}"))
@@ -294,11 +311,7 @@ fn decimal(word: &[u8]) -> Option<u64> {
         .flatten()
 }
 
-/// The elements of a header that is a list, however many lines it has.
-fn words<'a>(headers: &'a [Header<'_>], name: &'static str) -> impl Iterator<Item = &'a [u8]> {
-    headers
-        .iter()
-        .filter(move |header| header.name.eq_ignore_ascii_case(name))
-        .flat_map(|header| header.value.split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii)
+/// The elements of a header that is a list.
+fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
 }

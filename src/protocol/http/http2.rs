@@ -84,11 +84,10 @@ impl Connection {
         let length = hyper::body::Body::size_hint(response.body()).exact();
         let (head, body) = response.into_parts();
         let headers = head.headers.iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
         let head = Head {
             status: head.status.as_u16(),
-            headers: headers
-                .map(|(name, value)| (name.as_str().into(), value.as_bytes().into()))
-                .collect(),
+            headers: headers.collect(),
             framing: length.map(Framing::Length),
             kept: Kept::Open,
         };
@@ -139,7 +138,7 @@ pub(super) fn has_ended(error: &hyper::Error) -> bool {
 
 fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Pieces> {
     let mut request = Request::builder().method(hop.method.as_str()).uri(uri(hop));
-    write::fields(hop, cookie, |name, value| {
+    write::fields(hop, |name, value| {
         let of_http1 = [
             "host",
             "connection",
@@ -153,6 +152,9 @@ fn request(hop: &Hop<'_>, cookie: Option<&str>) -> Request<Pieces> {
             request = taken.header(name, value);
         }
     });
+    if let Some(cookie) = cookie {
+        request = request.header("cookie", cookie);
+    }
     request
         .body(Pieces::of(hop.body))
         .expect("names, values and address were checked when the request was made")

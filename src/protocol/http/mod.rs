@@ -50,6 +50,7 @@ mod redirect;
 mod send;
 mod session;
 mod stream;
+mod timer;
 mod tls;
 mod tunnel;
 mod verify;

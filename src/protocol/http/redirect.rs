@@ -3,13 +3,13 @@
 //! Pure: no clock, no IO. The rules are those of the Fetch standard, which
 //! browsers follow, rather than the older text of the RFCs.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use url::{Origin, Url};
 
 use crate::{
     base::method::Method,
-    exchange::{Body, Failure, FailureKind, HeaderText, Request},
+    exchange::{Body, Encoded, Failure, FailureKind, HeaderText, Request},
 };
 
 pub use crate::base::redirects::MAX_REDIRECTS;
@@ -18,10 +18,12 @@ pub use crate::base::redirects::MAX_REDIRECTS;
 #[derive(Clone, Debug)]
 pub(super) struct Hop<'a> {
     pub(super) method: Method,
-    /// Without a fragment, which is never sent.
-    pub(super) url: Url,
+    /// Without a fragment, which is never sent. Borrowed from the request where it has none.
+    pub(super) url: Cow<'a, Url>,
     pub(super) body: Option<&'a Body>,
     headers: &'a [(Arc<str>, HeaderText)],
+    /// For the request as the plan has it.
+    pub(super) encoded: Option<&'a Encoded>,
     /// The chain has left the origin that the plan named, for good.
     abroad: bool,
     /// The method became GET, and what described the body went with it.
@@ -31,13 +33,16 @@ pub(super) struct Hop<'a> {
 impl<'a> Hop<'a> {
     /// The request as the plan has it.
     pub(super) fn first(request: &'a Request) -> Hop<'a> {
-        let mut url = request.url.clone();
-        url.set_fragment(None);
+        let mut url = Cow::Borrowed(&request.url);
+        if url.fragment().is_some() {
+            url.to_mut().set_fragment(None);
+        }
         Hop {
             method: request.method,
             url,
             body: request.body.as_ref(),
             headers: &request.headers,
+            encoded: Some(&request.encoded),
             abroad: false,
             stripped: false,
         }
@@ -79,18 +84,20 @@ impl<'a> Hop<'a> {
         let (true, Some(location)) = (REDIRECTS.contains(&status), location) else {
             return Ok(None);
         };
+        let mut url = target(&self.url, location)?;
         let mut next = self.clone();
-        next.url = target(&self.url, location)?;
+        next.encoded = None;
         if becomes_get(self.method, status) {
             next.method = Method::Get;
             next.body = None;
             next.stripped = true;
         }
-        if next.url.origin() == self.url.origin() {
-            keep_credentials(&self.url, &mut next.url);
+        if url.origin() == self.url.origin() {
+            keep_credentials(&self.url, &mut url);
         } else {
             next.abroad = true;
         }
+        next.url = Cow::Owned(url);
         Ok(Some(next))
     }
 }
@@ -291,6 +298,7 @@ mod tests {
             timeouts: Timeouts::of_total(Duration::from_secs(10)),
             body_use: BodyUse::Count,
             redirects: crate::base::redirects::Redirects::Follow,
+            encoded: Encoded::default(),
         }
     }
 }

@@ -194,7 +194,9 @@ impl Connections {
             underway: terms.underway,
         };
         let within = terms.timeouts.connect;
-        let connection = timeout(within, Connection::open(url, config, dialling)).await;
+        // On the heap: what happens rarely must not make what every user holds larger.
+        let opening = Box::pin(Connection::open(url, config, dialling));
+        let connection = timeout(within, opening).await;
         connection.unwrap_or_else(|_| Err(failure::connect_timeout(within, url)))
     }
 

@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, net::IpAddr, sync::Arc, time::Duration};
 
-use tokio::time::timeout_at;
 use url::Url;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     names::Names,
     redirect::{Hop, MAX_REDIRECTS},
     send::{Answer, Connections, Role, Terms},
+    timer::Timer,
 };
 use crate::{
     base::{
@@ -29,6 +29,8 @@ pub struct HttpSession {
     connections: Connections,
     /// Never held across an await.
     cookies: RefCell<Cookies>,
+    /// That of the last exchange, for the next one; taken while one is under way.
+    timer: RefCell<Timer>,
 }
 
 /// What is known of an exchange while it goes on.
@@ -56,6 +58,7 @@ impl HttpSession {
         HttpSession {
             connections: Connections::new(wires, names, from, allowed),
             cookies: RefCell::default(),
+            timer: RefCell::default(),
         }
     }
 
@@ -82,7 +85,11 @@ impl HttpSession {
             underway,
             role: Role::First,
         };
-        let outcome = timeout_at(deadline, self.follow(request, terms, &mut progress)).await;
+        let mut timer = self.timer.take();
+        let outcome = timer
+            .until(deadline, self.follow(request, terms, &mut progress))
+            .await;
+        self.timer.replace(timer);
         let done = clock.elapsed();
         let first_byte = progress.first_byte.unwrap_or(done);
         if let Ok(Ok(_)) = &outcome {
@@ -123,13 +130,13 @@ impl HttpSession {
             progress.first_byte = Some(first_byte);
             progress.in_body = true;
             let head = answer.head();
-            let come = head.all("set-cookie");
+            let come = head.headers.all("set-cookie");
             self.cookies.borrow_mut().store(come, &hop.url);
 
             let next = match request.redirects {
                 Redirects::None => Ok(None),
                 Redirects::Follow | Redirects::Each => {
-                    hop.after(head.status, head.header("location"))
+                    hop.after(head.status, head.headers.first("location"))
                 }
             };
             let next = match next {
@@ -151,6 +158,11 @@ impl HttpSession {
             terms.role = progress.follow(request.redirects, terms);
             hop = next;
         }
+    }
+
+    /// Its user waits: gives back what is of no use until the next exchange.
+    pub fn rest(&self) {
+        self.timer.take();
     }
 
     /// The cookies of the jar that go with a request to `url`.

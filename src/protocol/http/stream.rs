@@ -34,11 +34,19 @@ impl Stream {
     /// Does not wait, and asks the system only if something has happened.
     pub(super) fn is_quiet(&mut self) -> bool {
         let mut room = [0; 1];
-        let mut room = ReadBuf::new(&mut room);
-        let mut context = Context::from_waker(Waker::noop());
-        Pin::new(self)
-            .poll_read(&mut context, &mut room)
-            .is_pending()
+        match self {
+            Stream::Plain(stream) => {
+                let read = stream.try_read(&mut room);
+                read.is_err_and(|why| why.kind() == io::ErrorKind::WouldBlock)
+            }
+            Stream::Tls(stream) => {
+                let mut room = ReadBuf::new(&mut room);
+                let mut context = Context::from_waker(Waker::noop());
+                Pin::new(stream)
+                    .poll_read(&mut context, &mut room)
+                    .is_pending()
+            }
+        }
     }
 }
 

@@ -13,8 +13,34 @@ use crate::base::{
 /// What a request says of who asks, unless its plan says otherwise.
 pub(super) const USER_AGENT: &str = concat!("plan/", env!("CARGO_PKG_VERSION"));
 
-/// Writes the head of a request for one hop.
+/// Writes the head of a request for one hop. What is the same each time is worked out
+/// once, if the request is kept, and a copy of it is written.
 pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, connecting: &Connecting, out: &mut Buffer) {
+    let usual = connecting.lifetime == Lifetime::KeepAlive;
+    let known = hop
+        .encoded
+        .filter(|_| usual && connecting.forwarding(&hop.url).is_none());
+    let known = known.and_then(|encoded| {
+        encoded.get_or_init(|| {
+            let mut out = Buffer::borrow();
+            without_cookie(hop, connecting, &mut out);
+            out.unused().into()
+        })
+    });
+    match known {
+        Some(bytes) => out.push(bytes),
+        None => without_cookie(hop, connecting, out),
+    }
+    if let Some(cookie) = cookie {
+        out.push(b"cookie: ");
+        out.push(cookie.as_bytes());
+        out.push(b"\r\n");
+    }
+    out.push(b"\r\n");
+}
+
+/// All of a head but the cookies, which are another matter each time, and its end.
+fn without_cookie(hop: &Hop<'_>, connecting: &Connecting, out: &mut Buffer) {
     let proxy = connecting.forwarding(&hop.url);
     out.push(hop.method.as_str().as_bytes());
     out.push(b" ");
@@ -25,7 +51,7 @@ pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, connecting: &Connecting,
     }
     out.push(hop.url[Position::BeforePath..Position::AfterQuery].as_bytes());
     out.push(b" HTTP/1.1\r\n");
-    fields(hop, cookie, |name, value| {
+    fields(hop, |name, value| {
         out.push(name.as_bytes());
         out.push(b": ");
         out.push(value);
@@ -43,11 +69,11 @@ pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, connecting: &Connecting,
     {
         out.push(b"connection: close\r\n");
     }
-    out.push(b"\r\n");
 }
 
-/// Every header that a hop has, in the order in which they are sent.
-pub(super) fn fields(hop: &Hop<'_>, cookie: Option<&str>, mut field: impl FnMut(&str, &[u8])) {
+/// Every header that a hop has but the cookies of its user, in the order in which they
+/// are sent.
+pub(super) fn fields(hop: &Hop<'_>, mut field: impl FnMut(&str, &[u8])) {
     let has = |name: &str| {
         hop.headers()
             .any(|(known, _)| known.eq_ignore_ascii_case(name))
@@ -69,9 +95,6 @@ pub(super) fn fields(hop: &Hop<'_>, cookie: Option<&str>, mut field: impl FnMut(
         && let Some(credentials) = credentials(&hop.url)
     {
         field("authorization", credentials.as_bytes());
-    }
-    if let Some(cookie) = cookie {
-        field("cookie", cookie.as_bytes());
     }
     if let Some(content_type) = hop.body.and_then(|body| body.content_type.as_deref())
         && !has("content-type")
