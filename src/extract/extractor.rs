@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{JsonPath, Page, Pattern, Selector, json::likeness, page::excerpt, selector::text_of};
+use scraper::ElementRef;
+
+use super::{
+    JsonPath, Page, Pattern, Selector, document::Need, json::likeness, page::excerpt,
+    selector::text_of,
+};
 use crate::{
     base::{
         pick::Pick,
@@ -123,22 +128,24 @@ impl Extractor {
 
     fn take(&self, page: &Page<'_>, picks: &mut Stream) -> Result<Value, Lack> {
         match &self.source {
+            Source::Css { selector, attr } if self.pick == Pick::First => {
+                let need = match attr {
+                    Some(_) => Need::Tag,
+                    None => Need::Content,
+                };
+                let read = |element: ElementRef<'_>| self.read(element, selector, attr.as_deref());
+                page.first(selector, need, read).unwrap_or_else(|| {
+                    let found = self.matched(selector.source(), 0, ["element", "elements"]);
+                    Err(Lack::Missing(format!("{found}; {}", page.likeness())))
+                })
+            }
             Source::Css { selector, attr } => {
                 let picked = self.choose(page.select(selector), picks).map_err(|count| {
                     let found = self.matched(selector.source(), count, ["element", "elements"]);
                     Lack::Missing(format!("{found}; {}", page.likeness()))
                 })?;
-                self.finish(picked, |element| match attr {
-                    None => self.refine_text(&text_of(element)),
-                    Some(name) => match element.attr(name) {
-                        Some(text) => self.refine_text(text),
-                        None => Err(Lack::Missing(format!(
-                            "the `{}` that `{}` matched has no attribute `{name}`",
-                            element.value().name(),
-                            selector.source(),
-                        ))),
-                    },
-                })
+                let read = |element: ElementRef<'_>| self.read(element, selector, attr.as_deref());
+                self.finish(picked, read)
             }
             Source::Regex(pattern) => {
                 let found = self.choose(pattern.find_in(page.text()), picks);
@@ -173,6 +180,26 @@ impl Extractor {
             Source::Url => self.refine_text(page.url()),
             Source::Status => self.refine(Value::Int(page.status().into())),
             Source::Body => self.refine_text(page.text()),
+        }
+    }
+
+    /// What is wanted of an element that a selector matched.
+    fn read(
+        &self,
+        element: ElementRef<'_>,
+        selector: &Selector,
+        attr: Option<&str>,
+    ) -> Result<Value, Lack> {
+        let Some(name) = attr else {
+            return self.refine_text(&text_of(element));
+        };
+        match element.attr(name) {
+            Some(text) => self.refine_text(text),
+            None => Err(Lack::Missing(format!(
+                "the `{}` that `{}` matched has no attribute `{name}`",
+                element.value().name(),
+                selector.source(),
+            ))),
         }
     }
 

@@ -3,8 +3,9 @@
 //! Synchronous and without state: a [`Page`] is what one response looks
 //! like to selectors and paths, an [`Extractor`] is compiled once per plan.
 //!
-//! A body is parsed at most once as a page and at most once as JSON, and only when
-//! something asks for it. A page is not `Send` and must not be held across an
+//! A body is parsed at most once as a page and at most once as JSON, only when
+//! something asks for it, and as a page only as far as the first match where that is
+//! what is asked for. A page is not `Send` and must not be held across an
 //! `.await`.
 //!
 //! # What holds here
@@ -18,6 +19,7 @@
 //!
 //! Compression and charsets: a [`Response`](crate::exchange::Response) knows its text.
 
+mod document;
 mod extractor;
 mod form;
 mod json;

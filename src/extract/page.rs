@@ -4,7 +4,11 @@ use std::{borrow::Cow, cell::OnceCell};
 
 use crate::exchange::{Charset, Cookie, Failure, Response};
 
-use super::{JsonPath, Selector, json::likeness};
+use super::{
+    JsonPath, Selector,
+    document::{Document, Need},
+    json::likeness,
+};
 
 /// One response, as selectors and paths see it; its body is parsed when first asked.
 #[derive(Debug)]
@@ -12,7 +16,7 @@ pub struct Page<'r> {
     response: &'r Response,
     cookies: Vec<Cookie>,
     text: OnceCell<Cow<'r, str>>,
-    document: OnceCell<scraper::Html>,
+    document: Document,
     json: OnceCell<Result<serde_json::Value, String>>,
 }
 
@@ -28,7 +32,7 @@ impl<'r> Page<'r> {
             response,
             cookies: Vec::new(),
             text: OnceCell::new(),
-            document: OnceCell::new(),
+            document: Document::default(),
             json: OnceCell::new(),
         }
     }
@@ -153,9 +157,26 @@ impl<'r> Page<'r> {
         self.document().select(selector.compiled())
     }
 
+    /// What `read` makes of the first element that a selector matches. The page is parsed
+    /// no further than it takes.
+    pub(super) fn first<R>(
+        &self,
+        selector: &Selector,
+        need: Need,
+        read: impl FnOnce(scraper::ElementRef<'_>) -> R,
+    ) -> Option<R> {
+        self.document.first(self.text(), selector, need, read)
+    }
+
+    /// How many bytes are parsed of a page that is not parsed whole.
+    #[cfg(test)]
+    pub(super) fn parsed_bytes(&self) -> Option<usize> {
+        self.document.parsed_bytes()
+    }
+
     #[cfg(test)]
     pub(super) fn is_parsed_as_page(&self) -> bool {
-        self.document.get().is_some()
+        self.document.is_whole() || self.document.parsed_bytes().is_some()
     }
 
     #[cfg(test)]
@@ -164,8 +185,7 @@ impl<'r> Page<'r> {
     }
 
     fn document(&self) -> &scraper::Html {
-        self.document
-            .get_or_init(|| scraper::Html::parse_document(self.text()))
+        self.document.whole(self.text())
     }
 }
 

@@ -4,13 +4,15 @@ use std::{ops::Range, sync::Arc};
 
 use scraper::error::SelectorErrorKind;
 
-use super::{Page, PatternError};
+use super::{Page, PatternError, document::Need};
 
 /// A compiled CSS selector.
 #[derive(Clone, Debug)]
 pub struct Selector {
     source: Arc<str>,
     compiled: scraper::Selector,
+    /// Whether what follows an element can decide over it.
+    looks_ahead: bool,
 }
 
 impl Selector {
@@ -32,6 +34,7 @@ impl Selector {
         Ok(Selector {
             source: css.into(),
             compiled,
+            looks_ahead: LOOKING_AHEAD.iter().any(|part| css.contains(part)),
         })
     }
 
@@ -42,7 +45,7 @@ impl Selector {
 
     /// Whether an element of the page matches.
     pub fn is_on(&self, page: &Page<'_>) -> bool {
-        page.select(self).next().is_some()
+        page.first(self, Need::Tag, |_| ()).is_some()
     }
 
     /// How many elements of the page match.
@@ -53,13 +56,22 @@ impl Selector {
     /// The text of the first element that matches, white space at its ends
     /// removed; `None` if none matches.
     pub fn first_text(&self, page: &Page<'_>) -> Option<String> {
-        page.select(self).next().map(text_of)
+        page.first(self, Need::Content, text_of)
+    }
+
+    /// Whether only a whole page tells what it matches.
+    pub(super) fn looks_ahead(&self) -> bool {
+        self.looks_ahead
     }
 
     pub(super) fn compiled(&self) -> &scraper::Selector {
         &self.compiled
     }
 }
+
+/// In selectors that ask for something behind an element. Where one of them only stands
+/// in a text, a whole page is parsed for nothing.
+const LOOKING_AHEAD: [&str; 4] = [":has", ":empty", ":only-", "last-"];
 
 /// All text within an element, white space at its ends removed.
 pub(super) fn text_of(element: scraper::ElementRef<'_>) -> String {

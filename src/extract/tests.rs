@@ -432,3 +432,94 @@ fn extractors_are_shared_between_threads() {
     shared::<Selector>();
     shared::<Extractor>();
 }
+
+/// A page with so many posts, of which the first can be edited.
+fn posts(count: usize) -> String {
+    let mut page = INDEX[..INDEX.find("<article").unwrap()].to_owned();
+    for id in (1..=count).rev() {
+        page += &format!(
+            "<article class=\"post\"><header><div><h1>żółw {id}</h1></div>\n\
+             <a class=\"action\" href=\"/{id}/update\">Edit</a></header></article>\n"
+        );
+    }
+    page
+}
+
+#[test]
+fn a_page_is_parsed_no_further_than_to_the_first_match() {
+    let (short, long) = (posts(10), posts(1_000));
+    let far = |css: &str, body: &str, attr: bool| {
+        let response = response(body);
+        let page = Page::new(&response);
+        let selector = Selector::new(css).unwrap();
+        if attr {
+            assert!(selector.is_on(&page), "{css}");
+        } else {
+            assert!(selector.first_text(&page).is_some(), "{css}");
+        }
+        page.parsed_bytes()
+    };
+    assert_eq!(far(POST_ID, &long, true), Some(512));
+    assert_eq!(far(POST_ID, &short, true), Some(512));
+    assert_eq!(far("article h1", &long, false), Some(512));
+    // What follows an element decides over it: all of it has to be seen.
+    assert_eq!(far("article:last-of-type", &long, true), None);
+    assert_eq!(far("section > article:has(h1)", &long, true), None);
+    // What is not closed before the end has all of its text only there.
+    assert_eq!(far("section", &long, false), None);
+}
+
+/// However far a page is parsed when an element is found, it is the one that is found in
+/// the whole page, with the same text.
+#[test]
+fn the_first_match_of_a_part_is_that_of_the_whole() {
+    let filler = "<p>ś</p>".repeat(40);
+    let pages = [
+        posts(30),
+        format!("{filler}<table><tr><td>in</td></tr>out</table><b>1<p>2</b>3</p>"),
+        format!("<!doctype html><ul>{filler}<li>one<li>two<ul><li>three</ul></ul>"),
+        format!("<div id=a>{filler}<div id=b>x</div>tail</div><div id=c>y"),
+        "<p>a<p>b<script>'<p>'</script><!-- <h1> --><template><h1>t</h1></template>".to_owned(),
+        filler,
+        String::new(),
+    ];
+    let selectors = [
+        "p",
+        "td",
+        "table",
+        "tbody > tr",
+        "b",
+        "li + li",
+        "li ~ li",
+        "div div",
+        "#a",
+        "#c",
+        "h1",
+        "p:nth-child(3)",
+        "p:not(:first-child)",
+        "ul ul li",
+        "a[href$='/30/update']",
+        "html > body",
+    ];
+    for page in &pages {
+        let whole = scraper::Html::parse_document(page);
+        let response = response(page);
+        for css in selectors {
+            let selector = Selector::new(css).unwrap();
+            let mut all = whole.select(selector.compiled());
+            let expected = all.next().map(super::selector::text_of);
+            // Alone, and after others have had it parsed.
+            let (alone, after) = (Page::new(&response), Page::new(&response));
+            let _ = Selector::new("p").unwrap().is_on(&after);
+            for page in [alone, after] {
+                assert_eq!(selector.is_on(&page), expected.is_some(), "{css}");
+                assert_eq!(selector.first_text(&page), expected, "{css}");
+                assert_eq!(
+                    selector.count(&page),
+                    whole.select(selector.compiled()).count()
+                );
+                assert_eq!(selector.first_text(&page), expected, "{css} in the whole");
+            }
+        }
+    }
+}

@@ -90,6 +90,7 @@ const CRATES: &[(&str, &str)] = &[
     ("h2", "protocol/http"),
     ("hdrhistogram", "stats"),
     ("http_body_util", "protocol/http"),
+    ("html5ever", "extract"),
     ("httparse", "protocol/http"),
     ("humantime", "base"),
     ("hyper", "protocol/http"),
@@ -97,6 +98,7 @@ const CRATES: &[(&str, &str)] = &[
     ("indicatif", "view"),
     // Its calendar tells the dates that fields of pages hold.
     ("jiff", "base demo extract report template"),
+    ("memchr", "protocol/http"),
     ("minijinja", "demo report template"),
     ("percent_encoding", "exchange protocol/http"),
     ("rand", "base"),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, thread::sleep, time::Duration};
 
 use super::{
-    running::{Folder, Totals, end, signal, until},
+    running::{Ended, Folder, Totals, end, signal, until},
     target::{Manner, Target},
 };
 
@@ -46,13 +46,7 @@ fn a_target_that_comes_back_finds_its_users_again() {
 
     let summary = folder.summary();
     let totals = Totals::of(&summary, &ended.stdout);
-    // A request is answered if it was counted, so what failed never arrived.
-    assert_eq!(
-        target.arrived(),
-        totals.ok() + totals.redirects,
-        "{}",
-        ended.stdout
-    );
+    assert_all_told(&target, &totals, &ended);
     assert!(totals.failed > 0, "{}", ended.stdout);
     let expected = BTreeSet::from(["refused".to_owned(), "reset".to_owned()]);
     assert!(kinds(&summary).is_subset(&expected), "{}", ended.stdout);
@@ -77,12 +71,7 @@ fn a_target_that_dies_is_counted_to_its_last_answer() {
     let ended = end(run);
 
     let totals = Totals::of(&folder.summary(), &ended.stdout);
-    assert_eq!(
-        target.arrived(),
-        totals.ok() + totals.redirects,
-        "{}",
-        ended.stdout
-    );
+    assert_all_told(&target, &totals, &ended);
     assert_eq!(totals.interrupted, 0);
     assert_eq!(ended.code(), Some(143), "{}", ended.last_line());
 }
@@ -109,4 +98,16 @@ fn what_a_target_took_and_never_answered_is_a_failure() {
     assert_eq!(Totals::of(&summary, &ended.stdout).requests, 20);
     // Each would be followed by another an hour later.
     assert_eq!(summary["users"][0]["failed_starts"], 20);
+}
+
+/// A request is answered if the target counted it, so what failed never arrived; but for
+/// the first answers of chains that broke there, of which a user is in one at most.
+fn assert_all_told(target: &Target, totals: &Totals, ended: &Ended) {
+    let told = totals.ok() + totals.redirects;
+    let arrived = target.arrived();
+    assert!(
+        told <= arrived && arrived <= told + 20,
+        "{arrived} arrived\n{}",
+        ended.stdout
+    );
 }

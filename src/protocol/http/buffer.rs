@@ -1,8 +1,10 @@
 //! Bytes on their way: what is to be written, and what has come and is not used yet.
 //!
-//! A buffer is borrowed from the thread when an exchange begins and given back
-//! when it ends, so a user who thinks holds none. What reads with it does not let
-//! it grow with the body, only with the head.
+//! The room for them is borrowed from the thread when there is something to put in it,
+//! and given back when all of that has been used: neither a user who thinks nor one
+//! who waits for an answer holds any, and those whose answers come one after the other
+//! take turns with the same room. What reads with it does not let it grow with the
+//! body, only with the head.
 
 use std::{
     cell::RefCell,
@@ -12,7 +14,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead as _, ReadBuf};
+
+use super::stream::Stream;
 
 /// The size of a buffer, in bytes: a page of a usual application whole, and what
 /// the kernel has ready of a large one.
@@ -26,25 +30,16 @@ thread_local! {
 }
 
 /// Bytes, added at the end and used from the front.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Buffer {
-    /// All of it may be written to; what lies between `used` and `end` is there.
+    /// All of it may be written to; what lies between `used` and `end` is there. Empty
+    /// while nothing is.
     room: Vec<u8>,
     used: usize,
     end: usize,
 }
 
 impl Buffer {
-    /// An empty one.
-    pub(super) fn borrow() -> Buffer {
-        let room = FREE.try_with(|free| free.borrow_mut().pop()).ok().flatten();
-        Buffer {
-            room: room.unwrap_or_else(|| vec![0; SIZE_BYTES]),
-            used: 0,
-            end: 0,
-        }
-    }
-
     /// What is there and not used.
     pub(super) fn unused(&self) -> &[u8] {
         &self.room[self.used..self.end]
@@ -59,6 +54,7 @@ impl Buffer {
 
     /// Adds bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.have_room();
         let end = self.end + bytes.len();
         if end > self.room.len() {
             self.room.resize(end.next_power_of_two(), 0);
@@ -72,26 +68,43 @@ impl Buffer {
     /// # Errors
     ///
     /// What the connection says.
-    pub(super) async fn fill(&mut self, from: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
+    pub(super) async fn fill(&mut self, from: &mut Stream) -> io::Result<usize> {
         poll_fn(|context| self.poll_fill(from, context)).await
     }
 
     /// [`Buffer::fill`], for those who do something else meanwhile.
     pub(super) fn poll_fill(
         &mut self,
-        from: &mut (impl AsyncRead + Unpin),
+        from: &mut Stream,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
+        if self.used == self.end {
+            self.give_back();
+            ready!(from.poll_readable(context))?;
+        }
         self.make_room();
         let mut room = ReadBuf::new(&mut self.room[self.end..]);
-        ready!(Pin::new(from).poll_read(context, &mut room))?;
+        let read = Pin::new(from).poll_read(context, &mut room);
         let count = room.filled().len();
         self.end += count;
+        if self.used == self.end {
+            self.give_back();
+        }
+        ready!(read)?;
         Poll::Ready(Ok(count))
+    }
+
+    /// Borrows room, if there is none.
+    fn have_room(&mut self) {
+        if self.room.is_empty() {
+            let room = FREE.try_with(|free| free.borrow_mut().pop()).ok().flatten();
+            self.room = room.unwrap_or_else(|| vec![0; SIZE_BYTES]);
+        }
     }
 
     /// Moves what is not used to the front, and grows only where that is no help.
     fn make_room(&mut self) {
+        self.have_room();
         if self.used == self.end {
             self.used = 0;
             self.end = 0;
@@ -108,6 +121,14 @@ impl Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+impl Buffer {
+    /// Returns the room; what is in it is gone.
+    pub(super) fn give_back(&mut self) {
+        (self.used, self.end) = (0, 0);
         let room = mem::take(&mut self.room);
         // One that a large head or body made grow is not kept for three days.
         if room.len() != SIZE_BYTES {

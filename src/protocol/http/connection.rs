@@ -25,29 +25,22 @@ use crate::{
     exchange::Failure,
 };
 
-/// A connection that can carry a request.
+/// A connection, and where it is in what it carries. It stays where it is from its first
+/// exchange to its last.
 #[derive(Debug)]
 pub(super) enum Connection {
-    Http1(Stream),
-    Http2(http2::Connection),
+    Http1(Box<http1::Connection>),
+    Http2(Box<http2::Connection>),
 }
 
-/// The head of an answer, and how to read on.
+/// The head of an answer.
 #[derive(Debug)]
-pub(super) struct Came<R = Rest> {
+pub(super) struct Came {
     pub(super) head: Head,
     /// When its first byte came, since the run began; over HTTP/2, when its head did.
     pub(super) first_byte: Duration,
     /// How long that was after the last byte of the request.
     pub(super) waited: Duration,
-    pub(super) rest: R,
-}
-
-/// A connection while the body of an answer is being read.
-#[derive(Debug)]
-pub(super) enum Rest {
-    Http1(http1::Rest),
-    Http2(http2::Rest),
 }
 
 /// Why a connection brought no answer.
@@ -74,9 +67,9 @@ impl Connection {
         }
         let stream = dial(url, tls, dialling).await?;
         match (connecting.version, &stream) {
-            (Version::Http1, _) => return Ok(Connection::Http1(stream)),
+            (Version::Http1, _) => return Ok(Connection::http1(stream)),
             (Version::Negotiated, _) if !stream.speaks_http2() => {
-                return Ok(Connection::Http1(stream));
+                return Ok(Connection::http1(stream));
             }
             (Version::Http2, Stream::Tls(_)) if !stream.speaks_http2() => {
                 return Err(failure::not_http2(url));
@@ -84,23 +77,27 @@ impl Connection {
             (Version::Negotiated | Version::Http2, _) => {}
         }
         match http2::connect(stream).await {
-            Ok(connection) => Ok(Connection::Http2(connection)),
+            Ok(connection) => Ok(Connection::Http2(Box::new(connection))),
             Err(error) => Err(failure::of_http2(&error, Stage::Connect, url)),
         }
+    }
+
+    fn http1(stream: Stream) -> Connection {
+        Connection::Http1(Box::new(http1::Connection::over(stream)))
     }
 
     /// The same connection once more, if it carries several requests at once.
     pub(super) fn again(&self) -> Option<Connection> {
         match self {
             Connection::Http1(_) => None,
-            Connection::Http2(connection) => Some(Connection::Http2(connection.again())),
+            Connection::Http2(connection) => Some(Connection::Http2(Box::new(connection.again()))),
         }
     }
 
     /// Whether the server has not ended it, as far as is known here.
     pub(super) fn is_open(&mut self) -> bool {
         match self {
-            Connection::Http1(stream) => stream.is_quiet(),
+            Connection::Http1(connection) => connection.is_quiet(),
             Connection::Http2(connection) => connection.is_open(),
         }
     }
@@ -112,7 +109,7 @@ impl Connection {
     ///
     /// What was lost on the way.
     pub(super) async fn ask(
-        self,
+        &mut self,
         hop: &Hop<'_>,
         cookie: Option<&str>,
         connecting: &Connecting,
@@ -120,36 +117,19 @@ impl Connection {
         first_byte: &Cell<Option<Duration>>,
     ) -> Result<Came, Lost> {
         match self {
-            Connection::Http1(stream) => {
-                let written = |out: &mut Buffer| write::head(hop, cookie, connecting, out);
-                match http1::ask(stream, hop, written, clock, first_byte).await {
-                    Ok(came) => Ok(came.map(Rest::Http1)),
-                    Err(unanswered) => Err(Lost::Http1(unanswered)),
-                }
+            Connection::Http1(connection) => {
+                let head = |out: &mut Buffer| write::head(hop, cookie, connecting, out);
+                let asked = connection.ask(hop, head, clock, first_byte).await;
+                asked.map_err(Lost::Http1)
             }
             // On the heap, as it is large, and most exchanges are of the other kind.
             Connection::Http2(connection) => {
-                match Box::pin(connection.ask(hop, cookie, clock)).await {
-                    Ok(came) => Ok(came.map(Rest::Http2)),
-                    Err(error) => Err(Lost::Http2(error)),
-                }
+                let asked = Box::pin(connection.ask(hop, cookie, clock)).await;
+                asked.map_err(Lost::Http2)
             }
         }
     }
-}
 
-impl<R> Came<R> {
-    fn map<S>(self, rest: impl FnOnce(R) -> S) -> Came<S> {
-        Came {
-            head: self.head,
-            first_byte: self.first_byte,
-            waited: self.waited,
-            rest: rest(self.rest),
-        }
-    }
-}
-
-impl Rest {
     /// The next piece of the body, `None` after the last.
     ///
     /// # Errors
@@ -157,22 +137,22 @@ impl Rest {
     /// What broke inside the body.
     pub(super) async fn piece(&mut self, url: &Url) -> Result<Option<&[u8]>, Failure> {
         match self {
-            Rest::Http1(rest) => rest
+            Connection::Http1(connection) => connection
                 .piece()
                 .await
                 .map_err(|broken| failure::of_broken(&broken, Stage::Body, url)),
-            Rest::Http2(rest) => rest
+            Connection::Http2(connection) => connection
                 .piece()
                 .await
                 .map_err(|error| failure::of_http2(&error, Stage::Body, url)),
         }
     }
 
-    /// The connection, if it can carry another request.
-    pub(super) fn into_idle(self) -> Option<Connection> {
+    /// Whether it can carry another request, once the body has been read.
+    pub(super) fn is_free(&mut self) -> bool {
         match self {
-            Rest::Http1(rest) => rest.into_idle().map(Connection::Http1),
-            Rest::Http2(rest) => Some(Connection::Http2(rest.into_idle())),
+            Connection::Http1(connection) => connection.is_free(),
+            Connection::Http2(_) => true,
         }
     }
 }

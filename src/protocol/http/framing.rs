@@ -214,7 +214,7 @@ mod tests {
 
     /// What is body, and whether and how it ended.
     fn read(mut framing: Framing, pieces: &[&[u8]]) -> (String, Result<Step, BadChunk>, String) {
-        let mut buffer = Buffer::borrow();
+        let mut buffer = Buffer::default();
         let mut body = Vec::new();
         let (first, pieces) = pieces.split_first().expect("there is one");
         buffer.push(first);

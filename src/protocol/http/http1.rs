@@ -14,11 +14,13 @@ use super::{
 };
 use crate::{base::clock::Clock, exchange::Body};
 
-/// The connection, while the body of an answer is being read.
+/// A connection, and how far it is in what it carries.
 #[derive(Debug)]
-pub(super) struct Rest {
+pub(super) struct Connection {
     stream: Stream,
+    /// What has come and is not used yet: nothing between two exchanges.
     buffer: Buffer,
+    /// What is left of the body of an answer; `None` if nothing is.
     framing: Option<Framing>,
     kept: Kept,
 }
@@ -51,66 +53,123 @@ pub(super) enum Heard {
 /// Pieces of a body up to this size are written together with the head, in bytes.
 const MAX_JOINED_BYTES: usize = 16 << 10;
 
-/// Sends a request, whose head is written by `head`, and reads the head of its answer.
-/// `first_byte` says meanwhile when that has begun.
-///
-/// # Errors
-///
-/// What broke, and whether the server had begun to answer.
-pub(super) async fn ask(
-    mut stream: Stream,
-    hop: &Hop<'_>,
-    head: impl FnOnce(&mut Buffer),
-    clock: &Clock,
-    first_byte: &Cell<Option<Duration>>,
-) -> Result<Came<Rest>, Unanswered> {
-    let mut buffer = Buffer::borrow();
-    let written = {
-        let mut out = Buffer::borrow();
-        head(&mut out);
-        let mut pieces = hop.body.into_iter().flat_map(Body::pieces).peekable();
-        while let Some(piece) = pieces.next_if(|piece| piece.len() <= MAX_JOINED_BYTES) {
-            out.push(piece);
+impl Connection {
+    /// One over which nothing has been asked.
+    pub(super) fn over(stream: Stream) -> Connection {
+        Connection {
+            stream,
+            buffer: Buffer::default(),
+            framing: None,
+            kept: Kept::Open,
         }
-        send(&mut stream, out.unused(), pieces, &mut buffer, hop).await
-    };
-    let written_at = clock.elapsed();
-    match read_head(&mut stream, &mut buffer, hop, clock, first_byte).await {
-        Ok((head, first_byte)) => {
-            let waited = match written {
-                Written::Whole => first_byte.saturating_sub(written_at),
-                // It had begun before.
-                Written::Part(_) => Duration::ZERO,
-            };
-            let rest = Rest {
-                stream,
-                buffer,
-                framing: head.framing,
-                kept: match written {
-                    Written::Whole => head.kept,
-                    Written::Part(_) => Kept::Closed,
+    }
+
+    /// Whether the server has neither ended it nor said anything unasked, as far as is
+    /// known here.
+    pub(super) fn is_quiet(&mut self) -> bool {
+        self.stream.is_quiet()
+    }
+
+    /// Sends a request, whose head is written by `head`, and reads the head of its
+    /// answer. `first_byte` says meanwhile when that has begun.
+    ///
+    /// # Errors
+    ///
+    /// What broke, and whether the server had begun to answer.
+    pub(super) async fn ask(
+        &mut self,
+        hop: &Hop<'_>,
+        head: impl FnOnce(&mut Buffer),
+        clock: &Clock,
+        first_byte: &Cell<Option<Duration>>,
+    ) -> Result<Came, Unanswered> {
+        let Connection { stream, buffer, .. } = self;
+        let written = {
+            let mut out = Buffer::default();
+            head(&mut out);
+            let mut pieces = hop.body.into_iter().flat_map(Body::pieces).peekable();
+            while let Some(piece) = pieces.next_if(|piece| piece.len() <= MAX_JOINED_BYTES) {
+                out.push(piece);
+            }
+            send(stream, out.unused(), pieces, buffer, hop).await
+        };
+        let written_at = clock.elapsed();
+        match read_head(stream, buffer, hop, clock, first_byte).await {
+            Ok((head, first_byte)) => {
+                self.framing = head.framing;
+                let waited = match written {
+                    Written::Whole => {
+                        self.kept = head.kept;
+                        first_byte.saturating_sub(written_at)
+                    }
+                    // It had begun before.
+                    Written::Part(_) => {
+                        self.kept = Kept::Closed;
+                        Duration::ZERO
+                    }
+                };
+                Ok(Came {
+                    head,
+                    first_byte,
+                    waited,
+                })
+            }
+            // What kept the request from being written says more than the end that
+            // was read after it.
+            Err(Unanswered {
+                why: Broken::Ended,
+                heard,
+            }) => Err(Unanswered {
+                why: match written {
+                    Written::Part(Some(why)) => Broken::Io(why),
+                    Written::Whole | Written::Part(None) => Broken::Ended,
                 },
-            };
-            Ok(Came {
-                head,
-                first_byte,
-                waited,
-                rest,
-            })
+                heard,
+            }),
+            Err(unanswered) => Err(unanswered),
         }
-        // What kept the request from being written says more than the end that
-        // was read after it.
-        Err(Unanswered {
-            why: Broken::Ended,
-            heard,
-        }) => Err(Unanswered {
-            why: match written {
-                Written::Part(Some(why)) => Broken::Io(why),
-                Written::Whole | Written::Part(None) => Broken::Ended,
-            },
-            heard,
-        }),
-        Err(unanswered) => Err(unanswered),
+    }
+
+    /// The next piece of the body, `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// What broke inside the body.
+    pub(super) async fn piece(&mut self) -> Result<Option<&[u8]>, Broken> {
+        let count = loop {
+            let Some(framing) = &mut self.framing else {
+                return Ok(None);
+            };
+            match framing.step(&mut self.buffer).map_err(Broken::Chunk)? {
+                Step::Piece(count) => break count,
+                Step::End => {
+                    self.framing = None;
+                    return Ok(None);
+                }
+                Step::More => match self.buffer.fill(&mut self.stream).await {
+                    Ok(0) if *framing == Framing::ToTheEnd => {
+                        self.framing = None;
+                        return Ok(None);
+                    }
+                    Ok(0) => return Err(Broken::Ended),
+                    Ok(_) => {}
+                    Err(why) => return Err(Broken::Io(why)),
+                },
+            }
+        };
+        Ok(Some(self.buffer.take(count)))
+    }
+
+    /// Whether it can carry another request, once the body has been read.
+    ///
+    /// A server that said more than its answer is not asked again: what it said
+    /// would be taken for the next one.
+    pub(super) fn is_free(&mut self) -> bool {
+        let read = self.framing.is_none() && self.buffer.unused().is_empty();
+        if read {
+            self.buffer.give_back();
+        }
+        read && self.kept == Kept::Open
     }
 }
 
@@ -241,46 +300,5 @@ async fn read_head(
             _ => Heard::Something,
         };
         return Err(Unanswered { why, heard });
-    }
-}
-
-impl Rest {
-    /// The next piece of the body, `None` after the last.
-    ///
-    /// # Errors
-    ///
-    /// What broke inside the body.
-    pub(super) async fn piece(&mut self) -> Result<Option<&[u8]>, Broken> {
-        let count = loop {
-            let Some(framing) = &mut self.framing else {
-                return Ok(None);
-            };
-            match framing.step(&mut self.buffer).map_err(Broken::Chunk)? {
-                Step::Piece(count) => break count,
-                Step::End => {
-                    self.framing = None;
-                    return Ok(None);
-                }
-                Step::More => match self.buffer.fill(&mut self.stream).await {
-                    Ok(0) if *framing == Framing::ToTheEnd => {
-                        self.framing = None;
-                        return Ok(None);
-                    }
-                    Ok(0) => return Err(Broken::Ended),
-                    Ok(_) => {}
-                    Err(why) => return Err(Broken::Io(why)),
-                },
-            }
-        };
-        Ok(Some(self.buffer.take(count)))
-    }
-
-    /// The connection, once the body has been read, if it can carry another request.
-    ///
-    /// A server that said more than its answer is not asked again: what it said
-    /// would be taken for the next one.
-    pub(super) fn into_idle(self) -> Option<Stream> {
-        let read = self.framing.is_none() && self.buffer.unused().is_empty();
-        (read && self.kept == Kept::Open).then_some(self.stream)
     }
 }

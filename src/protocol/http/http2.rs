@@ -22,17 +22,13 @@ use super::{
 };
 use crate::base::clock::Clock;
 
-/// A connection; it ends when it is dropped.
+/// A connection, and the answer that it carries for one of those who share it; it ends
+/// with the last of them.
 #[derive(Debug)]
 pub(super) struct Connection {
     sender: SendRequest<Pieces>,
-}
-
-/// The connection, while the body of an answer is being read.
-#[derive(Debug)]
-pub(super) struct Rest {
-    connection: Connection,
-    body: Incoming,
+    /// The body of that answer.
+    body: Option<Incoming>,
     piece: Bytes,
 }
 
@@ -50,15 +46,21 @@ pub(super) async fn connect(stream: Stream) -> Result<Connection, hyper::Error> 
     tokio::spawn(async move {
         let _ = connection.await;
     });
-    Ok(Connection { sender })
+    Ok(Connection::with(sender))
 }
 
 impl Connection {
+    fn with(sender: SendRequest<Pieces>) -> Connection {
+        Connection {
+            sender,
+            body: None,
+            piece: Bytes::new(),
+        }
+    }
+
     /// The same connection: it carries several requests at once.
     pub(super) fn again(&self) -> Connection {
-        Connection {
-            sender: self.sender.clone(),
-        }
+        Connection::with(self.sender.clone())
     }
 
     /// Whether the server has not ended it, as far as is known here.
@@ -72,17 +74,18 @@ impl Connection {
     ///
     /// What the library beneath says.
     pub(super) async fn ask(
-        mut self,
+        &mut self,
         hop: &Hop<'_>,
         cookie: Option<&str>,
         clock: &Clock,
-    ) -> Result<Came<Rest>, hyper::Error> {
+    ) -> Result<Came, hyper::Error> {
         self.sender.ready().await?;
         let sent = clock.elapsed();
         let response = self.sender.send_request(request(hop, cookie)).await?;
         let first_byte = clock.elapsed();
         let length = hyper::body::Body::size_hint(response.body()).exact();
         let (head, body) = response.into_parts();
+        self.body = Some(body);
         let headers = head.headers.iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
         let head = Head {
@@ -96,34 +99,28 @@ impl Connection {
             first_byte,
             // When its last frame was written is not known here.
             waited: first_byte.saturating_sub(sent),
-            rest: Rest {
-                connection: self,
-                body,
-                piece: Bytes::new(),
-            },
         })
     }
-}
 
-impl Rest {
     /// The next piece of the body, `None` after the last.
     ///
     /// # Errors
     ///
     /// What broke inside the body.
     pub(super) async fn piece(&mut self) -> Result<Option<&[u8]>, hyper::Error> {
-        while let Some(frame) = self.body.frame().await {
-            if let Ok(piece) = frame?.into_data() {
-                self.piece = piece;
-                return Ok(Some(&self.piece));
+        while let Some(body) = &mut self.body {
+            match body.frame().await {
+                None => self.body = None,
+                Some(frame) => {
+                    if let Ok(piece) = frame?.into_data() {
+                        self.piece = piece;
+                        return Ok(Some(&self.piece));
+                    }
+                }
             }
         }
+        self.piece = Bytes::new();
         Ok(None)
-    }
-
-    /// The connection, once the body has been read.
-    pub(super) fn into_idle(self) -> Connection {
-        self.connection
     }
 }
 

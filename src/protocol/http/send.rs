@@ -26,7 +26,7 @@ use url::Url;
 
 use super::{
     Wires,
-    connection::{Came, Connection, Lost, Rest},
+    connection::{Came, Connection, Lost},
     dial::Dialling,
     failure,
     head::Head,
@@ -136,11 +136,11 @@ impl Connections {
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        if let Some((connection, place)) = self.take(&hop.url) {
+        if let Some((mut connection, place)) = self.take(&hop.url) {
             terms.count();
-            match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
-                Ok(answering) => return Ok(self.answer(answering, place, hop)),
-                Err(lost) if lost.may_be_resent(hop.method) => {}
+            match ask(&mut connection, hop, cookie, &self.wires.connecting, terms).await? {
+                Ok(came) => return Ok(self.answer(came, connection, place, hop)),
+                Err(lost) if lost.may_be_resent(hop.method) => drop(connection),
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
             let connection = self.connect(&hop.url, terms).await?;
@@ -154,23 +154,27 @@ impl Connections {
 
     async fn ask_anew<'a>(
         &'a self,
-        connection: Connection,
+        mut connection: Connection,
         hop: &'a Hop<'_>,
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        match ask(connection, hop, cookie, &self.wires.connecting, terms).await? {
-            Ok(answering) => Ok(self.answer(answering, Place::Free(Server::of(&hop.url)), hop)),
+        match ask(&mut connection, hop, cookie, &self.wires.connecting, terms).await? {
+            Ok(came) => Ok(self.answer(came, connection, Place::Free(Server::of(&hop.url)), hop)),
             Err(lost) => Err(lost.failure(&hop.url)),
         }
     }
 
-    fn answer<'a>(&'a self, came: Came, place: Place<'a>, hop: &'a Hop<'_>) -> Answer<'a> {
+    fn answer<'a>(
+        &'a self,
+        came: Came,
+        connection: Connection,
+        place: Place<'a>,
+        hop: &'a Hop<'_>,
+    ) -> Answer<'a> {
         Answer {
-            head: came.head,
-            first_byte: came.first_byte,
-            waited: came.waited,
-            rest: came.rest,
+            came,
+            connection,
             place,
             url: &hop.url,
             home: self,
@@ -302,7 +306,7 @@ impl Server {
 ///
 /// Only that the answer did not begin in time.
 async fn ask(
-    connection: Connection,
+    connection: &mut Connection,
     hop: &Hop<'_>,
     cookie: Option<&str>,
     connecting: &Connecting,
@@ -332,10 +336,8 @@ fn not_http() -> Failure {
 /// An answer whose head has come. Dropped before it is read, its connection is closed.
 #[derive(Debug)]
 pub(super) struct Answer<'a> {
-    head: Head,
-    first_byte: Duration,
-    waited: Duration,
-    rest: Rest,
+    came: Came,
+    connection: Connection,
     place: Place<'a>,
     url: &'a Url,
     home: &'a Connections,
@@ -344,16 +346,16 @@ pub(super) struct Answer<'a> {
 impl Answer<'_> {
     /// When its first byte had come, since the run began.
     pub(super) fn first_byte(&self) -> Duration {
-        self.first_byte
+        self.came.first_byte
     }
 
     /// How long that was after the last byte of the request.
     pub(super) fn waited(&self) -> Duration {
-        self.waited
+        self.came.waited
     }
 
     pub(super) fn head(&self) -> &Head {
-        &self.head
+        &self.came.head
     }
 
     /// Reads the body to its end, piece by piece; the connection then goes back to
@@ -368,30 +370,28 @@ impl Answer<'_> {
         mut reader: impl FnMut(&[u8]) -> Result<(), Failure>,
     ) -> Result<Head, Failure> {
         let wrong = loop {
-            match self.rest.piece(self.url).await {
+            match self.connection.piece(self.url).await {
                 Ok(Some(piece)) => {
                     if let Err(failure) = reader(piece) {
                         break failure;
                     }
                 }
                 Ok(None) => {
-                    match (self.rest.into_idle(), self.place) {
-                        (Some(connection), Place::Free(server)) => {
-                            self.home.keep(server, connection);
-                        }
-                        (Some(_), Place::Kept(mut lent)) => lent.is_back = true,
-                        (None, _) => {}
+                    match (self.connection.is_free(), self.place) {
+                        (true, Place::Free(server)) => self.home.keep(server, self.connection),
+                        (true, Place::Kept(mut lent)) => lent.is_back = true,
+                        (false, _) => {}
                     }
-                    return Ok(self.head);
+                    return Ok(self.came.head);
                 }
                 Err(failure) => break failure,
             }
         };
-        Err(wrong.after(self.head.into_partial()))
+        Err(wrong.after(self.came.head.into_partial()))
     }
 
     /// A failure that the head alone is enough for.
     pub(super) fn fails(self, failure: Failure) -> Failure {
-        failure.after(self.head.into_partial())
+        failure.after(self.came.head.into_partial())
     }
 }

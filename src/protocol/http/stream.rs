@@ -50,6 +50,17 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// Waits until there may be something to read, as far as the system tells. Over TLS
+    /// that is not known before it has been read.
+    pub(super) fn poll_readable(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Stream::Plain(stream) => stream.poll_read_ready(context),
+            Stream::Tls(_) => Poll::Ready(Ok(())),
+        }
+    }
+}
+
 impl AsyncRead for Stream {
     fn poll_read(
         self: Pin<&mut Self>,

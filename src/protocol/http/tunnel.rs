@@ -1,10 +1,12 @@
 //! A connection to a server through a proxy (RFC 9110, section 9.3.6).
 
-use tokio::{io::AsyncWriteExt as _, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use url::{Position, Url};
 
 use super::{
-    buffer::Buffer,
     failure::{self, Stage},
     head::{self, Found},
     write,
@@ -28,11 +30,10 @@ pub(super) async fn through(
     let asked = request(proxy, url);
     stream.write_all(asked.as_bytes()).await.map_err(broken)?;
 
-    let mut buffer = Buffer::borrow();
+    let mut there = Vec::new();
     loop {
-        let there = buffer.unused();
         // Nothing that has to be read follows the head of an answer to CONNECT.
-        match head::find(there, 0, Method::Head) {
+        match head::find(&there, 0, Method::Head) {
             Ok(Found::Answer(head, _)) if !(200..300).contains(&head.status) => {
                 return Err(refused(proxy, &format!("answered {}", head.status)));
             }
@@ -40,11 +41,9 @@ pub(super) async fn through(
                 return Err(refused(proxy, "said more than that there is one"));
             }
             Ok(Found::Answer(..)) => return Ok(stream),
-            Ok(Found::Interim(size)) => {
-                buffer.take(size);
-            }
+            Ok(Found::Interim(size)) => drop(there.drain(..size)),
             Ok(Found::Part) => {
-                if buffer.fill(&mut stream).await.map_err(broken)? == 0 {
+                if stream.read_buf(&mut there).await.map_err(broken)? == 0 {
                     return Err(refused(proxy, "closed the connection"));
                 }
             }

@@ -22,7 +22,7 @@ pub(super) fn head(hop: &Hop<'_>, cookie: Option<&str>, connecting: &Connecting,
         .filter(|_| usual && connecting.forwarding(&hop.url).is_none());
     let known = known.and_then(|encoded| {
         encoded.get_or_init(|| {
-            let mut out = Buffer::borrow();
+            let mut out = Buffer::default();
             without_cookie(hop, connecting, &mut out);
             out.unused().into()
         })
