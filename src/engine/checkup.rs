@@ -24,10 +24,11 @@ impl Checkup {
             Placement::Threads => Some(System::new(addresses(graph))),
             Placement::Here => None,
         };
-        Checkup {
-            watch: Watch::new(system.as_ref().and_then(System::cores)),
-            system,
+        let mut watch = Watch::new(system.as_ref().and_then(System::cores));
+        if let Some(system) = &system {
+            watch.before(&system.read());
         }
+        Checkup { watch, system }
     }
 
     /// Hears how a worker fared.

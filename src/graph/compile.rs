@@ -55,6 +55,7 @@ pub fn compile(
         setting: None,
         seen: Seen::default(),
         files: &files,
+        regexes: Default::default(),
     };
     let mut requests = Requests::new(plan.plan());
     let mut acts = Acts::new();

@@ -1,7 +1,7 @@
 //! Compiling the leaves of a plan: templates, selectors, and what they read.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
     sync::Arc,
 };
@@ -29,6 +29,8 @@ pub(super) struct LeafReader<'a> {
     pub(super) seen: Seen,
     /// What requests send of files.
     pub(super) files: &'a Files,
+    /// Regexes by their texts: many steps look for the same.
+    pub(super) regexes: HashMap<Box<str>, Pattern>,
 }
 
 /// Which variables and data are read anywhere, other than to set them anew.
@@ -210,8 +212,14 @@ impl LeafReader<'_> {
 
     /// Compiles a regex.
     pub(super) fn regex(&mut self, regex: &Text) -> Option<Pattern> {
+        if let Some(known) = self.regexes.get(&*regex.value) {
+            return Some(known.clone());
+        }
         match Pattern::new(regex) {
-            Ok(pattern) => Some(pattern),
+            Ok(pattern) => {
+                self.regexes.insert((*regex.value).into(), pattern.clone());
+                Some(pattern)
+            }
             Err(error) => {
                 // Braces alone can be right in a regex.
                 if !self.is_templated(regex, regex.span, "a regex") {

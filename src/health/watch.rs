@@ -137,6 +137,11 @@ impl Watch {
         }
     }
 
+    /// What the system says before there is any user.
+    pub fn before(&mut self, reading: &Reading) {
+        self.seen.memory_before = reading.memory.map(|memory| memory.used);
+    }
+
     fn cpu(&mut self, at: Duration, used: Duration) {
         let before = self.last_cpu.replace((at, used));
         self.first_cpu.get_or_insert((at, used));

@@ -8,9 +8,7 @@ use super::{
 };
 use crate::{
     base::{colour::Colour, figures},
-    stats::{
-        Bottleneck, Cpu, Generator, Latencies, Level, OnSaturation, RunRecord, Timekeeping, Warning,
-    },
+    stats::{Bottleneck, Cpu, Latencies, Level, OnSaturation, RunRecord, Timekeeping, Warning},
 };
 
 /// How many warnings the text shows; the summary has them all.
@@ -32,7 +30,7 @@ pub(super) fn at_the_top(record: &RunRecord, colour: Colour, out: &mut String) {
 
 /// Writes what is known of it; nothing, where nothing is.
 pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
-    let lines = lines(&record.generator);
+    let lines = lines(record);
     if lines.is_empty() {
         return;
     }
@@ -42,14 +40,13 @@ pub(super) fn write(record: &RunRecord, colour: Colour, out: &mut String) {
     }
 }
 
-fn lines(generator: &Generator) -> Vec<(&'static str, String)> {
+fn lines(record: &RunRecord) -> Vec<(&'static str, String)> {
+    let generator = &record.generator;
     let known = [
         ("cpu", generator.cpu.as_ref().map(cpu)),
         (
             "memory",
-            generator
-                .memory
-                .map(|level| format!("{} at most", of(level, figures::bytes))),
+            generator.memory.map(|level| memory(level, record)),
         ),
         (
             "files",
@@ -120,6 +117,19 @@ fn late(times: &Latencies) -> Option<String> {
     ))
 }
 
+fn memory(level: Level, record: &RunRecord) -> String {
+    let most = format!("{} at most", of(level, figures::bytes));
+    match record.memory_per_user() {
+        Some((bytes, users)) => {
+            format!(
+                "{most}; {} for each of {users} users",
+                figures::bytes(bytes)
+            )
+        }
+        None => most,
+    }
+}
+
 fn warned(warning: &Warning) -> String {
     let (from, to) = (figures::time(warning.from), figures::time(warning.to));
     if from == to {
@@ -130,7 +140,8 @@ fn warned(warning: &Warning) -> String {
 }
 
 /// The same, for programs.
-pub(super) fn document(generator: &Generator) -> Value {
+pub(super) fn document(record: &RunRecord) -> Value {
+    let generator = &record.generator;
     let Timekeeping {
         timer_delay,
         worst_second,
@@ -148,7 +159,12 @@ pub(super) fn document(generator: &Generator) -> Value {
             "share": cpu.share,
             "busiest_worker": cpu.busiest_worker,
         })),
-        "memory": level(generator.memory, ["peak_bytes", "limit_bytes"]),
+        "memory": generator.memory.map(|level| json!({
+            "peak_bytes": level.used,
+            "limit_bytes": level.limit,
+            "before_bytes": generator.memory_before,
+            "per_user_bytes": record.memory_per_user().map(|(bytes, _)| bytes),
+        })),
         "files": level(generator.files, ["peak", "limit"]),
         "ports": level(generator.ports, ["peak", "limit"]),
         "timer_delay": latencies(timer_delay),

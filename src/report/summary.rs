@@ -68,7 +68,7 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `bottleneck` | null, or why the numbers may be the generator's: `kind` (`saturated` with `computing_us`, `late_us` and `of_us`; `unconnected` with `connections`), `reason` in words |
 /// | `tolerated` | whether it was to be judged nevertheless |
 /// | `cpu` | `used_us` by all threads, `cores` that it may use, its `share` of them, `busiest_worker`: the share of a core in the busiest second of a worker |
-/// | `memory` | `peak_bytes`, and `limit_bytes` that it could have had then |
+/// | `memory` | `peak_bytes`, and `limit_bytes` that it could have had then; `before_bytes` of it were in use before the first user came, and `per_user_bytes` came with each, of 1,000 users and more |
 /// | `files`, `ports` | `peak` in use, and the `limit` |
 /// | `timer_delay` | how much later than asked timers went off, as the times of a row, beyond the millisecond that they are rounded up to |
 /// | `worst_second` | the second of a worker in which they were latest: `at_us`, when it ended, and `delay_p99_us` |
@@ -153,7 +153,7 @@ pub fn summary(record: &RunRecord) -> Value {
         "log_lines_left_out": record.log_lines_left_out,
         "failures": all(&record.failures, failure),
         "examples_left_out": record.examples_left_out,
-        "generator": generator::document(&record.generator),
+        "generator": generator::document(record),
         "thresholds": all(&record.thresholds, threshold),
         "thresholds_are_default": meta.thresholds_are_default,
         "verdict": match record.verdict {

@@ -5,6 +5,7 @@ use std::{
     error, fmt, fs,
     io::{self, Read as _},
     path::{Component, Path, PathBuf},
+    sync::OnceLock,
 };
 
 use super::{DataFile, FileId, Span};
@@ -139,6 +140,8 @@ fn is_utf16(bytes: &[u8]) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Of each file where its lines begin, in bytes; worked out when first asked.
+    lines: Vec<OnceLock<Box<[usize]>>>,
     replaced: Vec<Replaced>,
 }
 
@@ -164,6 +167,7 @@ impl Sources {
     pub fn new(root: Source) -> Sources {
         Sources {
             files: vec![root],
+            lines: vec![OnceLock::new()],
             replaced: Vec::new(),
         }
     }
@@ -176,6 +180,7 @@ impl Sources {
     pub fn add(&mut self, source: Source) -> FileId {
         let id = u16::try_from(self.files.len()).expect("includes are bounded");
         self.files.push(source);
+        self.lines.push(OnceLock::new());
         FileId(id)
     }
 
@@ -228,12 +233,14 @@ impl Sources {
 
     /// Line and column of a span's start, both from 1, the column in characters.
     pub fn line_and_column(&self, span: Span) -> (usize, usize) {
-        let before = &self.get(span.file).text[..span.range().start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let (text, at) = (&self.get(span.file).text, span.range().start);
+        let begins = self.lines[usize::from(span.file.0)].get_or_init(|| {
+            let after = text.match_indices('\n').map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(after).collect()
+        });
+        let line = begins.partition_point(|begin| *begin <= at);
+        let before = &text[begins[line - 1]..at];
+        (line, before.chars().count() + 1)
     }
 }
 

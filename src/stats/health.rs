@@ -4,7 +4,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{LATE, RunRecord, Timekeeping, Verdict};
+use super::{ClassTotals, LATE, RunRecord, Timekeeping, Verdict};
 use crate::base::figures;
 
 /// The generator itself, as a run found it. `None` is what the system does not tell,
@@ -15,6 +15,8 @@ pub struct Generator {
     pub cpu: Option<Cpu>,
     /// The most memory that was in use, in bytes; of what there was for it then.
     pub memory: Option<Level>,
+    /// How much of it was in use before the first user came, in bytes.
+    pub memory_before: Option<u64>,
     /// The most files that were open, connections included; of the process's limit.
     pub files: Option<Level>,
     /// The most local ports that were in use: sockets of the process, and those of
@@ -42,7 +44,27 @@ impl Generator {
     }
 }
 
+/// Of fewer users than these it is not said what each of them takes: the statistics
+/// weigh more.
+pub const MIN_USERS_WEIGHED: u64 = 1_000;
+
 impl RunRecord {
+    /// What each user took of memory, with its connections, and how many there were, in
+    /// bytes: all that came on top of what was in use before the first of them, divided
+    /// by as many as were there at once. Statistics are in it too.
+    pub fn memory_per_user(&self) -> Option<(u64, u64)> {
+        let at_once = |class: &ClassTotals| {
+            let planned = self.meta.schedule.classes.iter();
+            let planned = planned.filter(|(name, _)| *name == class.name);
+            let planned: u64 = planned.map(|(_, users)| u64::from(*users)).sum();
+            planned.min(class.started)
+        };
+        let users: u64 = self.classes.iter().map(at_once).sum();
+        let peak = self.generator.memory?.used;
+        let more = peak.checked_sub(self.generator.memory_before?)?;
+        (users >= MIN_USERS_WEIGHED).then(|| (more / users, users))
+    }
+
     /// The same with what is known of the generator, and with the verdict that this
     /// leaves: who cannot keep up has measured himself.
     #[must_use]

@@ -71,7 +71,8 @@ pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};
 pub use health::{
-    Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, OnSaturation, Shortage, Warning,
+    Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, MIN_USERS_WEIGHED, OnSaturation, Shortage,
+    Warning,
 };
 pub use judging::{ENOUGH, ENOUGH_TIME, MAX_STEPS};
 pub use latency::Latencies;

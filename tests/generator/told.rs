@@ -166,7 +166,9 @@ fn a_report_says_all_that_is_known() {
   },
   "memory": {
     "peak_bytes": 48200000,
-    "limit_bytes": 24100000000
+    "limit_bytes": 24100000000,
+    "before_bytes": null,
+    "per_user_bytes": null
   },
   "files": {
     "peak": 61,
@@ -277,4 +279,34 @@ fn a_bottleneck_leaves_no_verdict_whatever_the_thresholds_say() {
         first_line_after_the_header(&judged(100, tolerated())),
         "The generator was the bottleneck: it was busy computing for 13s of 20s; which --allow-saturation tolerates."
     );
+}
+
+/// What users take is said of many of them only; of no more than were there at once.
+#[test]
+fn memory_is_told_for_each_of_many_users() {
+    for (started, planned, said) in [
+        (
+            2_000,
+            1_500,
+            "48.2MB of 24.1GB at most; 20kB for each of 1500 users",
+        ),
+        (
+            1_000,
+            1_500,
+            "48.2MB of 24.1GB at most; 30kB for each of 1000 users",
+        ),
+        (999, 1_500, "48.2MB of 24.1GB at most"),
+    ] {
+        let mut told = record(|_| {}).with_generator(Generator {
+            memory_before: Some(18_200_000),
+            ..generator()
+        });
+        told.meta.schedule.classes = vec![("visitor".into(), planned)];
+        told.classes[0].started = started;
+        let section = section(&told);
+        assert!(
+            section.contains(&format!("  memory   {said}\n")),
+            "{section}"
+        );
+    }
 }

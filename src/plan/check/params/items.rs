@@ -4,45 +4,64 @@ use std::collections::BTreeMap;
 
 use super::hides;
 use crate::{
-    plan::ast::{Parameter, Plan, Step, StepKind},
+    plan::ast::{Plan, Step, StepKind, Text},
     source::{Diagnostics, Span},
 };
 
-/// Something that an item would hide: where it is, and what.
-type Known<'a> = BTreeMap<String, (Span, &'a str)>;
+/// What is seen from outside of all tasks: where it is, and what.
+type Outside<'a> = BTreeMap<String, (Span, &'a str)>;
 
-pub(super) fn check(plan: &Plan, outside: &Known<'_>, found: &mut Diagnostics) {
+/// What an item would hide.
+struct Known<'a> {
+    outside: &'a Outside<'a>,
+    /// Parameters of the task, and items around it.
+    inside: Vec<(&'a Text, &'static str)>,
+}
+
+impl Known<'_> {
+    fn get(&self, name: &str) -> Option<(Span, &str)> {
+        let inside = self.inside.iter().rev();
+        let inside = inside
+            .filter(|(known, _)| *known.value == *name)
+            .map(|(known, what)| (known.span, *what));
+        inside.chain(self.outside.get(name).copied()).next()
+    }
+}
+
+pub(super) fn check(plan: &Plan, outside: &Outside<'_>, found: &mut Diagnostics) {
     for class in &plan.users {
         for steps in class.step_lists() {
-            within(steps, outside, found);
+            let inside = Vec::new();
+            within(steps, &mut Known { outside, inside }, found);
         }
     }
     for task in &plan.tasks {
-        let mut known = outside.clone();
-        for Parameter { name, .. } in &task.params {
-            known.insert(name.value.clone(), (name.span, "the parameter"));
-        }
+        let params = task
+            .params
+            .iter()
+            .map(|param| (&param.name, "the parameter"));
+        let inside = params.collect();
+        let mut known = Known { outside, inside };
         for steps in task.step_lists() {
-            within(steps, &known, found);
+            within(steps, &mut known, found);
         }
     }
 }
 
 /// Calls itself once per level of steps, of which a file has few.
-fn within(steps: &[Step], known: &Known<'_>, found: &mut Diagnostics) {
+fn within<'a>(steps: &'a [Step], known: &mut Known<'a>, found: &mut Diagnostics) {
     for step in steps {
-        let mut inner = None;
+        let around = known.inside.len();
         if let StepKind::For(each) = &step.kind {
             let name = &each.item;
             if let Some((place, what)) = known.get(&name.value) {
-                found.push(hides(name, "item", *place, what));
+                found.push(hides(name, "item", place, what));
             }
-            let mut more = known.clone();
-            more.insert(name.value.clone(), (name.span, "the item around it"));
-            inner = Some(more);
+            known.inside.push((name, "the item around it"));
         }
         for steps in step.lists() {
-            within(steps, inner.as_ref().unwrap_or(known), found);
+            within(steps, known, found);
         }
+        known.inside.truncate(around);
     }
 }
