@@ -138,25 +138,34 @@ def run_plan(program, plan, core, seconds, *options):
     """Runs a plan as a user would: with its live view on a terminal."""
     ours, theirs = pty.openpty()
     # Somebody has to look at the bars, or the program would wait for room to draw.
-    looking = threading.Thread(target=drain, args=[ours])
+    shown = bytearray()
+    looking = threading.Thread(target=drain, args=[ours, shown], daemon=True)
     looking.start()
-    subprocess.run(
-        [program, "run", plan, "--workers", "1", "--allow-saturation", *options],
-        preexec_fn=lambda: os.sched_setaffinity(0, [core]),
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        timeout=seconds + 90,
-        check=True,
-    )
-    os.close(theirs)
+    try:
+        done = subprocess.run(
+            [program, "run", plan, "--workers", "1", "--allow-saturation", *options],
+            preexec_fn=lambda: os.sched_setaffinity(0, [core]),
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            timeout=seconds + 90,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+    if done.returncode != 0:
+        looking.join(timeout=1)
+        sys.exit(f"plan failed:\n{done.stdout}\n{shown.decode(errors='replace')}")
     looking.join()
     os.close(ours)
 
 
-def drain(terminal):
+def drain(terminal, shown):
+    """Reads what is drawn; the last of it is for whom something went wrong."""
     try:
-        while os.read(terminal, 65536):
-            pass
+        while read := os.read(terminal, 65536):
+            shown += read
+            del shown[:-4096]
     except OSError:
         pass  # The other end is closed.
 

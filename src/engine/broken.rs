@@ -9,7 +9,7 @@ use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
     panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind},
-    pin::pin,
+    pin::Pin,
     sync::Once,
     task::Poll,
 };
@@ -48,8 +48,7 @@ pub fn note_panics() {
 pub(super) struct Broken(pub(super) String);
 
 /// Drives a turn and catches its panic: it must not end hour 71 for the others.
-pub(super) async fn caught<T>(turn: impl Future<Output = T>) -> Result<T, Broken> {
-    let mut turn = pin!(turn);
+pub(super) async fn caught<T>(mut turn: Pin<&mut impl Future<Output = T>>) -> Result<T, Broken> {
     poll_fn(|context| {
         PLAYS.set(true);
         let polled = catch_unwind(AssertUnwindSafe(|| turn.as_mut().poll(context)));

@@ -6,6 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    pin::pin,
     sync::Arc,
     time::Duration,
 };
@@ -209,7 +210,8 @@ async fn perform(
 
 /// Lets the user do all that it does.
 async fn live(user: &mut User, shared: &Shared) {
-    match caught(async { begin(user, shared) }).await {
+    let begun = caught(pin!(async { begin(user, shared) })).await;
+    match begun {
         Ok(true) => {}
         Ok(false) => {
             start_failed(user, shared);
@@ -218,7 +220,8 @@ async fn live(user: &mut User, shared: &Shared) {
         Err(Broken(what)) => return broke(user, shared, "its `vars`", &what),
     }
     loop {
-        match caught(drive(user, shared)).await {
+        let turn = caught(pin!(drive(user, shared))).await;
+        match turn {
             Ok(Turn::Sleep { until } | Turn::Nap { until }) => {
                 sleep_until(shared.clock.instant(until)).await;
             }

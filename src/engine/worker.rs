@@ -153,10 +153,13 @@ impl Worker {
         self.queue.is_empty() && self.running.is_empty() && !self.gates.iter().any(expects)
     }
 
-    /// Lets everyone go on whose time has come. Returns whether more are due: of many
-    /// arrivals only so many are seen to at once that users who are there go on too.
+    /// Lets everyone go on whose time has come. Returns whether more are due: of many only
+    /// so many are seen to at once that those who are under way go on too, and that those
+    /// who have nothing to wait for are gone before others come. When a load of thousands
+    /// ends, each of them has its last turn.
     fn wake(&mut self, now: Duration) -> bool {
-        const MOST_AT_ONCE: usize = 256;
+        // As many as are polled before the worker is asked again.
+        const MOST_AT_ONCE: usize = 64;
         let mut seen = 0;
         for at in 0..self.gates.len() {
             while seen < MOST_AT_ONCE
@@ -168,7 +171,11 @@ impl Worker {
             self.gates[at].heed(now);
             self.dismiss(at);
         }
-        while let Some((at, due)) = self.queue.pop_due(now) {
+        let mut woken = 0;
+        while woken < MOST_AT_ONCE
+            && let Some((at, due)) = self.queue.pop_due(now)
+        {
+            woken += 1;
             match due {
                 Due::Start {
                     seat,
@@ -182,7 +189,7 @@ impl Worker {
                 }
             }
         }
-        seen == MOST_AT_ONCE
+        seen == MOST_AT_ONCE || woken == MOST_AT_ONCE
     }
 
     fn run(&mut self, mut user: Box<User>, comes: Comes) {
@@ -354,19 +361,23 @@ fn taken(shared: &Shared, computed: &mut Computed, now: Duration) -> Window {
 /// Lets a user go on until it waits, is gone, or breaks us.
 async fn play(user: &mut User, comes: Comes, shared: &Shared) -> Ended {
     match comes {
-        Comes::New => match caught(async { begin(user, shared) }).await {
-            Ok(true) => {}
-            Ok(false) => return Ended::Turn(start_failed(user, shared)),
-            Err(broken) => {
-                return Ended::Broke {
-                    doing: "its `vars`".to_owned(),
-                    broken,
-                };
+        Comes::New => {
+            let begun = caught(pin!(async { begin(user, shared) })).await;
+            match begun {
+                Ok(true) => {}
+                Ok(false) => return Ended::Turn(start_failed(user, shared)),
+                Err(broken) => {
+                    return Ended::Broke {
+                        doing: "its `vars`".to_owned(),
+                        broken,
+                    };
+                }
             }
-        },
+        }
         Comes::Again => {}
     }
-    match caught(drive(user, shared)).await {
+    let turn = caught(pin!(drive(user, shared))).await;
+    match turn {
         Ok(turn) => Ended::Turn(turn),
         Err(broken) => Ended::Broke {
             doing: doing(user, &shared.graph),

@@ -2,7 +2,8 @@
 //!
 //! What a plan takes out of a page mostly stands near its beginning: the first post, a
 //! token in a form, a title. A page is therefore parsed piece by piece, and no further
-//! than to the first match; its length behind that costs nothing. The rules of parsing
+//! than to the first match; its length behind that costs nothing, and where there can
+//! be none it is not parsed at all. The rules of parsing
 //! are those of browsers (the HTML standard, section 13.2) for a part as for the whole.
 
 use std::{
@@ -15,13 +16,15 @@ use html5ever::{
     driver::parse_document,
     tendril::{StrTendril, TendrilSink as _},
 };
+use memchr::memchr;
 use scraper::{ElementRef, Html, HtmlTreeSink};
 
-use super::Selector;
+use super::{Selector, needle::Prospect};
 
-/// The size of the first piece, in bytes; each of the others is as long as all before it,
-/// so that looking after each piece costs no more than looking once at the end.
-const FIRST_PIECE_BYTES: usize = 512;
+/// The size of the first pieces, in bytes. Each of the others is as long as a part of all
+/// before it, so that looking after each of them costs little beside parsing them.
+const PIECE_BYTES: usize = 256;
+const PIECE_PART: usize = 8;
 
 /// The tree of a page; nothing is parsed before somebody looks.
 #[derive(Default)]
@@ -56,9 +59,13 @@ impl Document {
         need: Need,
         read: impl FnOnce(ElementRef<'_>) -> R,
     ) -> Option<R> {
+        let Prospect::From(from) = selector.prospect(text) else {
+            return None;
+        };
         if self.whole.get().is_none() && !selector.looks_ahead() {
             let mut going = self.going.borrow_mut();
             let going = going.get_or_insert_with(Going::new);
+            going.parse_to(text, from);
             let mut seen = 0;
             loop {
                 let html = going.parser.tokenizer.sink.sink.0.borrow();
@@ -132,10 +139,20 @@ impl Going {
 
     /// Parses another piece of the page. Returns whether there was one.
     fn parse_on(&mut self, text: &str) -> bool {
+        let piece = PIECE_BYTES.max(self.parsed / PIECE_PART);
+        self.parse_to(text, self.parsed + piece)
+    }
+
+    /// Parses on to the end of the tag in which that byte is, if it is in one.
+    fn parse_to(&mut self, text: &str, byte: usize) -> bool {
         let left = &text[self.parsed..];
-        let piece = self.parsed.max(FIRST_PIECE_BYTES).min(left.len());
-        let piece = (piece..left.len()).find(|end| left.is_char_boundary(*end));
-        self.parse(&left[..piece.unwrap_or(left.len())]);
+        let piece = byte.saturating_sub(self.parsed).min(left.len());
+        let end = memchr(b'>', &left.as_bytes()[piece..]).map(|end| piece + end + 1);
+        let end = end.filter(|end| end - piece <= PIECE_BYTES);
+        let end = end.or_else(|| (piece..left.len()).find(|end| left.is_char_boundary(*end)));
+        if byte > self.parsed {
+            self.parse(&left[..end.unwrap_or(left.len())]);
+        }
         !left.is_empty()
     }
 

@@ -23,6 +23,7 @@ mod document;
 mod extractor;
 mod form;
 mod json;
+mod needle;
 mod page;
 mod pattern;
 mod selector;

@@ -4,7 +4,11 @@ use std::{ops::Range, sync::Arc};
 
 use scraper::error::SelectorErrorKind;
 
-use super::{Page, PatternError, document::Need};
+use super::{
+    Page, PatternError,
+    document::Need,
+    needle::{Needles, Prospect},
+};
 
 /// A compiled CSS selector.
 #[derive(Clone, Debug)]
@@ -13,6 +17,7 @@ pub struct Selector {
     compiled: scraper::Selector,
     /// Whether what follows an element can decide over it.
     looks_ahead: bool,
+    needles: Needles,
 }
 
 impl Selector {
@@ -34,6 +39,7 @@ impl Selector {
         Ok(Selector {
             source: css.into(),
             compiled,
+            needles: Needles::of(css),
             looks_ahead: LOOKING_AHEAD.iter().any(|part| css.contains(part)),
         })
     }
@@ -50,7 +56,10 @@ impl Selector {
 
     /// How many elements of the page match.
     pub fn count(&self, page: &Page<'_>) -> usize {
-        page.select(self).count()
+        match self.needles.in_page(page.text()) {
+            Prospect::Nowhere => 0,
+            Prospect::From(_) => page.select(self).count(),
+        }
     }
 
     /// The text of the first element that matches, white space at its ends
@@ -62,6 +71,11 @@ impl Selector {
     /// Whether only a whole page tells what it matches.
     pub(super) fn looks_ahead(&self) -> bool {
         self.looks_ahead
+    }
+
+    /// How far a page is from a match.
+    pub(super) fn prospect(&self, text: &str) -> Prospect {
+        self.needles.in_page(text)
     }
 
     pub(super) fn compiled(&self) -> &scraper::Selector {

@@ -98,7 +98,7 @@ const CRATES: &[(&str, &str)] = &[
     ("indicatif", "view"),
     // Its calendar tells the dates that fields of pages hold.
     ("jiff", "base demo extract report template"),
-    ("memchr", "protocol/http"),
+    ("memchr", "extract protocol/http"),
     ("minijinja", "demo report template"),
     ("percent_encoding", "exchange protocol/http"),
     ("rand", "base"),

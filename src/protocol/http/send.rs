@@ -136,32 +136,26 @@ impl Connections {
         cookie: Option<&str>,
         terms: Terms<'_>,
     ) -> Result<Answer<'a>, Failure> {
-        if let Some((mut connection, place)) = self.take(&hop.url) {
-            terms.count();
+        let mut kept = self.take(&hop.url);
+        let mut is_again = false;
+        loop {
+            let (mut connection, place, was_kept) = match kept.take() {
+                Some((connection, place)) => (connection, place, true),
+                None => {
+                    let connection = self.connect(&hop.url, terms).await?;
+                    (connection, Place::Free(Server::of(&hop.url)), false)
+                }
+            };
+            if is_again {
+                terms.underway.count_resent();
+            } else {
+                terms.count();
+            }
             match ask(&mut connection, hop, cookie, &self.wires.connecting, terms).await? {
                 Ok(came) => return Ok(self.answer(came, connection, place, hop)),
-                Err(lost) if lost.may_be_resent(hop.method) => drop(connection),
+                Err(lost) if was_kept && lost.may_be_resent(hop.method) => is_again = true,
                 Err(lost) => return Err(lost.failure(&hop.url)),
             }
-            let connection = self.connect(&hop.url, terms).await?;
-            terms.underway.count_resent();
-            return self.ask_anew(connection, hop, cookie, terms).await;
-        }
-        let connection = self.connect(&hop.url, terms).await?;
-        terms.count();
-        self.ask_anew(connection, hop, cookie, terms).await
-    }
-
-    async fn ask_anew<'a>(
-        &'a self,
-        mut connection: Connection,
-        hop: &'a Hop<'_>,
-        cookie: Option<&str>,
-        terms: Terms<'_>,
-    ) -> Result<Answer<'a>, Failure> {
-        match ask(&mut connection, hop, cookie, &self.wires.connecting, terms).await? {
-            Ok(came) => Ok(self.answer(came, connection, Place::Free(Server::of(&hop.url)), hop)),
-            Err(lost) => Err(lost.failure(&hop.url)),
         }
     }
 
@@ -313,12 +307,11 @@ async fn ask(
     terms: Terms<'_>,
 ) -> Result<Result<Came, Lost>, Failure> {
     let first_byte = Cell::new(None);
-    let asking = connection.ask(hop, cookie, connecting, terms.clock, &first_byte);
+    let mut asking = pin!(connection.ask(hop, cookie, connecting, terms.clock, &first_byte));
     let Some(within) = terms.timeouts.response else {
         return Ok(asking.await);
     };
-    let mut asking = pin!(asking);
-    match timeout(within, &mut asking).await {
+    match timeout(within, asking.as_mut()).await {
         Ok(asked) => Ok(asked),
         // It began in time; how long its head takes is for the total timeout.
         Err(_) if first_byte.get().is_some() => Ok(asking.await),

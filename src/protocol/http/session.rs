@@ -1,6 +1,6 @@
 //! One user's exchanges: cookies, redirects, the total timeout and the timing.
 
-use std::{cell::RefCell, net::IpAddr, sync::Arc, time::Duration};
+use std::{cell::RefCell, net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
 use url::Url;
 
@@ -86,9 +86,10 @@ impl HttpSession {
             role: Role::First,
         };
         let mut timer = self.timer.take();
-        let outcome = timer
-            .until(deadline, self.follow(request, terms, &mut progress))
-            .await;
+        let outcome = {
+            let following = pin!(self.follow(request, terms, &mut progress));
+            timer.until(deadline, following).await
+        };
         self.timer.replace(timer);
         let done = clock.elapsed();
         let first_byte = progress.first_byte.unwrap_or(done);

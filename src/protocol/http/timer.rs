@@ -7,7 +7,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::{Pin, pin},
+    pin::Pin,
     task::{Context, Poll, Waker, ready},
 };
 
@@ -34,9 +34,8 @@ impl Timer {
     pub(super) async fn until<F: Future>(
         &mut self,
         due: Instant,
-        coming: F,
+        mut coming: Pin<&mut F>,
     ) -> Result<F::Output, TooLate> {
-        let mut coming = pin!(coming);
         poll_fn(|context| {
             if let Poll::Ready(come) = coming.as_mut().poll(context) {
                 return Poll::Ready(Ok(come));
@@ -71,7 +70,7 @@ impl Timer {
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::{future::pending, pin::pin, time::Duration};
 
     use tokio::time::{sleep, timeout};
 
@@ -97,7 +96,7 @@ mod tests {
         ] {
             let began = Instant::now();
             let come = timer
-                .until(began + takes_ms(may_take), sleep(takes_ms(takes)))
+                .until(began + takes_ms(may_take), pin!(sleep(takes_ms(takes))))
                 .await;
             let waited = began.elapsed();
             assert_eq!(come.is_ok(), comes, "{takes} of {may_take} ms");
@@ -111,11 +110,12 @@ mod tests {
     async fn it_wakes_who_waits_now() {
         let mut timer = Timer::default();
         let due = Instant::now() + takes_ms(50);
-        let early = timeout(takes_ms(10), timer.until(due, pending::<()>()));
-        assert!(early.await.is_err());
+        let never = pin!(pending::<()>());
+        let early = timeout(takes_ms(10), timer.until(due, never)).await;
+        assert!(early.is_err());
         let (sender, receiver) = tokio::sync::oneshot::channel();
         tokio::spawn(async move {
-            let over = timer.until(due, pending::<()>()).await;
+            let over = timer.until(due, pin!(pending::<()>())).await;
             sender.send(over.is_err()).unwrap();
         });
         assert!(timeout(takes_ms(60), receiver).await.unwrap().unwrap());
