@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod answers;
+#[path = "../../fuzz/answers.rs"]
+mod in_pieces;
 
 use std::time::Duration;
 
@@ -72,6 +74,15 @@ async fn two_readers_understand_the_same() {
         whole > wanted / 5 && broken > wanted / 5,
         "{whole} {broken}"
     );
+}
+
+/// What the fuzz target asks of any bytes, of the same damaged answers.
+#[test]
+fn however_an_answer_is_cut_it_is_the_same() {
+    for answer in Answers::from_seed(11).take(5 * DEFAULT_ANSWERS) {
+        let held = std::panic::catch_unwind(|| in_pieces::answers(&answer));
+        assert!(held.is_ok(), "{:?}", String::from_utf8_lossy(&answer));
+    }
 }
 
 /// Hyper does not find `chunked` beside a coding whose name is not ASCII, and takes

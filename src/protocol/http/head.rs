@@ -88,6 +88,10 @@ pub(super) enum Found {
 /// [`BadHead`], as soon as it is certain.
 pub(super) fn find(bytes: &[u8], searched: usize, method: Method) -> Result<Found, BadHead> {
     let beginning = without_empty_lines(bytes);
+    // An empty line of which the end is still to come.
+    if beginning == b"\r" {
+        return Ok(Found::Part);
+    }
     let begins = |what: &[u8]| beginning.iter().zip(what).all(|(one, other)| one == other);
     if !begins(b"HTTP/1.") {
         return Err(BadHead::NotHttp(format!(

@@ -53,6 +53,7 @@ mod stream;
 mod timer;
 mod tls;
 mod tunnel;
+pub mod understood;
 mod verify;
 mod write;
 
