@@ -42,15 +42,15 @@ def free_port():
 
 
 class Server:
-    """A process on a core of its own that listens on `self.port`."""
+    """A process on cores of its own that listens on `self.port`."""
 
-    def __init__(self, command, port, core):
-        self.command, self.port, self.core = command, port, core
+    def __init__(self, command, port, cores):
+        self.command, self.port, self.cores = command, port, cores
 
     def __enter__(self):
         self.process = subprocess.Popen(
             self.command,
-            preexec_fn=lambda: os.sched_setaffinity(0, [self.core]),
+            preexec_fn=lambda: os.sched_setaffinity(0, self.cores),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -73,7 +73,7 @@ class Server:
 
 
 NGINX = """
-worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
+worker_processes {processes}; daemon off; pid {folder}/pid; error_log {folder}/error.log;
 worker_rlimit_nofile {connections};
 events {{ worker_connections {connections}; }}
 http {{
@@ -90,14 +90,20 @@ http {{
 class Nginx(Server):
     """Answers 69 bytes."""
 
-    def __init__(self, folder, core, connections=4096):
+    def __init__(self, folder, cores, connections=4096, processes=1):
         port = free_port()
         config = folder / "nginx.conf"
         body = "0123456789" * 6 + "01234567\\n"
         config.write_text(
-            NGINX.format(folder=folder, port=port, body=body, connections=connections)
+            NGINX.format(
+                folder=folder,
+                port=port,
+                body=body,
+                connections=connections,
+                processes=processes,
+            )
         )
-        super().__init__(["nginx", "-p", str(folder), "-c", str(config)], port, core)
+        super().__init__(["nginx", "-p", str(folder), "-c", str(config)], port, cores)
 
     def served(self):
         """How many requests it has answered."""
@@ -110,7 +116,7 @@ class Demo(Server):
 
     def __init__(self, plan, core):
         port = free_port()
-        super().__init__([str(plan), "demo", "--port", str(port)], port, core)
+        super().__init__([str(plan), "demo", "--port", str(port)], port, [core])
 
     def served(self):
         """How many requests it has answered."""
@@ -134,8 +140,8 @@ def run(command, core, seconds, env=None, cwd=None):
         sys.exit(f"{command[0]} failed:\n{done.stdout}\n{done.stderr}")
 
 
-def run_plan(program, plan, core, seconds, *options):
-    """Runs a plan as a user would: with its live view on a terminal."""
+def run_plan(program, plan, cores, seconds, workers=1):
+    """Runs a plan as a user would, with its live view on a terminal; on these cores."""
     ours, theirs = pty.openpty()
     # Somebody has to look at the bars, or the program would wait for room to draw.
     shown = bytearray()
@@ -143,8 +149,8 @@ def run_plan(program, plan, core, seconds, *options):
     looking.start()
     try:
         done = subprocess.run(
-            [program, "run", plan, "--workers", "1", "--allow-saturation", *options],
-            preexec_fn=lambda: os.sched_setaffinity(0, [core]),
+            [program, "run", plan, "--workers", str(workers), "--allow-saturation"],
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
             stdout=subprocess.PIPE,
             stderr=theirs,
             timeout=seconds + 90,
@@ -192,7 +198,7 @@ def measure(names, rounds, cost_of, few=(), few_rounds=0):
         turn = number % len(there)
         costs = {}
         for name in there[turn:] + there[:turn]:
-            print(f"\rround {number + 1} of {rounds}: {name:<12}", end="", file=sys.stderr)
+            print(f"\rround {number + 1} of {rounds}: {name!s:<12}", end="", file=sys.stderr)
             costs[name] = cost_of(name)
         measured.append(costs)
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
