@@ -460,12 +460,10 @@ fn a_page_is_parsed_no_further_than_to_the_first_match() {
         page.parsed_bytes()
     };
     for (css, attr) in [(POST_ID, true), ("article h1", false)] {
-        let parsed = far(css, &long, attr);
-        assert_eq!(parsed, far(css, &short, attr), "{css}");
-        assert!(
-            parsed.is_some_and(|parsed| parsed < 1_000),
-            "{css}: {parsed:?}"
-        );
+        for page in [&short, &long] {
+            let parsed = far(css, page, attr);
+            assert!(parsed.is_some_and(|parsed| parsed < 1_000), "{css}");
+        }
     }
     // What cannot be there needs no parser.
     let response = response(&long);
