@@ -52,14 +52,8 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                 let done = act::perform(user, shared, *act);
                 user.cursor = way(user, done, *next, *on_fail);
             }
-            Node::Record {
-                record,
-                next,
-                on_fail,
-            } => {
-                let recorded = Box::pin(act::record(user, shared, *record)).await;
-                user.now = shared.clock.elapsed();
-                user.cursor = way(user, recorded, *next, *on_fail);
+            node @ (Node::Record { .. } | Node::Fork { .. } | Node::Meet { .. }) => {
+                Box::pin(seldom(user, shared, node)).await;
             }
             node @ (Node::When { .. }
             | Node::If { .. }
@@ -87,15 +81,7 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
                     return Turn::Sleep { until };
                 }
             }
-            Node::Fork { next } => {
-                user.cursor = Box::pin(side_by_side(user, shared, *next)).await;
-                user.now = shared.clock.elapsed();
-            }
             Node::Join { next } => user.cursor = *next,
-            Node::Meet { meeting, next } => {
-                Box::pin(meetings::meet(user, shared, *meeting)).await;
-                user.cursor = *next;
-            }
             node @ (Node::Open { .. } | Node::Close { .. }) => groups::go(user, shared, node),
             Node::Settled(settlement) => {
                 user.cursor = graph.settled(*settlement, user.seat);
@@ -106,6 +92,27 @@ pub(super) async fn drive(user: &mut User, shared: &Shared) -> Turn {
             Node::End => return gone(user, shared),
         }
     }
+}
+
+/// What few plans have and takes much room while it goes on.
+async fn seldom(user: &mut User, shared: &Shared, node: &Node) {
+    match node {
+        Node::Record {
+            record,
+            next,
+            on_fail,
+        } => {
+            let recorded = act::record(user, shared, *record).await;
+            user.cursor = way(user, recorded, *next, *on_fail);
+        }
+        Node::Fork { next } => user.cursor = side_by_side(user, shared, *next).await,
+        Node::Meet { meeting, next } => {
+            meetings::meet(user, shared, *meeting).await;
+            user.cursor = *next;
+        }
+        _ => unreachable!("asked for these only"),
+    }
+    user.now = shared.clock.elapsed();
 }
 
 /// Where a user goes on; what failed is counted.

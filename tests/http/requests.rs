@@ -2,10 +2,20 @@
 
 use super::{
     User, answer,
-    faults::{Faults, ok},
+    faults::{Faults, ok, send},
     get, headers, post, request, response, with_header,
 };
-use plan::base::method::Method;
+use plan::{
+    base::{
+        clock::Clock,
+        connecting::{Connecting, Lifetime},
+        ids::ClassId,
+        method::Method,
+    },
+    exchange::Encoded,
+    protocol::{Protocol, http::Http},
+    tls::TlsSettings,
+};
 
 #[tokio::test]
 async fn a_get_says_who_asks_and_nothing_else() {
@@ -158,4 +168,52 @@ async fn headers_of_an_answer_keep_their_bytes() {
     assert_eq!(answer.header("x-mixed"), Some("Case ł".as_bytes()));
     let names: Vec<_> = answer.headers.iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["x-mixed", "x-two", "x-two", "content-length"]);
+}
+
+/// A request that stays the same is put into bytes once. What differs from time to time
+/// is not a part of them: cookies, where a redirect leads, how connections are made.
+#[tokio::test]
+async fn what_is_encoded_once_is_sent_as_if_it_were_encoded_each_time() {
+    let server = Faults::start().await;
+    let answer =
+        "HTTP/1.1 302 Found\r\nLocation: /next?b=2\r\nSet-Cookie: n=1\r\nContent-Length: 0\r\n\r\n";
+    server.on("/create", vec![send(answer)]);
+    server.on("/next", ok("there"));
+    let one_request = Connecting {
+        lifetime: Lifetime::OneRequest,
+        ..Connecting::default()
+    };
+    let mut each_time = post(server.url("/create?a=1"));
+    each_time.headers = headers(&[("x-part", "1"), ("cookie", "own=2")]);
+    let mut once = each_time.clone();
+    once.encoded = Encoded::to_keep();
+    for connecting in [Connecting::default(), one_request] {
+        let http = Http::new([(&TlsSettings::default(), &connecting)]);
+        let mut sent = Vec::new();
+        for request in [&each_time, &once] {
+            let before = server.seen().len();
+            for _ in 0..2 {
+                let protocol = Protocol::Http(http.clone());
+                let mut user = User {
+                    session: protocol.session(1, ClassId::at(0)),
+                    clock: Clock::start(),
+                };
+                for _ in 0..2 {
+                    assert!(user.ask(request).await.outcome.is_ok());
+                }
+            }
+            let seen = server.seen().split_off(before);
+            assert_eq!(seen.len(), 8);
+            let seen = seen.iter().map(|seen| (seen.line(), seen.headers.clone()));
+            sent.push(seen.collect::<Vec<_>>());
+        }
+        assert_eq!(sent[0], sent[1], "{connecting:?}");
+        // The second time with the cookie that the first one brought.
+        let cookies = |at: usize| {
+            let all = sent[1][at].1.iter().filter(|(name, _)| name == "cookie");
+            all.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(cookies(0), ["own=2"]);
+        assert_eq!(cookies(2), ["own=2; n=1"]);
+    }
 }

@@ -21,7 +21,8 @@
 //!   is written but for what is known of names, which only a new connection looks at.
 //! - An exchange may be dropped at any await. Its connection is closed then,
 //!   cookies that had come are kept, and the session stays usable.
-//! - A user who waits holds a socket and no buffer; bodies that nobody reads are
+//! - A user who waits holds a socket and no buffer, nor does one whose answer has not
+//!   begun; bodies that nobody reads are
 //!   counted as they come, in constant memory.
 //! - What a user holds is bounded: [`MAX_IDLE_CONNECTIONS`]
 //!   connections, [`MAX_COOKIES`] cookies, the tickets of `tls`,
