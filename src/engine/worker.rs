@@ -15,7 +15,7 @@ use super::{
     gate::Gate,
     handing::Handing,
     phase::Deadlines,
-    queue::{Due, Queue},
+    queue::Queue,
     rounds::{leave_if_due, leaves_at, starts_again},
     shared::Shared,
     step::{Turn, begin, drive, start_failed},
@@ -92,7 +92,7 @@ pub(super) async fn work(shared: Shared, part: Part, wires: Wires) {
         gates: Gate::all(&shared.graph, shared.seed, part),
         handing: wires.handing,
         shared: Rc::new(shared),
-        queue: Queue::new(),
+        queue: Queue::default(),
         running: JoinSet::new(),
         windows: wires.windows,
         next_window: WINDOW,
@@ -160,36 +160,34 @@ impl Worker {
     fn wake(&mut self, now: Duration) -> bool {
         // As many as are polled before the worker is asked again.
         const MOST_AT_ONCE: usize = 64;
-        let mut seen = 0;
+        // Each of these makes a connection: whoever is there already goes first.
+        const MOST_STARTS: usize = 16;
+        let (mut arrived, mut woken, mut started) = (0, 0, 0);
         for at in 0..self.gates.len() {
-            while seen < MOST_AT_ONCE
+            while arrived < MOST_AT_ONCE
                 && let Some(arrival) = self.gates[at].pop_due(now, &self.shared.graph)
             {
+                arrived += 1;
                 self.arrive(at, arrival, now);
-                seen += 1;
             }
             self.gates[at].heed(now);
             self.dismiss(at);
         }
-        let mut woken = 0;
         while woken < MOST_AT_ONCE
-            && let Some((at, due)) = self.queue.pop_due(now)
+            && let Some(mut user) = self.queue.pop_waiting(now)
         {
             woken += 1;
-            match due {
-                Due::Start {
-                    seat,
-                    generation,
-                    drawn,
-                } => self.start((seat, generation), drawn, (at, now)),
-                Due::Resume(mut user) => {
-                    user.now = now;
-                    leave_if_due(&mut user, &self.shared);
-                    self.run(user, Comes::Again);
-                }
-            }
+            user.now = now;
+            leave_if_due(&mut user, &self.shared);
+            self.run(user, Comes::Again);
         }
-        seen == MOST_AT_ONCE || woken == MOST_AT_ONCE
+        while started < MOST_STARTS
+            && let Some((at, start)) = self.queue.pop_coming(now)
+        {
+            started += 1;
+            self.start(start, (at, now));
+        }
+        arrived.max(woken) == MOST_AT_ONCE || started == MOST_STARTS
     }
 
     fn run(&mut self, mut user: Box<User>, comes: Comes) {
@@ -263,9 +261,9 @@ impl Worker {
         match turn {
             Turn::Sleep { until } => {
                 let at = until.min(leaves_at(&user, &self.shared));
-                self.queue.push(at, Due::Resume(user));
+                self.queue.wait(at, user);
             }
-            Turn::Nap { until } => self.queue.push(until, Due::Resume(user)),
+            Turn::Nap { until } => self.queue.wait(until, user),
             Turn::Free { .. } => unreachable!("who has no gate waits for no arrival"),
             Turn::Gone => self.come_again(&user, user.retires_at),
             Turn::Replaced { at } => self.come_again(&user, at),

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Comes, Due, Part, Worker};
+use super::{Comes, Part, Worker};
 use crate::{
     base::dealing::AtEnd,
     engine::{
         gate::{Arrival, Found},
         handing::Handed,
+        queue::Start,
         rounds::{leave_by, leaves_at},
         shared::Shared,
         user::{Seat, User},
@@ -29,12 +30,12 @@ impl Worker {
                 let Some(stay) = load.profile.stays(load.place(seat)).next() else {
                     continue;
                 };
-                let due = Due::Start {
+                let start = Start {
                     seat,
                     generation: 0,
                     drawn: Box::default(),
                 };
-                self.queue.push(stay.from, due);
+                self.queue.come(stay.from, start);
             }
         }
     }
@@ -155,27 +156,18 @@ impl Worker {
     }
 
     /// A user takes its seat, which it was to do `at` a time.
-    pub(super) fn start(
-        &mut self,
-        (seat, generation): (Seat, u64),
-        drawn: Box<[u64]>,
-        (at, now): (Duration, Duration),
-    ) {
+    pub(super) fn start(&mut self, start: Start, (at, now): (Duration, Duration)) {
         let shared = self.shared.clone();
+        let seat = start.seat;
         let load = shared.graph.load(shared.graph.seats[seat as usize]);
         let load = load.expect("every seat is one of a load");
         let Some(stay) = load.profile.stay_after(load.place(seat), now) else {
             return;
         };
         if stay.from > now {
-            let due = Due::Start {
-                seat,
-                generation,
-                drawn,
-            };
-            return self.queue.push(stay.from, due);
+            return self.queue.come(stay.from, start);
         }
-        let user = self.made((seat, generation), &drawn, stay.to);
+        let user = self.made((seat, start.generation), &start.drawn, stay.to);
         if now >= leaves_at(&user, &shared) || !self.has_rows(&user) {
             return;
         }
@@ -198,12 +190,12 @@ impl Worker {
         };
         let at = at.max(stay.from);
         if at < self.shared.deadlines.get().drain_at {
-            let due = Due::Start {
+            let start = Start {
                 seat: user.seat,
                 generation: user.generation + 1,
                 drawn: user.drawn(graph),
             };
-            self.queue.push(at, due);
+            self.queue.come(at, start);
         }
     }
 }
