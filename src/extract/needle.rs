@@ -58,17 +58,21 @@ impl Needles {
 
     /// How far a page is from a match.
     pub(super) fn in_page(&self, text: &str) -> Prospect {
-        if self.0.is_empty() || hides_letters(text) {
-            return Prospect::From(0);
+        let mut ends = self.0.iter().map(|word| {
+            let at = find(word, text.as_bytes())?;
+            Some(at + word.len())
+        });
+        let last = ends.try_fold(0, |last, end| Some(end?.max(last)));
+        let (prospect, seen) = match last {
+            Some(last) => (Prospect::From(last), last),
+            None => (Prospect::Nowhere, text.len()),
+        };
+        // What has been looked through must have been what it looked like.
+        if hides_letters(text, seen) {
+            Prospect::From(0)
+        } else {
+            prospect
         }
-        let mut from = 0;
-        for word in &self.0 {
-            match find(word, text.as_bytes()) {
-                Some(at) => from = from.max(at + word.len()),
-                None => return Prospect::Nowhere,
-            }
-        }
-        Prospect::From(from)
     }
 }
 
@@ -84,10 +88,10 @@ fn longest(condition: &str) -> Option<Box<[u8]>> {
     (longest.len() >= MIN_WORD_BYTES).then(|| longest.as_bytes().into())
 }
 
-/// Whether letters, digits, `-` or `_` may be written as something else: as references
+/// Whether letters, digits, `-` or `_` may be written as something else, as far as that: as references
 /// (`&#97;`, `&fjlig;`, `&lowbar;`), or with a NUL among them, which is dropped.
-fn hides_letters(text: &str) -> bool {
-    let bytes = text.as_bytes();
+fn hides_letters(text: &str, seen: usize) -> bool {
+    let bytes = &text.as_bytes()[..seen];
     let by_number = |at: usize| {
         let digits = &text[at + 2..];
         let (radix, digits) = match digits.strip_prefix(['x', 'X']) {
@@ -166,7 +170,8 @@ mod tests {
             ("action post posts",                   From(11)),
             ("&quot; &#39; &#x22; &amp; post",      Nowhere),
             ("<p class='p&#111;st'>",               From(0)),
-            ("<p class='p&#x6F;st'>",               From(0)),
+            ("<p class='p&#x6F;st'> post action",   From(0)),
+            ("<p class='post action'> p&#111;st",   From(21)),
             ("<p class='po\0st'>",                  From(0)),
         ];
         for (page, prospect) in rows {
