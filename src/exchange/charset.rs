@@ -25,6 +25,27 @@ pub(super) fn text<'b>(content_type: Option<&[u8]>, content: &'b [u8]) -> Cow<'b
     encoding(content_type, content).decode(content).0
 }
 
+/// How the text of a content of more than so many bytes begins, where that can be told
+/// without looking at the rest: in UTF-8.
+pub(super) fn beginning<'b>(
+    content_type: Option<&[u8]>,
+    content: &'b [u8],
+    bytes: usize,
+) -> Option<&'b str> {
+    let beginning = content.split_at_checked(bytes)?.0;
+    if encoding(content_type, content) != UTF_8 || Encoding::for_bom(beginning).is_some() {
+        return None;
+    }
+    match str::from_utf8(beginning) {
+        Ok(text) => Some(text),
+        // A character that goes on behind it.
+        Err(cut) if cut.error_len().is_none() => {
+            str::from_utf8(&beginning[..cut.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    }
+}
+
 /// Without a mark of byte order that UTF-8 does not need.
 pub(super) fn without_mark(content: &[u8]) -> &[u8] {
     content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content)

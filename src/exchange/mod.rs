@@ -145,6 +145,12 @@ impl Response {
         Ok(charset::text(self.header("content-type"), self.content()?))
     }
 
+    /// How [`Response::text`] begins, if there are more than so many bytes of it and the
+    /// rest need not be looked at to tell.
+    pub fn beginning_of_text(&self, bytes: usize) -> Option<&str> {
+        charset::beginning(self.header("content-type"), self.content().ok()?, bytes)
+    }
+
     /// The charset in which a form on this page is sent: its own.
     pub fn charset(&self) -> Charset {
         charset::of_answers_to(

@@ -247,3 +247,27 @@ fn a_body_is_decompressed_once() {
     response.body = b"broken".to_vec();
     assert_eq!(response.content().unwrap(), b"once");
 }
+
+/// The beginning of a text is that of the whole, where it can be told without the rest.
+#[test]
+#[rustfmt::skip]
+fn how_a_text_begins() {
+    let rows: [(&str, &[u8], usize, Option<&str>); 8] = [
+        ("utf-8",   "żółw".as_bytes(),                   2, Some("ż")),
+        ("utf-8",   "żółw".as_bytes(),                   3, Some("ż")),
+        ("unknown", "żółw".as_bytes(),                   4, Some("żó")),
+        ("utf-8",   "żółw".as_bytes(),                   8, None),
+        ("utf-8",   b"a\xffb",                           2, None),
+        ("utf-8",   b"\xef\xbb\xbfabc",                  4, None),
+        ("latin2",  b"abcdef",                           3, None),
+        ("unknown", b"<meta charset=latin2>and so on",   3, None),
+    ];
+    for (charset, body, bytes, beginning) in rows {
+        let content_type = format!("text/html; charset={charset}");
+        let response = response(&[("content-type", &content_type)], body);
+        assert_eq!(response.beginning_of_text(bytes), beginning, "{body:?}");
+        if let Some(beginning) = beginning {
+            assert!(response.text().unwrap().starts_with(beginning));
+        }
+    }
+}

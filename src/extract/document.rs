@@ -57,31 +57,50 @@ impl Document {
         text: &str,
         selector: &Selector,
         need: Need,
-        read: impl FnOnce(ElementRef<'_>) -> R,
+        read: impl Fn(ElementRef<'_>) -> R,
     ) -> Option<R> {
-        let Prospect::From(from) = selector.prospect(text) else {
+        if selector.prospect(text) == Prospect::Nowhere {
+            return None;
+        }
+        self.first_of_part(text, selector, need, &read).or_else(|| {
+            self.whole(text)
+                .select(selector.compiled())
+                .next()
+                .map(read)
+        })
+    }
+
+    /// The same, where only a part of the page is known: its beginning. `None` says nothing
+    /// of the rest.
+    pub(super) fn first_of_part<R>(
+        &self,
+        part: &str,
+        selector: &Selector,
+        need: Need,
+        read: impl Fn(ElementRef<'_>) -> R,
+    ) -> Option<R> {
+        let Prospect::From(from) = selector.prospect(part) else {
             return None;
         };
-        if self.whole.get().is_none() && !selector.looks_ahead() {
-            let mut going = self.going.borrow_mut();
-            let going = going.get_or_insert_with(Going::new);
-            going.parse_to(text, from);
-            let mut seen = 0;
-            loop {
-                let html = going.parser.tokenizer.sink.sink.0.borrow();
-                match first_in(&html, &mut seen, selector) {
-                    Some(found) if need == Need::Tag || is_closed(found) => {
-                        return Some(read(found));
-                    }
-                    Some(_) | None => drop(html),
+        if self.whole.get().is_some() || selector.looks_ahead() {
+            return None;
+        }
+        let mut going = self.going.borrow_mut();
+        let going = going.get_or_insert_with(Going::new);
+        going.parse_to(part, from);
+        let mut seen = 0;
+        loop {
+            let html = going.parser.tokenizer.sink.sink.0.borrow();
+            match first_in(&html, &mut seen, selector) {
+                Some(found) if need == Need::Tag || is_closed(found) => {
+                    return Some(read(found));
                 }
-                if !going.parse_on(text) {
-                    break;
-                }
+                Some(_) | None => drop(html),
+            }
+            if !going.parse_on(part) {
+                return None;
             }
         }
-        let mut all = self.whole(text).select(selector.compiled());
-        all.next().map(read)
     }
 
     /// All of it.
@@ -145,7 +164,7 @@ impl Going {
 
     /// Parses on to the end of the tag in which that byte is, if it is in one.
     fn parse_to(&mut self, text: &str, byte: usize) -> bool {
-        let left = &text[self.parsed..];
+        let left = text.get(self.parsed..).unwrap_or_default();
         let piece = byte.saturating_sub(self.parsed).min(left.len());
         let end = memchr(b'>', &left.as_bytes()[piece..]).map(|end| piece + end + 1);
         let end = end.filter(|end| end - piece <= PIECE_BYTES);

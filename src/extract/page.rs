@@ -20,6 +20,9 @@ pub struct Page<'r> {
     json: OnceCell<Result<serde_json::Value, String>>,
 }
 
+/// How many bytes of a page are looked at before all of it is.
+const MAX_BEGINNING_BYTES: usize = 16 << 10;
+
 /// How many characters of a page's text a message repeats.
 ///
 /// A flash message or a title fits; a stack trace is not worth keeping.
@@ -163,8 +166,17 @@ impl<'r> Page<'r> {
         &self,
         selector: &Selector,
         need: Need,
-        read: impl FnOnce(scraper::ElementRef<'_>) -> R,
+        read: impl Fn(scraper::ElementRef<'_>) -> R,
     ) -> Option<R> {
+        // Of a long page mostly the beginning is enough, also to be read as text.
+        if self.text.get().is_none()
+            && let Some(beginning) = self.response.beginning_of_text(MAX_BEGINNING_BYTES)
+            && let found @ Some(_) = self
+                .document
+                .first_of_part(beginning, selector, need, &read)
+        {
+            return found;
+        }
         self.document.first(self.text(), selector, need, read)
     }
 

@@ -484,6 +484,7 @@ fn the_first_match_of_a_part_is_that_of_the_whole() {
     let filler = "<p>ś</p>".repeat(40);
     let pages = [
         posts(30),
+        posts(300),
         format!("{filler}<table><tr><td>in</td></tr>out</table><b>1<p>2</b>3</p>"),
         format!("<!doctype html><ul>{filler}<li>one<li>two<ul><li>three</ul></ul>"),
         format!("<div id=a>{filler}<div id=b>x</div>tail</div><div id=c>y"),
