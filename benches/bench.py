@@ -149,7 +149,9 @@ def run_plan(program, plan, cores, seconds, workers=1):
     looking.start()
     try:
         done = subprocess.run(
-            [program, "run", plan, "--workers", str(workers), "--allow-saturation"],
+            [os.path.abspath(program), "run", plan, "--workers", str(workers), "--allow-saturation"],
+            # Where the run is kept, as it is by default.
+            cwd=os.path.dirname(os.path.abspath(plan)),
             preexec_fn=lambda: os.sched_setaffinity(0, cores),
             stdout=subprocess.PIPE,
             stderr=theirs,

@@ -71,6 +71,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             stops,
             snapshots,
             witness: None,
+            keeper: None,
         },
     ))?;
 

@@ -29,6 +29,7 @@
 //!
 //! `tests/architecture.rs` holds who may import whom.
 
+pub mod archive;
 pub mod base;
 pub mod cli;
 pub mod demo;

@@ -59,7 +59,7 @@ async fn what_is_made_while_it_runs_is_refused_without_a_connection() {
         .file("plan/config.toml", config);
     let home = folder.path("");
 
-    let args = ["run", "plan.yaml", "--quiet", "--summary", "s.json"];
+    let args = ["run", "plan.yaml", "--quiet", "--json", "s.json"];
     let (folder, ended) = called(folder, &[("XDG_CONFIG_HOME", home)], &args).await;
     let place = elsewhere.place();
     for line in [

@@ -189,6 +189,7 @@ async fn a_worker_that_breaks_is_an_error_and_no_panic_of_the_run() {
             stops,
             snapshots,
             witness: None,
+            keeper: None,
         },
     );
     let error = LocalSet::new().run_until(run).await.unwrap_err();

@@ -39,7 +39,7 @@ load: {{ users: 3, per_user: 1 }}
 /// Runs a plan while the servers of this runtime answer it.
 async fn run(folder: Folder) -> (Folder, Ended) {
     tokio::task::spawn_blocking(|| {
-        let ended = folder.plan(&["run", "plan.yaml", "-q", "--summary", "s.json"]);
+        let ended = folder.plan(&["run", "plan.yaml", "-q", "--json", "s.json"]);
         (folder, ended)
     })
     .await

@@ -451,7 +451,7 @@ environments: { small: { load: { users: 1 } } }
 ";
     let folder = Folder::new().file("p.yaml", plan);
     let meta = |args: &[&str]| {
-        let mut all = vec!["run", "p.yaml", "--demo", "--quiet", "--summary", "s.json"];
+        let mut all = vec!["run", "p.yaml", "--demo", "--quiet", "--json", "s.json"];
         all.extend(args);
         let ended = folder.plan(&all);
         let summary: serde_json::Value = serde_json::from_str(&folder.text("s.json")).unwrap();

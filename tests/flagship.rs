@@ -18,7 +18,13 @@ use serde_json::Value;
 fn flagship(target: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plan"));
     command
-        .args(["run", "plans/flaskr_endurance.yaml", "--target", target])
+        .args([
+            "run",
+            "plans/flaskr_endurance.yaml",
+            "--no-archive",
+            "--target",
+            target,
+        ])
         .args(["--ramp-up", "1s", "--wait-scale", "0.05", "--seed", "7"]);
     command
 }
@@ -40,7 +46,7 @@ fn the_flagship_passes_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
     let output = flagship(&demo.url)
-        .args(["--duration", "5s", "--summary"])
+        .args(["--duration", "5s", "--json"])
         .arg(&file)
         .output()
         .unwrap();
@@ -66,7 +72,13 @@ fn the_flagship_passes_and_leaves_nothing_behind() {
 #[test]
 fn the_demo_can_be_started_for_a_run() {
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
-        .args(["run", "plans/flaskr_endurance.yaml", "--demo", "--quiet"])
+        .args([
+            "run",
+            "plans/flaskr_endurance.yaml",
+            "--no-archive",
+            "--demo",
+            "--quiet",
+        ])
         .args([
             "--users",
             "10",
@@ -94,7 +106,7 @@ fn ctrl_c_lets_everyone_clean_up() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
     let mut run = flagship(&demo.url)
-        .args(["--duration", "1h", "--quiet", "--summary"])
+        .args(["--duration", "1h", "--quiet", "--json"])
         .arg(&file)
         .stdout(Stdio::piped())
         .spawn()
@@ -127,7 +139,7 @@ fn a_missing_target_is_a_sentence() {
     let text = "plan: 1\nusers:\n  visitor: { wait: 1s, sequence: [{ get: / }] }\nload: { users: 1, duration: 1s }\n";
     std::fs::write(&file, text).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
-        .arg("run")
+        .args(["run", "--no-archive"])
         .arg(&file)
         .output()
         .unwrap();
@@ -147,7 +159,7 @@ fn a_summary_that_cannot_be_written_is_said_before_the_run() {
             "--duration",
             "1s",
             "--quiet",
-            "--summary",
+            "--json",
             "/nowhere/to/be/found.json",
         ])
         .output()
@@ -155,7 +167,7 @@ fn a_summary_that_cannot_be_written_is_said_before_the_run() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(
-        told.contains("cannot write the summary `/nowhere/to/be/found.json`"),
+        told.contains("cannot write the report `/nowhere/to/be/found.json`"),
         "{told}"
     );
     assert_eq!(demo.counts()["total"], 0, "nothing was sent");
@@ -185,7 +197,7 @@ fn a_full_disk_under_the_report_does_not_take_the_summary_with_it() {
         .open("/dev/full")
         .unwrap();
     let output = flagship(&demo.url)
-        .args(["--duration", "1s", "--quiet", "--summary"])
+        .args(["--duration", "1s", "--quiet", "--json"])
         .arg(&file)
         .stdout(full)
         .stderr(Stdio::piped())

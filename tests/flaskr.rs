@@ -70,7 +70,12 @@ fn the_flagship_leaves_only_users_behind() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
-        .args(["run", "plans/flaskr_endurance.yaml", "--quiet"])
+        .args([
+            "run",
+            "plans/flaskr_endurance.yaml",
+            "--quiet",
+            "--no-archive",
+        ])
         .args([
             "--target",
             &real.url(),
@@ -79,7 +84,7 @@ fn the_flagship_leaves_only_users_behind() {
             "--wait-scale",
             "0.1",
         ])
-        .args(["--ramp-up", "4s", "--duration", "6s", "--summary"])
+        .args(["--ramp-up", "4s", "--duration", "6s", "--json"])
         .arg(&file)
         .output()
         .unwrap();

@@ -128,13 +128,20 @@ fn run_one(path: &Path, demo: &Demo) {
     let expected = expected.map_or(&[][..], |(_, codes)| codes);
     assert_eq!(codes, expected, "{name}: {told}");
 
-    let mut args = vec!["run", name, "--target", &demo.url, "--quiet"];
+    let mut args = vec![
+        "run",
+        name,
+        "--no-archive",
+        "--target",
+        &demo.url,
+        "--quiet",
+    ];
     args.extend(["--wait-scale", "0.02"]);
     let shortened = SHORTENED_BY.iter().find(|(known, _)| path.ends_with(known));
     args.extend(shortened.map_or(SHORT, |(_, options)| options));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
-    args.extend(["--summary", file.to_str().unwrap()]);
+    args.extend(["--json", file.to_str().unwrap()]);
     let output = plan(&args);
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(file.exists(), "{name}: {told}");
@@ -203,8 +210,15 @@ fn counts(plan_file: &str) -> (i64, Vec<(String, u64)>) {
     let demo = Demo::start();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("summary.json");
-    let args = ["run", plan_file, "--target", &demo.url, "--quiet"];
-    let rest = ["--wait-scale", "0", "--ramp-up", "0s", "--summary"];
+    let args = [
+        "run",
+        plan_file,
+        "--no-archive",
+        "--target",
+        &demo.url,
+        "--quiet",
+    ];
+    let rest = ["--wait-scale", "0", "--ramp-up", "0s", "--json"];
     plan(&[&args[..], &rest, &[file.to_str().unwrap()]].concat());
     let summary = summary_of(&file);
     let rows = summary["rows"].as_array().unwrap().iter().map(|row| {

@@ -177,7 +177,7 @@ Failures
    3 × expectation in POST /create, first after 1s, last after 3s
        expected to end at `/`, ended at `/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…
        curl -i http://127.0.0.1:5000/create --data-raw 'body=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-       (the command has 955 characters: see `--summary`)
+       (the command has 955 characters: see `--json`)
        (and 3 more headers)
        < 200
    2 × reset in GET /, first after 1s, last after 2s
@@ -1274,6 +1274,10 @@ const SUMMARY: &str = r#"
   ],
   "thresholds_are_default": false,
   "verdict": "failed",
+  "extent": {
+    "kind": "whole"
+  },
+  "missing": [],
   "conclusion": {
     "exit": 1,
     "reason": "FAILED: 1 of 2 thresholds does not hold: errors < 1% was 8.33%"

@@ -102,7 +102,7 @@ fn shapes() -> Vec<String> {
 #[tokio::test]
 async fn a_secret_reaches_the_target_and_no_output() {
     for (command, more) in [
-        ("run", &["--summary", "summary.json"][..]),
+        ("run", &["--json", "summary.json"][..]),
         ("run", &["--quiet", "--workers", "1"]),
         ("try", &["--curl"]),
         ("try", &["--format", "json"]),
@@ -116,7 +116,7 @@ async fn a_secret_reaches_the_target_and_no_output() {
         let folder = Folder::new().file("plan.yaml", PLAN);
         let (folder, ended) = called(folder, args, vec![("PLAN_SECRET_WORD", SECRET)]).await;
         let mut outputs = vec![ended.stdout.clone(), ended.stderr.clone()];
-        if more.contains(&"--summary") {
+        if more.contains(&"--json") {
             outputs.push(folder.text("summary.json"));
         }
         assert!(server.seen().len() >= 4, "{}{}", ended.stdout, ended.stderr);

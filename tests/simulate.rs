@@ -52,7 +52,7 @@ fn simulate(folder: &Path, plan: &str, options: &[&str]) -> Output {
 
 fn summary(folder: &Path, plan: &str, options: &[&str]) -> (Value, u64) {
     let file = folder.join("summary.json");
-    let mut all = vec!["--summary", file.to_str().unwrap(), "--quiet"];
+    let mut all = vec!["--json", file.to_str().unwrap(), "--quiet"];
     all.extend(options);
     let output = simulate(folder, plan, &all);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();

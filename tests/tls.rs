@@ -28,7 +28,7 @@ load: {{ users: 2, per_user: 1 }}
 fn run(folder: &Folder, server: &Server, environment: &[(&str, &str)]) -> (String, Value) {
     let target = server.url();
     let args = ["run", "plan.yaml", "--quiet", "--target", target.as_str()];
-    let ended = folder.plan_where(environment, &[&args[..], &["--summary", "s.json"]].concat());
+    let ended = folder.plan_where(environment, &[&args[..], &["--json", "s.json"]].concat());
     assert_eq!(ended.stderr, "");
     (
         ended.stdout,

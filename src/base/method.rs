@@ -15,6 +15,17 @@ pub enum Method {
 }
 
 impl Method {
+    /// All of them.
+    pub const ALL: [Method; 7] = [
+        Method::Get,
+        Method::Post,
+        Method::Put,
+        Method::Patch,
+        Method::Delete,
+        Method::Head,
+        Method::Options,
+    ];
+
     /// As it stands in a request line: `GET`.
     pub fn as_str(self) -> &'static str {
         match self {

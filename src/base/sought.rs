@@ -1,7 +1,9 @@
 //! What a search for the capacity looks for.
 
+use serde::{Deserialize, Serialize};
+
 /// What there is to be as much of as the target holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sought {
     /// Users who are there.
     Users,

@@ -1,9 +1,13 @@
 //! How the program ends.
 
-use std::{error, fmt, io, process, time::Duration};
+use std::{error, fmt, io, path::PathBuf, process, time::Duration};
 
 use super::run::files::how_to_raise;
-use crate::{base::duration, source::ReadError, stats::Conclusion};
+use crate::{
+    base::{duration, printable::printable},
+    source::ReadError,
+    stats::Conclusion,
+};
 
 /// What the number that the program ends with means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +83,7 @@ pub enum CliError {
     Wrong(String),
     /// The surroundings failed while we were `doing` something.
     Surroundings {
-        /// After "cannot": "write the summary `run.json`".
+        /// After "cannot": "write the report `run.json`".
         doing: String,
         source: Box<dyn error::Error + Send + Sync>,
     },
@@ -93,8 +97,8 @@ pub enum CliError {
         why: String,
         /// What can be done about it, in a sentence without a full stop.
         help: &'static str,
-        /// The summary that was asked for; there is nothing to write to it.
-        summary: Option<String>,
+        /// The reports that were asked for; there is nothing to write to them.
+        reports: Vec<PathBuf>,
     },
     /// This process may not have as many files open as users have connections; nothing
     /// was sent.
@@ -118,13 +122,16 @@ impl CliError {
     /// Lines that follow the error: what can be done about it, what else it means.
     pub fn asides(&self) -> Vec<String> {
         match self {
-            CliError::Unreachable { help, summary, .. } => {
-                let unwritten =
-                    |path| format!("note: nothing was measured, so `{path}` is not written");
+            CliError::Unreachable { help, reports, .. } => {
+                let unwritten = |path: &PathBuf| {
+                    let path = path.display().to_string();
+                    let path = printable(&path);
+                    format!("note: nothing was measured, so `{path}` is not written")
+                };
                 let help = format!("help: {help}");
                 [help]
                     .into_iter()
-                    .chain(summary.iter().map(unwritten))
+                    .chain(reports.iter().map(unwritten))
                     .collect()
             }
             CliError::TooFewFiles { needed, .. } => {

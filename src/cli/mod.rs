@@ -16,6 +16,7 @@
 //! Any idea of plans or numbers: whoever uses the library needs nothing of this.
 
 mod allowed;
+mod annotate;
 mod capacity;
 mod completions;
 mod config;
@@ -30,10 +31,13 @@ mod fmt;
 mod graph;
 mod init;
 mod man;
+mod outputs;
 mod overrides;
 mod prepare;
 mod put;
+mod report;
 mod run;
+mod runs;
 mod schema;
 mod secrets;
 mod show;
@@ -84,6 +88,8 @@ Examples:
   plan run plan.yaml --demo          run against the demo, started for this run
   plan run plan.yaml --duration 72h  run against the plan's own target
   plan simulate plan.yaml            the same on a virtual clock, nothing is sent
+  plan report --markdown comment.md  the last run again, as a comment for a pull request
+  plan runs                          which runs there are, and how they ended
   plan show plan.yaml --users 5      the plan as it would run
   plan fmt plans/                    the one layout, every comment kept
   plan convert plan.yaml             the same plan in TOML, or back";
@@ -94,6 +100,9 @@ enum Command {
     Run(run::RunArgs),
     Try(trial::TryArgs),
     Simulate(simulate::SimulateArgs),
+    Report(report::ReportArgs),
+    Runs(runs::RunsArgs),
+    Annotate(annotate::AnnotateArgs),
     Validate(validate::ValidateArgs),
     Explain(explain::ExplainArgs),
     Show(show::ShowArgs),
@@ -125,6 +134,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, ctx: &mut Context) -> ExitC
         Command::Run(args) => run::run(args, ctx),
         Command::Try(args) => trial::run(args, ctx),
         Command::Simulate(args) => simulate::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
+        Command::Runs(args) => runs::run(args, ctx),
+        Command::Annotate(args) => annotate::run(args, ctx),
         Command::Validate(args) => validate::run(args, ctx),
         Command::Explain(args) => explain::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),

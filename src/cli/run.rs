@@ -2,9 +2,9 @@
 
 mod conduct;
 pub(super) mod files;
+pub(super) mod kept;
 pub(super) mod reach;
 pub(super) mod signals;
-pub(super) mod summary;
 
 use std::{
     io::Write as _,
@@ -16,17 +16,22 @@ use std::{
 use clap::Args;
 use url::Url;
 
-use self::conduct::{Conducted, conduct};
+use self::{
+    conduct::{Conducted, conduct},
+    kept::{KeepArgs, Kept, Subject},
+};
 use super::{
     CliError, Context, ExitCode, Reader,
     context::with_causes,
-    findings,
+    findings, outputs,
+    outputs::OutputArgs,
     overrides::{OverrideArgs, time},
     prepare,
     prepare::Prepared,
     secrets::SecretArgs,
 };
 use crate::{
+    archive::Pace,
     base::printable::printable,
     demo,
     engine::{Placement, Settings, StopSignal},
@@ -85,14 +90,11 @@ pub struct RunArgs {
     #[arg(long)]
     allow_saturation: bool,
 
-    /// Writes the numbers of the report as JSON.
-    #[arg(
-        long,
-        env = "PLAN_SUMMARY",
-        hide_env_values = true,
-        value_name = "FILE"
-    )]
-    summary: Option<PathBuf>,
+    #[command(flatten)]
+    keep: KeepArgs,
+
+    #[command(flatten)]
+    outputs: OutputArgs,
 
     /// Shows nothing while the run goes on; the report still comes.
     #[arg(long, short)]
@@ -104,8 +106,9 @@ Examples:
   plan run plans/flaskr_endurance.yaml
   plan run plans/flaskr_endurance.yaml --duration 72h --target http://127.0.0.1:5000
   plan run plans/flaskr_endurance.yaml --demo --duration 20s --ramp-up 2s --wait-scale 0.01
-  plan run plan.yaml --users 5 --seed 7 --summary summary.json --quiet
+  plan run plan.yaml --users 5 --seed 7 --json report.json --quiet
   plan run plan.yaml --threshold 'p95 in stage hold < 300ms over 5m abort'
+  plan run plan.yaml --out runs/nightly --junit junit.xml --markdown comment.md
   plan run examples/capacity.yaml --target http://127.0.0.1:5000
                                      looks for the highest load that holds
 
@@ -153,9 +156,7 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         )));
     }
 
-    if let Some(path) = &args.summary {
-        summary::can_be_written(path)?;
-    }
+    args.outputs.can_be_written()?;
     let secrets = args.secrets.supply(&ready.graph.secrets, ctx)?;
     let fingerprint = ready.prepared.plan.as_ref();
     let fingerprint = fingerprint.map_or_else(String::new, |plan| plan.fingerprint.clone());
@@ -165,9 +166,23 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
         graph,
         mut prepared,
     } = ready;
-    match conduct(graph, &mut prepared, settings, args, ctx)? {
-        Conducted::Run(record) => conclude(*record, args.summary.as_deref(), ctx),
-        Conducted::NeverBegan(signal) => {
+    let subject = Subject {
+        graph: &graph,
+        prepared: &prepared,
+        settings: &settings,
+        plan: &args.plan,
+    };
+    let kept = Kept::begin(&args.keep, &subject, Pace::OfTheRun, ctx)?;
+    let conducted = conduct(graph, &mut prepared, settings, args, &kept, ctx);
+    match conducted {
+        Err(why) => {
+            // What kept it from starting is worth more than what is left of it.
+            let _ = kept.discard();
+            Err(why)
+        }
+        Ok(Conducted::Run(record)) => conclude(*record, kept, args, ctx),
+        Ok(Conducted::NeverBegan(signal)) => {
+            kept.discard()?;
             let (name, code) = match signal {
                 StopSignal::Terminate => ("SIGTERM", ExitCode::Terminated),
                 StopSignal::HangUp => ("SIGHUP", ExitCode::HungUp),
@@ -182,46 +197,50 @@ pub fn run(args: &RunArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
 
 /// Writes down what came of a run, wherever it can be written.
 ///
-/// Each of two places is tried, whatever became of the other: numbers of three days
-/// are not lost because one of them is full.
+/// Each place is tried, whatever became of the others: numbers of three days are not lost
+/// because one of them is full.
 fn conclude(
     mut record: RunRecord,
-    summary: Option<&Path>,
+    kept: Kept,
+    args: &RunArgs,
     ctx: &mut Context,
 ) -> Result<ExitCode, CliError> {
     let layout = report::Layout {
         width: match ctx.stdout.reader() {
             Reader::Terminal => ctx.width.into(),
-            Reader::Other | Reader::Gone => PAGE_WIDTH,
+            Reader::Other | Reader::Gone => report::PAGE_WIDTH,
         },
         colour: ctx.stdout.colour(),
     };
-    // The summary first, so that the last line of the report knows how it ends.
-    let written = match summary {
-        Some(path) => summary::write(path, &record),
-        None => Ok(()),
-    };
+    let run = kept.finish(&mut record);
+    // The files first, so that the last line of the report knows how it ends.
+    let mut written = outputs::write_all(&args.outputs, run.as_ref(), &record, ctx);
     if let Err(error) = &written {
         record.unsaved = Some(with_causes(error));
     }
     let printed = write!(ctx.stdout, "{}", report::render(&record, layout))
         .and_then(|()| ctx.flush())
         .map_err(CliError::from);
-    match (written, printed) {
-        (Ok(()), Ok(())) => Ok(ExitCode::of_run(&record.conclusion())),
-        (Err(unwritten), Ok(())) => Err(unwritten),
-        (Ok(()), Err(unprinted)) => {
-            // It says how the program ends, which has changed since it was written.
-            record.unsaved = Some(with_causes(&unprinted));
-            summary.map_or(Ok(()), |path| summary::write(path, &record))?;
-            Err(unprinted)
-        }
-        (Err(unwritten), Err(unprinted)) => {
+    if let Err(unprinted) = printed {
+        // It says how the program ends, which has changed since it was written.
+        record.unsaved = Some(with_causes(&unprinted));
+        if let Err(unwritten) =
+            written.and_then(|_| outputs::write_all(&args.outputs, run.as_ref(), &record, ctx))
+        {
             // Where stderr is gone too, the exit code is all that can still be said.
             let _ = ctx.stderr.error(&unwritten);
-            Err(unprinted)
         }
+        return Err(unprinted);
     }
+    if let (Some(run), false) = (&run, args.quiet) {
+        let folder = run.folder.display().to_string();
+        writeln!(ctx.stderr, "kept    {}", printable(&folder))?;
+    }
+    for path in written.iter_mut().flatten().filter(|_| !args.quiet) {
+        let path = path.display().to_string();
+        writeln!(ctx.stderr, "report  {}", printable(&path))?;
+    }
+    written.map(|_| ExitCode::of_run(&record.conclusion()))
 }
 
 /// A plan that can be run.
@@ -324,9 +343,6 @@ fn factor(text: &str) -> Result<f64, String> {
         )),
     }
 }
-
-/// The width of a report that is not for a terminal: every column fits.
-const PAGE_WIDTH: usize = 120;
 
 /// The most that waits are stretched. Beyond, a wait of a year would overflow.
 const MAX_WAIT_SCALE: f64 = 1000.0;

@@ -13,13 +13,20 @@ use url::Url;
 use super::{
     CliError, Context, ExitCode, Reader,
     capacity::{self, Searching},
-    findings,
+    findings, outputs,
+    outputs::OutputArgs,
     overrides::{OverrideArgs, rate},
     prepare,
     prepare::Prepared,
-    run::{not_started, reach::Told, signals::Signals, summary},
+    run::{
+        kept::{KeepArgs, Kept, Subject},
+        not_started,
+        reach::Told,
+        signals::Signals,
+    },
 };
 use crate::{
+    archive::Pace,
     base::{clock::Clock, colour::Colour, figures, rate::Rate},
     engine::{self, Placement, Settings, Wires},
     exchange::mask::Secrets,
@@ -30,7 +37,7 @@ use crate::{
         simulated::{EXAMPLES as LATENCIES, Latency, Model},
     },
     report::{self, Chart},
-    stats::{OnSaturation, RunRecord, Snapshot},
+    stats::{Keeper, OnSaturation, RunRecord, Snapshot},
     view,
 };
 
@@ -65,9 +72,12 @@ pub struct SimulateArgs {
     #[arg(long, env = "PLAN_SEED", hide_env_values = true, value_name = "NUMBER")]
     seed: Option<u64>,
 
-    /// Writes the numbers of the report as JSON.
-    #[arg(long, value_name = "FILE")]
-    summary: Option<PathBuf>,
+    /// Keeps what came of it in a folder, as `plan run` does.
+    #[arg(long, value_name = "DIR", help_heading = "Reports")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    outputs: OutputArgs,
 
     /// Shows nothing while it goes on; the report still comes.
     #[arg(long, short)]
@@ -78,7 +88,7 @@ const EXAMPLES: &str = "\
 Examples:
   plan simulate plans/flaskr_endurance.yaml --duration 72h
   plan simulate plan.yaml --latency 20ms --errors 1%
-  plan simulate plan.yaml --latency p50=50ms,p99=2s --summary simulated.json
+  plan simulate plan.yaml --latency p50=50ms,p99=2s --json simulated.json
 
 It ends as `plan run` does: 0 if all thresholds hold on the simulated numbers.";
 
@@ -86,7 +96,7 @@ It ends as `plan run` does: 0 if all thresholds hold on the simulated numbers.";
 ///
 /// # Errors
 ///
-/// [`CliError`] for what keeps it from starting, and for a summary that cannot be written.
+/// [`CliError`] for what keeps it from starting, and for a report that cannot be written.
 pub fn run(args: &SimulateArgs, ctx: &mut Context) -> Result<ExitCode, CliError> {
     let mut overrides = args.overrides.overrides(ctx);
     let mut prepared = prepare(&args.plan, &overrides)?;
@@ -105,12 +115,27 @@ pub fn run(args: &SimulateArgs, ctx: &mut Context) -> Result<ExitCode, CliError>
     let (Some(graph), Some(plan)) = (graph, &prepared.plan) else {
         return prepared.no_graph(&args.plan);
     };
-    if let Some(path) = &args.summary {
-        summary::can_be_written(path)?;
-    }
+    args.outputs.can_be_written()?;
     let settings = settings(args, &graph, plan.fingerprint.clone());
-    let simulated = simulate(graph, &mut prepared, settings, args, ctx)?;
-    conclude(simulated, args.model(), args, ctx)
+    let subject = Subject {
+        graph: &graph,
+        prepared: &prepared,
+        settings: &settings,
+        plan: &args.plan,
+    };
+    let keep = KeepArgs {
+        out: args.out.clone(),
+        no_archive: args.out.is_none(),
+    };
+    let kept = Kept::begin(&keep, &subject, Pace::OfTheDisk, ctx)?;
+    match simulate(graph, &mut prepared, settings, args, &kept, ctx) {
+        Ok(simulated) => conclude(simulated, kept, args, ctx),
+        Err(why) => {
+            // What kept it from starting is worth more than what is left of it.
+            let _ = kept.discard();
+            Err(why)
+        }
+    }
 }
 
 impl SimulateArgs {
@@ -157,6 +182,7 @@ fn simulate(
     prepared: &mut Prepared,
     settings: Settings,
     args: &SimulateArgs,
+    kept: &Kept,
     ctx: &mut Context,
 ) -> Result<Simulated, CliError> {
     engine::note_panics();
@@ -173,7 +199,8 @@ fn simulate(
         let mut signals = Signals::listen().map_err(not_started)?;
         let Some(find) = graph.find else {
             let title = graph.name.to_string();
-            return play(graph, model, settings, &mut signals, (kind, title)).await;
+            let view = (kind, title, kept.keeper());
+            return play(graph, model, settings, &mut signals, view).await;
         };
         let searching = Searching {
             prepared,
@@ -187,7 +214,7 @@ fn simulate(
         };
         let found = capacity::search(searching, &mut signals, ctx, async |attempt, signals| {
             let title = format!("{} · {}", attempt.graph.name, attempt.title);
-            let view = (kind, title);
+            let view = (kind, title, None);
             let played = play(attempt.graph, model, attempt.settings, signals, view).await;
             played.map(|(record, _)| record)
         });
@@ -206,7 +233,7 @@ async fn play(
     model: Model,
     settings: Settings,
     signals: &mut Signals,
-    (kind, plan): (view::Kind, String),
+    (kind, plan, keeper): (view::Kind, String, Option<Box<dyn Keeper>>),
 ) -> Result<(RunRecord, Course), CliError> {
     let (stop, stops) = mpsc::channel(4);
     let (snapshots, seen) = watch::channel(None);
@@ -220,6 +247,7 @@ async fn play(
         stops,
         snapshots,
         witness: None,
+        keeper,
     };
     let target = Protocol::Scripted(model.target(settings.seed));
     let running = engine::run(Arc::new(graph), target, settings, wires);
@@ -260,7 +288,7 @@ async fn follow(mut seen: watch::Receiver<Option<Arc<Snapshot>>>) -> Course {
 
 fn conclude(
     simulated: Simulated,
-    model: Model,
+    kept: Kept,
     args: &SimulateArgs,
     ctx: &mut Context,
 ) -> Result<ExitCode, CliError> {
@@ -269,14 +297,13 @@ fn conclude(
         course,
         took,
     } = simulated;
-    record.meta.target = format!("nowhere: a simulated target, {model}");
+    record.meta.target = format!("nowhere: a simulated target, {}", args.model());
     let summary_text = format!("{:#}\n", report::summary(&record));
-    if let Some(path) = &args.summary {
-        summary::write(path, &record)?;
-    }
+    let run = kept.finish(&mut record);
+    outputs::write_all(&args.outputs, run.as_ref(), &record, ctx)?;
     let width = match ctx.stdout.reader() {
         Reader::Terminal => usize::from(ctx.width),
-        Reader::Other | Reader::Gone => PAGE_WIDTH,
+        Reader::Other | Reader::Gone => report::PAGE_WIDTH,
     };
     let colour: Colour = ctx.stdout.colour();
     if record.capacity.is_none() {
@@ -377,9 +404,6 @@ fn share(text: &str) -> Result<f64, String> {
         .map(|percent| percent / 100.0)
         .ok_or_else(|| "a share is a percentage such as 1%".to_owned())
 }
-
-/// The width of a report that is not for a terminal: every column fits.
-const PAGE_WIDTH: usize = 120;
 
 /// Wider charts tell no more.
 const MOST_COLUMNS: usize = 72;

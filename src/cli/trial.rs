@@ -338,7 +338,7 @@ async fn attend(
     let waiting = Waiting {
         most: Duration::ZERO,
         told: Told::Nobody,
-        summary: None,
+        reports: &[],
     };
     if let Reached::Stopped(signal) = reach(&protocol, &graph, waiting, &mut signals, ctx).await? {
         return Ok(of_signal(signal));
@@ -351,6 +351,7 @@ async fn attend(
         stops,
         snapshots,
         witness: Some(witness),
+        keeper: None,
     };
     let mut audience = Audience::of(graph.clone(), sources, settings.secrets.clone(), args);
     let running = engine::run(graph, protocol, settings, wires);

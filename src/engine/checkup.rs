@@ -7,7 +7,7 @@ use crate::{
     exchange::FailureKind,
     graph::Graph,
     health::{System, Watch},
-    stats::{RunRecord, Warning, Window},
+    stats::{Generator, RunRecord, Warning, Window},
 };
 
 /// What the conductor knows of the generator.
@@ -48,6 +48,12 @@ impl Checkup {
     /// What there is to warn of.
     pub(super) fn warnings(&mut self, at: Duration) -> Arc<[Warning]> {
         self.watch.warnings(at).into()
+    }
+
+    /// How it stands.
+    pub(super) fn so_far(&self, elapsed: Duration, settings: &Settings) -> Generator {
+        let watch = self.watch.clone();
+        watch.close(elapsed, 0, settings.on_saturation)
     }
 
     /// Writes into the record of a run what is known, and what that means for its verdict.

@@ -33,7 +33,8 @@ use crate::{
     profile::{Model, Slope, Stage},
     protocol::Protocol,
     stats::{
-        Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, ScheduledLoad, Series, Window,
+        Beginning, Ended, Phase, RunMeta, RunRecord, SceneTotals, Schedule, ScheduledLoad, Second,
+        Series, Slice, Snapshot, Window,
     },
 };
 
@@ -66,19 +67,21 @@ pub(super) async fn conduct(
     let mut elapsed = Duration::ZERO;
     let mut teardown = None;
     if is_set_up {
+        let meta = conductor.meta(&target, &settings);
+        if let Some(keeper) = &mut wires.keeper {
+            keeper.begin(Beginning {
+                meta: &meta,
+                series: &conductor.series,
+                setup: setup.as_ref().map(|played| &played.totals),
+            });
+        }
         let worked = conductor.load(&world, &handed, &mut wires).await;
         elapsed = conductor.clock.elapsed();
         teardown = conductor.tear_down(&world, &handed, &mut wires).await;
         worked?;
     }
     conductor.publish(&wires, Phase::Ended);
-    let meta = meta(
-        &graph,
-        &target,
-        &settings,
-        conductor.schedule,
-        conductor.clock,
-    );
+    let meta = conductor.meta(&target, &settings);
     let record = conductor.series.finish(meta, elapsed, conductor.ended);
     let record = conductor.checkup.conclude(record, &settings);
     Ok(RunRecord {
@@ -100,6 +103,11 @@ struct Conductor {
     ended: Ended,
     /// Whether a second signal has come: then nothing more is begun.
     hurried: bool,
+    /// What has come since the last second that was kept, and when that ended; only
+    /// where somebody keeps it.
+    unkept: (Duration, Option<Window>),
+    /// Why not all is kept, once that is so.
+    trouble: Option<Arc<str>>,
 }
 
 /// Everything that can happen while a run goes on.
@@ -129,6 +137,8 @@ impl Conductor {
             deadlines,
             ended: Ended::Finished,
             hurried: false,
+            unkept: (Duration::ZERO, None),
+            trouble: None,
             clock: Clock::start(),
             graph: graph.clone(),
         }
@@ -202,8 +212,9 @@ impl Conductor {
             thresholds: self.thresholds.clone(),
         };
         let workers = crew.start()?;
-        self.follow(windows_seen, plan_stops_seen, wires, &deadlines)
-            .await;
+        let settings = world.settings;
+        let sources = (windows_seen, plan_stops_seen);
+        self.follow(sources, wires, &deadlines, settings).await;
         self.series.load_ends(self.deadlines.drain_at);
         let mut worked = Ok(());
         for (number, worker) in (0..).zip(workers) {
@@ -216,10 +227,10 @@ impl Conductor {
 
     async fn follow(
         &mut self,
-        mut windows: mpsc::Receiver<Window>,
-        mut plan_stops: mpsc::Receiver<StopSignal>,
+        (mut windows, mut plan_stops): (mpsc::Receiver<Window>, mpsc::Receiver<StopSignal>),
         wires: &mut Wires,
         deadlines: &watch::Sender<Deadlines>,
+        settings: &Settings,
     ) {
         let mut next_tick = Duration::ZERO;
         loop {
@@ -233,6 +244,9 @@ impl Conductor {
             match event {
                 Event::Window(window) => {
                     self.checkup.hear(&window);
+                    if wires.keeper.is_some() {
+                        self.unkept(&window);
+                    }
                     self.series.add(*window);
                     continue;
                 }
@@ -250,10 +264,62 @@ impl Conductor {
                         self.abort(now);
                         let _ = deadlines.send(self.deadlines);
                     }
+                    self.keep(wires, settings);
                 }
-                Event::Over => return self.checkup.look(self.clock.elapsed()),
+                Event::Over => {
+                    self.checkup.look(self.clock.elapsed());
+                    return self.keep(wires, settings);
+                }
             }
             self.publish(wires, self.phase());
+        }
+    }
+
+    /// Notes what has to be kept with the second that goes on.
+    fn unkept(&mut self, window: &Window) {
+        match &mut self.unkept.1 {
+            None => self.unkept.1 = Some(window.clone()),
+            Some(unkept) => unkept.add(window),
+        }
+    }
+
+    /// Hands on what has come since the last time.
+    fn keep(&mut self, wires: &mut Wires, settings: &Settings) {
+        let Some(keeper) = &mut wires.keeper else {
+            return;
+        };
+        let (from, Some(window)) = (self.unkept.0, self.unkept.1.take()) else {
+            return;
+        };
+        let slice = Slice::new(from, window);
+        self.unkept.0 = slice.to;
+        let snapshot = self.snapshot(self.clock.elapsed(), self.phase());
+        keeper.keep(Second {
+            slice,
+            series: &self.series,
+            snapshot: &snapshot,
+            generator: self.checkup.so_far(self.clock.elapsed(), settings),
+            ended: self.ended,
+        });
+        self.trouble = keeper.trouble();
+    }
+
+    fn meta(&self, target: &Url, settings: &Settings) -> RunMeta {
+        let graph = &self.graph;
+        RunMeta {
+            plan: graph.name.to_string(),
+            fingerprint: settings.fingerprint.clone(),
+            options: settings.options.clone(),
+            version: settings.version.clone(),
+            run_id: settings.run_id.to_string(),
+            seed: settings.seed,
+            target: without_credentials(target).to_string(),
+            started_unix: self.clock.unix(Duration::ZERO),
+            workers: settings.workers.get(),
+            wait_scale: settings.wait_scale,
+            schedule: self.schedule.clone(),
+            insecure: graph.insecure().collect(),
+            thresholds_are_default: graph.thresholds.is_empty(),
         }
     }
 
@@ -303,12 +369,18 @@ impl Conductor {
     }
 
     fn publish_at(&mut self, elapsed: Duration, wires: &Wires, phase: Phase) {
+        let snapshot = self.snapshot(elapsed, phase);
+        wires.snapshots.send_replace(Some(snapshot));
+    }
+
+    fn snapshot(&mut self, elapsed: Duration, phase: Phase) -> Arc<Snapshot> {
         let mut snapshot = self.series.snapshot(elapsed, &self.schedule, phase);
         snapshot.warnings = self.checkup.warnings(elapsed);
         if let [load] = &*self.graph.loads {
             snapshot.stage = load.profile.name_at(elapsed).cloned();
         }
-        wires.snapshots.send_replace(Some(Arc::new(snapshot)));
+        snapshot.unkept.clone_from(&self.trouble);
+        Arc::new(snapshot)
     }
 }
 
@@ -350,30 +422,6 @@ fn schedule(graph: &Graph) -> Schedule {
             .enumerate()
             .map(|(index, class)| (class.name.clone(), graph.users_of(ClassId::at(index))))
             .collect(),
-    }
-}
-
-fn meta(
-    graph: &Graph,
-    target: &Url,
-    settings: &Settings,
-    schedule: Schedule,
-    clock: Clock,
-) -> RunMeta {
-    RunMeta {
-        plan: graph.name.to_string(),
-        fingerprint: settings.fingerprint.clone(),
-        options: settings.options.clone(),
-        version: settings.version.clone(),
-        run_id: settings.run_id.to_string(),
-        seed: settings.seed,
-        target: without_credentials(target).to_string(),
-        started_unix: clock.unix(Duration::ZERO),
-        workers: settings.workers.get(),
-        wait_scale: settings.wait_scale,
-        schedule,
-        insecure: graph.insecure().collect(),
-        thresholds_are_default: graph.thresholds.is_empty(),
     }
 }
 

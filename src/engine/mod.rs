@@ -78,7 +78,7 @@ use crate::{
     exchange::mask::Secrets,
     graph::Graph,
     protocol::Protocol,
-    stats::{OnSaturation, RunRecord, Snapshot},
+    stats::{Keeper, OnSaturation, RunRecord, Snapshot},
 };
 
 pub use beside::MAX_AT_ONCE;
@@ -129,6 +129,8 @@ pub struct Wires {
     pub snapshots: watch::Sender<Option<Arc<Snapshot>>>,
     /// Is told all that users do, where a plan is tried out.
     pub witness: Option<Witness>,
+    /// Keeps what the run leaves while it goes on.
+    pub keeper: Option<Box<dyn Keeper>>,
 }
 
 /// Runs a graph to its end.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Body, Cookie, Request, form,
     mask::{self, Known, MASK},
@@ -34,7 +36,7 @@ const MAX_BODY_BYTES: usize = 1_000;
 ///
 /// What clients say of themselves (`User-Agent`, `Accept`), how connections are made, and
 /// what is trusted in TLS.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Curl {
     /// The command, in parts that stay together.
     pub parts: Vec<String>,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Cookie, Failure, MAX_BEGINNING_BYTES, Partial, Request, Response,
     curl::{Curl, Follow},
@@ -41,7 +43,7 @@ pub struct Example {
 }
 
 /// The head of an answer, and how its body begins.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExampleAnswer {
     pub status: u16,
     /// Names in lower case, and values.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The kinds of failure, a closed set.
 ///
 /// A failure is counted by its request's name and its kind, never by its text,
 /// so ten thousand different messages are one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FailureKind {
     /// Whoever runs plans here does not allow them to ask this server; no connection
     /// was made.

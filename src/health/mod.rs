@@ -24,10 +24,12 @@
 //! is shown (`view`, `report`).
 
 mod files;
+mod machine;
 mod system;
 mod watch;
 
 pub use files::{FileLimit, raise_file_limit};
+pub use machine::machine;
 pub use system::{Reading, System, thread_cpu};
 pub use watch::{
     BEGINS_AFTER, BUSY, ENDS_AFTER, LATE_SHARE, MIN_SATURATED, MIN_SATURATED_SHARE, NEARLY_ALL,

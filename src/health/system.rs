@@ -142,7 +142,7 @@ fn ports_in(range: &str) -> Option<u64> {
     Some(last.checked_sub(first)? + 1)
 }
 
-fn text(path: impl Into<PathBuf>) -> Option<String> {
+pub(super) fn text(path: impl Into<PathBuf>) -> Option<String> {
     fs::read_to_string(path.into()).ok()
 }
 

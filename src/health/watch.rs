@@ -37,7 +37,7 @@ pub const MIN_SATURATED_SHARE: f64 = 0.1;
 const SEAM: Duration = Duration::from_millis(500);
 
 /// What has been seen of the generator so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Watch {
     cores: Option<u32>,
     seen: Generator,
@@ -62,7 +62,7 @@ struct Spell {
 
 /// How much of the run some spans cover. They come nearly in order, so it is enough to
 /// know where the last one ended.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Covered {
     time: Duration,
     until: Duration,

@@ -34,6 +34,8 @@ mod text;
 
 use std::{sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::rate::{Rate, Spread};
 
 pub use arrivals::Arrivals;
@@ -50,7 +52,7 @@ pub const DEFAULT_GRACEFUL_STOP: Duration = Duration::from_secs(30);
 pub(crate) const NO_END: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
 
 /// A load that comes, stays, and goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub model: Model,
     stages: Arc<[Stage]>,
@@ -62,7 +64,7 @@ pub struct Profile {
 }
 
 /// What the level of a profile counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Model {
     /// Users who each wait for their answers.
     Closed,

@@ -21,6 +21,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Model, level_text};
 use crate::base::{
     rate::{Rate, Spread},
@@ -36,7 +38,7 @@ pub struct Search {
 }
 
 /// Where a search looks, and how closely.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     pub sought: Sought,
     /// The lowest and the highest level, in the unit of the model: users, or
@@ -56,7 +58,7 @@ pub enum Shown {
 }
 
 /// What is known of the level that the target holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Knee {
     /// Not even the lowest level holds.
     Below { broken: u64 },

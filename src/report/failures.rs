@@ -135,7 +135,7 @@ fn command(parts: &[String], room: usize) -> Vec<String> {
     if chars > MAX_COMMAND_CHARS {
         return vec![
             one_line(&cut(&whole, room - 1)),
-            format!("(the command has {chars} characters: see `--summary`)"),
+            format!("(the command has {chars} characters: see `--json`)"),
         ];
     }
     let mut lines: Vec<String> = Vec::new();

@@ -1,7 +1,9 @@
-//! When a run has ended: its [`RunRecord`] as text for people and as JSON.
+//! What there is of a run, for whoever wants to see it: as text, JSON, JUnit's XML,
+//! Markdown, and Locust's CSV.
 //!
-//! Both are pure functions of the record, and show the same numbers: the text
-//! rounds them ([`figures`]), the JSON does not.
+//! All are pure functions of the [`RunRecord`] and of what was kept of the run over time
+//! ([`Contents`]), and show the same numbers: those for people round them ([`figures`]),
+//! the others do not.
 //!
 //! # What holds here
 //!
@@ -22,9 +24,15 @@
 
 mod capacity;
 mod chart;
+mod csv;
+mod events;
 mod failures;
 mod generator;
+mod json;
+mod junit;
+mod markdown;
 mod phases;
+mod runs;
 mod scenes;
 mod schedule;
 mod summary;
@@ -33,5 +41,28 @@ mod text;
 mod together;
 
 pub use chart::Chart;
+pub use csv::{CSV_FILES, csv};
+pub use events::events;
+pub use json::{SCHEMA, json, json_text};
+pub use junit::junit;
+pub use markdown::{MAX_MARKDOWN_CHARS, markdown};
+pub use runs::{RunLine, list};
 pub use summary::{SUMMARY_FORMAT, summary};
-pub use text::{Layout, render};
+pub use text::{Layout, PAGE_WIDTH, calendar, render};
+
+use crate::{
+    archive::{Event, PlanFile},
+    stats::{Machine, Point, RunRecord},
+};
+
+/// All that a report can show of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Contents<'a> {
+    pub record: &'a RunRecord,
+    /// The run in parts; none where it was not kept.
+    pub points: &'a [Point],
+    pub events: &'a [Event],
+    /// The plan's files, the plan itself first.
+    pub plan: &'a [PlanFile],
+    pub machine: Option<&'a Machine>,
+}

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{capacity, generator, phases, scenes, schedule, text::calendar, together};
+use super::{
+    capacity, generator, json::extent, phases, scenes, schedule, text::calendar, together,
+};
 use crate::{
     base::threshold::{Basis, Limit, Of},
     stats::{
@@ -51,6 +53,8 @@ pub const SUMMARY_FORMAT: u32 = 1;
 /// | `thresholds` | each with what it says and what came of it. See below |
 /// | `thresholds_are_default` | whether the plan had none |
 /// | `verdict` | `passed`, `failed` or `inconclusive` |
+/// | `extent` | how much of the run the numbers are of: `kind` (`whole`, `so_far`, `until_killed`, or `part` with `from_us` and `to_us`) |
+/// | `missing` | what should be known of the run and is not, in words |
 /// | `conclusion` | `exit`, the status of the process; `reason`, in words |
 ///
 /// A row has `name requests ok failed errors interrupted redirects resent
@@ -161,6 +165,8 @@ pub fn summary(record: &RunRecord) -> Value {
             Verdict::Failed => "failed",
             Verdict::Inconclusive => "inconclusive",
         },
+        "extent": extent(record.extent),
+        "missing": record.missing,
         "conclusion": { "exit": conclusion.exit, "reason": conclusion.reason },
     })
 }

@@ -22,6 +22,9 @@ pub struct Layout {
     pub colour: Colour,
 }
 
+/// The width of a report that is not for a terminal: every column fits.
+pub const PAGE_WIDTH: usize = 120;
+
 /// Writes the report. It ends with a line break.
 pub fn render(record: &RunRecord, layout: Layout) -> String {
     let colour = layout.colour;
@@ -43,6 +46,7 @@ pub fn render(record: &RunRecord, layout: Layout) -> String {
     generator::write(record, colour, &mut out);
     failures::write(record, layout, &mut out);
     thresholds(record, colour, &mut out);
+    missing(record, colour, &mut out);
 
     let conclusion = one_line(&record.conclusion().to_string());
     line(&mut out, "");
@@ -92,7 +96,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// Calendar time in UTC: `2026-11-22T19:21:00Z`, with `precision` digits of a second.
-pub(super) fn calendar(unix: Duration, precision: usize) -> String {
+pub fn calendar(unix: Duration, precision: usize) -> String {
     let time = i64::try_from(unix.as_secs())
         .ok()
         .and_then(|seconds| {
@@ -293,6 +297,20 @@ fn skipped(record: &RunRecord, colour: Colour, out: &mut String) {
     let width = widest(record.skipped.iter().map(|(step, _)| &**step));
     for (step, count) in &record.skipped {
         line(out, &format!("  {:<width$}  {count}", one_line(step)));
+    }
+}
+
+/// What should be known and is not.
+fn missing(record: &RunRecord, colour: Colour, out: &mut String) {
+    if record.missing.is_empty() {
+        return;
+    }
+    section("Missing", colour, out);
+    for what in &record.missing {
+        line(
+            out,
+            &format!("  {}", paint(&one_line(what), YELLOW, colour)),
+        );
     }
 }
 

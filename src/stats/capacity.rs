@@ -2,6 +2,8 @@
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Conclusion, Ended, Outcome, RunRecord, SceneEnd, ThresholdResult, Verdict, conclusion::list,
     threshold::verdict,
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// A search that has ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Capacity {
     pub bounds: Bounds,
     /// What the target had to keep to, as text.
@@ -30,7 +32,7 @@ pub struct Capacity {
 }
 
 /// A level that was tried.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Try {
     /// In the unit of the [`Bounds`].
     pub level: u64,
@@ -41,7 +43,7 @@ pub struct Try {
 }
 
 /// What was measured of all requests while a level was held; `None` without data.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Requests per second.
     pub rate: Option<f64>,
@@ -53,7 +55,7 @@ pub struct Measured {
 }
 
 /// What a try has shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TryOutcome {
     Held,
     /// The target did not keep to its conditions, and how not.
@@ -63,7 +65,7 @@ pub enum TryOutcome {
 }
 
 /// How a search ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SearchOutcome {
     Found,
     /// There were as many tries as there may be, and the last level that held was not

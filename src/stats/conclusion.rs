@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Ended, Outcome, RunRecord, SceneEnd, ThresholdResult, Verdict};
+use super::{Ended, Extent, Outcome, RunRecord, SceneEnd, ThresholdResult, Verdict};
 use crate::base::figures;
 
 /// How many broken thresholds the reason names; the rest it counts. All of
@@ -50,6 +50,24 @@ impl RunRecord {
         let why = self.why();
         let after = figures::time(self.elapsed);
         let loud = word.to_uppercase();
+        match self.extent {
+            Extent::Whole => {}
+            Extent::SoFar => {
+                let reason = format!("GOING ON for {after}, until now {word}: {why}");
+                return Conclusion { exit, reason };
+            }
+            Extent::UntilKilled => {
+                let reason = format!(
+                    "KILLED after {after}: the program ended before the run did; until then {word}: {why}"
+                );
+                return Conclusion { exit: 3, reason };
+            }
+            Extent::Part { from, to } => {
+                let (from, to) = (figures::time(from), figures::time(to));
+                let reason = format!("{loud} from {from} to {to}: {why}");
+                return Conclusion { exit, reason };
+            }
+        }
         match self.ended {
             Ended::Finished => Conclusion {
                 exit,

@@ -1,10 +1,12 @@
 //! Plain counters that add up: of a request name, and of a class of users.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Sample, UserEvent};
 use crate::exchange::Phases;
 
 /// What is counted of each request name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counts {
     pub ok: u64,
     pub failed: u64,
@@ -53,7 +55,7 @@ impl Counts {
 }
 
 /// What is counted of each class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct UserCounts {
     pub started: u64,
     pub ended: u64,

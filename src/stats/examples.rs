@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::record::FailureExample;
 use crate::exchange::{Example, FailureKind};
 
@@ -23,7 +25,7 @@ pub const MAX_RUN_EXAMPLES: usize = 300;
 ///
 /// What is kept is a function of all that was ever added: order and grouping leave no
 /// trace, because whatever one part leaves out, the whole would leave out too.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Examples(BTreeMap<Key, Vec<FailureExample>>);
 
 type Key = (Arc<str>, FailureKind);
@@ -40,6 +42,10 @@ impl Examples {
             self.add_all(&rename(name), kind, theirs);
         }
         self.bound();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Takes out those of a name and kind.

@@ -2,14 +2,16 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::exchange::FailureKind;
 
 /// Counts by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failures(BTreeMap<FailureKind, Failing>);
 
 /// Failures of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Failing {
     pub count: u64,
     pub first: Duration,
@@ -35,6 +37,11 @@ impl Failures {
             ours.first = ours.first.min(theirs.first);
             ours.last = ours.last.max(theirs.last);
         }
+    }
+
+    /// How many there were of each kind.
+    pub fn counts(&self) -> impl Iterator<Item = (FailureKind, u64)> {
+        self.0.iter().map(|(kind, failing)| (*kind, failing.count))
     }
 
     /// The most frequent kind; of equally frequent ones the first of the set.

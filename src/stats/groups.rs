@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::row::Times;
 
 /// How often a group was gone through, and how long that took.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Group<T> {
     pub(super) ok: u64,
     pub(super) failed: u64,
@@ -74,7 +76,7 @@ impl<T: Clone> Group<T> {
 }
 
 /// What became of users who waited for others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Meetings {
     pub(super) met: u64,
     pub(super) late: u64,

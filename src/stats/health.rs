@@ -4,12 +4,14 @@
 
 use std::{fmt, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{ClassTotals, LATE, RunRecord, Timekeeping, Verdict};
 use crate::base::figures;
 
 /// The generator itself, as a run found it. `None` is what the system does not tell,
 /// or what a clock that is no real one says nothing of.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Generator {
     pub timekeeping: Timekeeping,
     pub cpu: Option<Cpu>,
@@ -29,6 +31,21 @@ pub struct Generator {
     pub warnings_left_out: u64,
     pub bottleneck: Option<Bottleneck>,
     pub on_saturation: OnSaturation,
+}
+
+/// The machine that made the load. `None` is what the system does not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Machine {
+    pub host: Option<String>,
+    /// `linux`, `macos`.
+    pub system: String,
+    pub kernel: Option<String>,
+    /// `x86_64`, `aarch64`.
+    pub architecture: String,
+    pub processor: Option<String>,
+    /// That the program may use.
+    pub cores: Option<u32>,
+    pub memory_bytes: Option<u64>,
 }
 
 /// How many warnings of a run are kept.
@@ -82,7 +99,7 @@ impl RunRecord {
 }
 
 /// What becomes of a run in which the generator was the bottleneck.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnSaturation {
     /// Its numbers are not the target's, so there is no verdict.
     #[default]
@@ -92,7 +109,7 @@ pub enum OnSaturation {
 }
 
 /// How much the process computed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cpu {
     /// All its threads together.
     pub used: Duration,
@@ -105,7 +122,7 @@ pub struct Cpu {
 }
 
 /// How much of something is used, and how much of it there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     pub used: u64,
     pub limit: Option<u64>,
@@ -120,7 +137,7 @@ impl Level {
 }
 
 /// What the generator runs short of; the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shortage {
     Memory,
     Files,
@@ -158,7 +175,7 @@ impl Shortage {
 }
 
 /// A time in which the generator ran short of something.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Warning {
     pub shortage: Shortage,
     /// Since the start of the run.
@@ -187,7 +204,7 @@ impl fmt::Display for Warning {
 }
 
 /// Why the numbers of a run may be the generator's and not the target's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bottleneck {
     /// It was short of CPU for so much of the time.
     Saturated {

@@ -7,9 +7,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use hdrhistogram::{Counter, Histogram};
 
 mod few;
+mod stored;
 
 pub(super) use few::Few;
 
@@ -18,7 +21,7 @@ const LOWEST_US: u64 = 1;
 const HIGHEST_US: u64 = 3_600_000_000;
 
 /// How finely durations are told apart. Those that are added up are all alike.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Precision {
     /// To three digits.
     #[default]
@@ -238,6 +241,33 @@ impl Sparse {
         Some(highest.clamp(self.exact.min, self.exact.max))
     }
 
+    /// Tells values apart by no more than `bits` of them: a bucket of so many stands for
+    /// itself by its middle.
+    pub fn thin(&mut self, bits: u32) {
+        let precision = self.precision;
+        let thin = |value_us: u32| {
+            let width = (u32::BITS - value_us.leading_zeros()).saturating_sub(bits);
+            let lowest = value_us >> width << width;
+            let middle = lowest + (1 << width >> 1);
+            precision.lowest_us(precision.bucket(u64::from(middle)) as u32)
+        };
+        for (value_us, _) in &mut self.counts {
+            *value_us = thin(*value_us);
+        }
+        self.join_equal();
+    }
+
+    /// Joins counts of the same bucket, which follow each other.
+    fn join_equal(&mut self) {
+        self.counts.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+    }
+
     /// Adds what is kept exactly of another, and nothing of its shape.
     pub fn add_ends(&mut self, other: &Sparse) {
         self.exact.add(&other.exact);
@@ -252,13 +282,7 @@ impl Sparse {
         }
         self.counts.extend_from_slice(&other.counts);
         self.counts.sort_unstable_by_key(|(value_us, _)| *value_us);
-        self.counts.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
-            }
-            same
-        });
+        self.join_equal();
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::{ids::UserNumber, printable::cut};
 
 /// The most lines that one worker shows in a window of a second.
@@ -28,9 +30,12 @@ pub struct LogLine {
 }
 
 /// Lines of a window.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Log {
+    #[serde(skip)]
     pub lines: Vec<LogLine>,
+    /// Lines that are not there any more, and were shown.
+    pub counted: u64,
     /// Those that were too many.
     pub left_out: u64,
 }
@@ -49,23 +54,33 @@ impl Log {
     pub fn add(&mut self, other: &Log) {
         self.lines.extend_from_slice(&other.lines);
         self.lines.sort_by_key(|line| line.at);
+        self.counted += other.counted;
         self.left_out += other.left_out;
+    }
+
+    /// Keeps only how many lines there were.
+    pub fn count(&mut self) {
+        self.counted += self.lines.len() as u64;
+        self.lines.clear();
     }
 }
 
 /// The last lines of a run, numbered.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct RecentLog {
+    #[serde(skip)]
     lines: VecDeque<LogLine>,
     shown: u64,
     left_out: u64,
     /// What snapshots carry, until there are new lines.
+    #[serde(skip)]
     carried: Arc<[LogLine]>,
 }
 
 impl RecentLog {
     pub fn add(&mut self, log: Log) {
         self.left_out += log.left_out;
+        self.shown += log.counted;
         if log.lines.is_empty() {
             return;
         }

@@ -50,11 +50,13 @@ mod failures;
 mod groups;
 mod health;
 mod judging;
+mod keeper;
 mod latency;
 mod log;
 mod moving;
 mod names;
 mod phases;
+mod point;
 mod pulse;
 mod recent;
 mod record;
@@ -62,6 +64,7 @@ mod recorder;
 mod row;
 mod sample;
 mod series;
+mod slice;
 mod snapshot;
 mod threshold;
 mod window;
@@ -71,22 +74,25 @@ pub use conclusion::Conclusion;
 pub use examples::{MAX_EXAMPLES, MAX_RUN_EXAMPLES};
 pub use groups::{GroupOutcome, GroupSample, Met};
 pub use health::{
-    Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, MIN_USERS_WEIGHED, OnSaturation, Shortage,
-    Warning,
+    Bottleneck, Cpu, Generator, Level, MAX_WARNINGS, MIN_USERS_WEIGHED, Machine, OnSaturation,
+    Shortage, Warning,
 };
 pub use judging::{ENOUGH, ENOUGH_TIME, MAX_STEPS};
+pub use keeper::{Beginning, Keeper, Second};
 pub use latency::Latencies;
 pub use log::{LogLine, MAX_LINES_A_SECOND, MAX_LINES_OF_A_WORKER};
 pub use names::{MAX_LEFT_OUT, MAX_NAME_CHARS, MAX_NAMES, OTHER};
+pub use point::{Brief, Point};
 pub use pulse::{LATE, Strain, Timekeeping, WorstSecond};
 pub use record::{
-    ClassTotals, DataTotals, Ended, FailureExample, FailureTotals, GroupTotals, MeetingTotals,
-    Outcome, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule, ScheduledLoad,
-    ThresholdResult, Verdict, WorstWindow,
+    ClassTotals, DataTotals, Ended, Extent, FailureExample, FailureTotals, GroupTotals,
+    MeetingTotals, Outcome, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals, Schedule,
+    ScheduledLoad, ThresholdResult, Verdict, WorstWindow,
 };
 pub use recorder::Recorder;
 pub use sample::{Sample, UserEvent};
 pub use series::Series;
+pub use slice::{Distribution, Extremes, Figures, Fineness, KeptExamples, Slice};
 pub use snapshot::{ClassSnapshot, FAILING_NAMES, FailingName, Phase, Recent, Snapshot};
 pub use window::Window;
 

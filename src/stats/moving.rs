@@ -5,10 +5,12 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::latency::{Precision, Sparse, highest_in_bucket, rank};
 
 /// Durations of the steps of a window.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Moving {
     /// Oldest first.
     steps: VecDeque<Sparse>,

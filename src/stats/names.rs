@@ -5,6 +5,8 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::ids::NamerId;
 
 /// How many request names get a row of their own, those of the plan included; a few
@@ -58,7 +60,7 @@ pub(super) fn add_left_out(ours: &mut LeftOutBy, theirs: &LeftOutBy) {
 }
 
 /// Distinct names that got no row of their own, as hashes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct LeftOut {
     known: HashSet<u64>,
 }

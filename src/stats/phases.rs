@@ -1,5 +1,7 @@
 //! Where the time of the requests of a name went.
 
+use serde::{Deserialize, Serialize};
+
 use super::latency::{Latencies, Sparse, Tally};
 use crate::exchange::{PhaseKind, Phases};
 
@@ -8,7 +10,7 @@ use crate::exchange::{PhaseKind, Phases};
 /// A phase that no request had costs nothing: most names never open a connection. The
 /// others are kept to two digits, which is a seventh of the memory that three need; no
 /// threshold judges by them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct PhaseTimes<T>([Option<Box<T>>; PhaseKind::ALL.len()]);
 
 impl<T> Default for PhaseTimes<T> {
@@ -18,6 +20,13 @@ impl<T> Default for PhaseTimes<T> {
 }
 
 impl<T: Default> PhaseTimes<T> {
+    /// Changes each that there is.
+    pub fn each(&mut self, mut change: impl FnMut(&mut T)) {
+        for times in self.0.iter_mut().flatten() {
+            change(times);
+        }
+    }
+
     /// Adds all of another with `add`.
     pub fn add<U>(&mut self, other: &PhaseTimes<U>, add: impl Fn(&mut T, &U)) {
         for (ours, theirs) in self.0.iter_mut().zip(&other.0) {

@@ -6,6 +6,8 @@
 
 use std::{cmp::Reverse, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::latency::{Few, Latencies, Sparse};
 
 /// From here on a timer is late: a wait of a plan that is a tenth of a second longer
@@ -75,7 +77,7 @@ impl Noted {
 }
 
 /// The same in a window.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Pulse {
     timer_delay: Sparse,
     start_lag: Sparse,
@@ -84,6 +86,12 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
+    /// Changes all durations.
+    pub fn each(&mut self, mut change: impl FnMut(&mut Sparse)) {
+        change(&mut self.timer_delay);
+        change(&mut self.start_lag);
+    }
+
     /// Adds that of another window.
     pub fn add(&mut self, other: &Pulse) {
         self.timer_delay.add(&other.timer_delay);
@@ -96,7 +104,7 @@ impl Pulse {
 }
 
 /// How a worker fared in a window; of windows added up, what was worst in any of them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Strain {
     /// When the window began and ended, since the start of the run.
     pub from: Duration,
@@ -133,7 +141,7 @@ impl Strain {
 }
 
 /// The same of a run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timekeeping {
     /// How much later than asked timers of the workers went off, beyond the
     /// millisecond that they are rounded up to.
@@ -165,7 +173,7 @@ impl Timekeeping {
 }
 
 /// A second of a worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorstSecond {
     /// When it ended, since the start of the run.
     pub at: Duration,

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Capacity, Generator,
     groups::Group,
@@ -16,7 +18,7 @@ use crate::{
 };
 
 /// A finished run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
     pub meta: RunMeta,
     /// From the start to the end of the last user.
@@ -71,12 +73,31 @@ pub struct RunRecord {
     /// Of the last of many tries: what they have shown together.
     pub capacity: Option<Box<Capacity>>,
     /// Why its numbers are not everywhere where they were to be written:
-    /// "cannot write the summary `run.json`: No space left on device".
+    /// "cannot write the report `run.json`: No space left on device".
     pub unsaved: Option<String>,
+    /// How much of the run it tells of.
+    pub extent: Extent,
+    /// What should be known of it and is not: a line each.
+    pub missing: Vec<String>,
+}
+
+/// How much of a run a record tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Extent {
+    Whole,
+    /// It goes on.
+    SoFar,
+    /// The program ended before the run did.
+    UntilKilled,
+    /// From a time of the run to another; times in the record are still those of the run.
+    Part {
+        from: Duration,
+        to: Duration,
+    },
 }
 
 /// What was run, and how.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunMeta {
     pub plan: String,
     /// Of the plan as its author wrote it.
@@ -101,7 +122,7 @@ pub struct RunMeta {
 }
 
 /// The load as it was really scheduled, after overrides.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// That of the classes without one of their own first.
     pub loads: Vec<ScheduledLoad>,
@@ -111,7 +132,7 @@ pub struct Schedule {
 }
 
 /// One load, and whose it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduledLoad {
     /// The class that has it for itself; `None` for that of all the others.
     pub class: Option<Arc<str>>,
@@ -154,7 +175,7 @@ impl Schedule {
 }
 
 /// What one user did before all others came, or after all others had left.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SceneTotals {
     pub end: SceneEnd,
     pub elapsed: Duration,
@@ -178,7 +199,7 @@ impl SceneTotals {
 }
 
 /// How a scene ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SceneEnd {
     /// All of it was done; of `teardown` also where a part of it failed.
     Complete,
@@ -189,7 +210,7 @@ pub enum SceneEnd {
 }
 
 /// Why it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ended {
     /// The schedule was over, or no user was left.
     Finished,
@@ -206,7 +227,7 @@ pub enum Ended {
 }
 
 /// Everything counted under one name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowTotals {
     pub name: Arc<str>,
     pub ok: u64,
@@ -227,7 +248,7 @@ pub struct RowTotals {
 }
 
 /// What is known of steps that are timed together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupTotals {
     pub name: Arc<str>,
     /// How often users came to its end with all as expected.
@@ -260,7 +281,7 @@ impl GroupTotals {
 }
 
 /// How much of a source of data was used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataTotals {
     pub name: Arc<str>,
     /// How many rows there are.
@@ -270,7 +291,7 @@ pub struct DataTotals {
 }
 
 /// What became of users who waited for each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingTotals {
     pub name: Arc<str>,
     /// Users who went on together.
@@ -282,7 +303,7 @@ pub struct MeetingTotals {
 }
 
 /// Failures of one kind under one name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailureTotals {
     pub name: Arc<str>,
     pub kind: FailureKind,
@@ -295,7 +316,7 @@ pub struct FailureTotals {
 }
 
 /// One failure as it happened.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FailureExample {
     /// Since the start of the run.
     pub at: Duration,
@@ -325,7 +346,7 @@ impl FailureExample {
 }
 
 /// What became of the users of a class.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassTotals {
     pub name: Arc<str>,
     pub started: u64,
@@ -340,7 +361,7 @@ pub struct ClassTotals {
 }
 
 /// A threshold and what was measured.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ThresholdResult {
     pub threshold: Threshold,
     /// In the unit of the threshold's limit (share, per second, microseconds, a count,
@@ -354,7 +375,7 @@ pub struct ThresholdResult {
 }
 
 /// The window that was worst for a threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WorstWindow {
     /// The one that ended so long after the start; of equal ones the first.
     UpTo(Duration),
@@ -363,7 +384,7 @@ pub enum WorstWindow {
 }
 
 /// How a threshold ended. No data is not a pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     Pass,
     Fail,
@@ -371,7 +392,7 @@ pub enum Outcome {
 }
 
 /// What the run says about the target. Signals are apart: see [`Ended`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// All thresholds hold.
     Passed,

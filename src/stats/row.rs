@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Sample, counts::Counts, failures::Failures, phases::PhaseTimes};
 use crate::base::ids::NamerId;
 
@@ -10,7 +12,7 @@ use crate::base::ids::NamerId;
 /// Without a schedule (waits between tasks) every request is due when it is
 /// sent, and the two are the same: then only one is kept, which halves the
 /// memory. At the first difference the other is split off as a copy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Times<T> {
     pub response: T,
     service: Option<T>,
@@ -45,6 +47,14 @@ impl<T: Clone> Times<T> {
         add(&mut self.response, &other.response);
     }
 
+    /// Changes each that there is.
+    pub fn each(&mut self, mut change: impl FnMut(&mut T)) {
+        change(&mut self.response);
+        if let Some(service) = &mut self.service {
+            change(service);
+        }
+    }
+
     /// Turns both into something else.
     pub fn map<U>(&mut self, change: impl Fn(&mut T) -> U) -> Times<U> {
         Times {
@@ -55,7 +65,7 @@ impl<T: Clone> Times<T> {
 }
 
 /// Everything that is known under one request name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row<T> {
     pub counts: Counts,
     pub times: Times<T>,

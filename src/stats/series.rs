@@ -2,10 +2,12 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    ClassSnapshot, ClassTotals, DataTotals, Ended, FailingName, FailureTotals, Generator,
-    GroupTotals, MeetingTotals, Phase, RowTotals, RunMeta, RunRecord, SceneEnd, SceneTotals,
-    Schedule, Snapshot, Window,
+    ClassSnapshot, ClassTotals, DataTotals, Ended, Extent, FailingName, FailureTotals, Generator,
+    GroupTotals, KeptExamples, MeetingTotals, Phase, RowTotals, RunMeta, RunRecord, SceneEnd,
+    SceneTotals, Schedule, Snapshot, Window,
     counts::{Counts, UserCounts},
     examples::{Examples, MAX_EXAMPLES},
     groups::{Group, Meetings, add_each},
@@ -22,11 +24,12 @@ use super::{
 use crate::base::threshold::Judged;
 
 /// All windows of a run, added up. Belongs to the conductor.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Series {
     rows: BTreeMap<Arc<str>, Row<Latencies>>,
     classes: Vec<(Arc<str>, UserCounts)>,
     total: Counts,
+    #[serde(skip)]
     recent: RecentWindows,
     left_out: LeftOut,
     left_out_by: LeftOutBy,
@@ -38,6 +41,8 @@ pub struct Series {
     meetings: (Arc<[Arc<str>]>, Vec<Meetings>),
     timekeeping: Timekeeping,
     log: RecentLog,
+    /// Kept apart from the rest: they are written once.
+    #[serde(skip)]
     examples: Examples,
     judging: Judging,
 }
@@ -162,15 +167,36 @@ impl Series {
             ours.add(row, Latencies::add_sparse);
         }
         // Every name of an example has a row in its window, so it is known here by now.
+        self.add_examples(&KeptExamples(window.examples));
+        self.log.add(window.log);
+    }
+
+    /// Adds failures as they happened, once: of names that it has a row for.
+    pub fn add_examples(&mut self, examples: &KeptExamples) {
         let rows = &self.rows;
-        self.examples.add(window.examples, |name| {
+        self.examples.add(examples.0.clone(), |name| {
             if rows.contains_key(&name) {
                 name
             } else {
                 OTHER.into()
             }
         });
-        self.log.add(window.log);
+    }
+
+    /// The same, restored from what was written of it: its windows are of all workers
+    /// from now on.
+    #[must_use]
+    pub fn restored(mut self) -> Series {
+        self.judging.of_one_worker();
+        self
+    }
+
+    /// The same, of a part of a run that begins at a time; what is judged begins there,
+    /// too.
+    #[must_use]
+    pub fn beginning_at(mut self, from: Duration) -> Series {
+        self.judging.begin_at(from);
+        self
     }
 
     /// The numbers of the moment; `schedule` and `phase` say where the run stands.
@@ -211,6 +237,7 @@ impl Series {
             log_left_out: self.log.counts().1,
             left_out_by: self.left_out_by().into_iter().next(),
             warnings: Arc::default(),
+            unkept: None,
         }
     }
 
@@ -274,6 +301,8 @@ impl Series {
             },
             capacity: None,
             unsaved: None,
+            extent: Extent::Whole,
+            missing: Vec::new(),
             meta,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{LogLine, ThresholdResult, Warning};
 use crate::exchange::FailureKind;
 
@@ -35,13 +37,15 @@ pub struct Snapshot {
     pub left_out_by: Option<(Arc<str>, u64)>,
     /// What the generator is short of now, the most urgent first.
     pub warnings: Arc<[Warning]>,
+    /// Why the run cannot be kept, once that is so.
+    pub unkept: Option<Arc<str>>,
 }
 
 /// How many failing names a snapshot carries.
 pub const FAILING_NAMES: usize = 3;
 
 /// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// One user prepares what the others need; the time of the run has not begun.
     Setup,
@@ -53,6 +57,21 @@ pub enum Phase {
     /// One user cleans up after the others.
     Teardown,
     Ended,
+}
+
+impl Phase {
+    /// What views and reports call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Phase::Setup => "setup",
+            Phase::RampUp => "ramp up",
+            Phase::Hold => "full load",
+            Phase::RampDown => "ramp down",
+            Phase::Draining => "finishing running tasks",
+            Phase::Teardown => "teardown",
+            Phase::Ended => "ended",
+        }
+    }
 }
 
 /// A class at a moment.

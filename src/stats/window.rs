@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     counts::UserCounts,
     examples::Examples,
@@ -17,7 +19,7 @@ use crate::base::ids::ClassId;
 /// What a worker saw in about a second. Windows of all workers add up.
 ///
 /// Holds only names that something happened to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     pub(super) to: Duration,
     pub(super) rows: BTreeMap<Arc<str>, Row<Sparse>>,

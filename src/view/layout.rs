@@ -142,19 +142,12 @@ fn run_line(snapshot: &Snapshot, elapsed: Duration, width: u16) -> Line {
 
 /// The stage by its name, where it has one.
 fn stage(snapshot: &Snapshot) -> String {
-    let word = match snapshot.phase {
-        Phase::Setup => "setup",
-        Phase::RampUp => "ramp up",
-        Phase::Hold => "full load",
-        Phase::RampDown => "ramp down",
-        Phase::Draining => "finishing running tasks",
-        Phase::Teardown => "teardown",
-        Phase::Ended => "ended",
-    };
     match (snapshot.phase, &snapshot.stage) {
         (Phase::RampUp | Phase::Hold | Phase::RampDown, Some(name)) => clean(name),
         (Phase::RampUp | Phase::Hold | Phase::RampDown, None)
-        | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => word.to_owned(),
+        | (Phase::Setup | Phase::Draining | Phase::Teardown | Phase::Ended, _) => {
+            snapshot.phase.words().to_owned()
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use super::{
     judged::Broken,
     layout::{Size, frame},
     log::{Cadence, Shown, line},
-    warned::Warned,
+    warned::{Unkept, Warned},
 };
 
 /// How a run is shown.
@@ -106,6 +106,7 @@ impl Live {
                     terminal,
                     time: Time::start(),
                     log: Shown::default(),
+                    unkept: Unkept::default(),
                 };
                 watch(face, snapshots, stopped);
             })?),
@@ -115,6 +116,7 @@ impl Live {
                     terminal,
                     log: Shown::default(),
                     warned: Warned::default(),
+                    unkept: Unkept::default(),
                     broken: Broken::default(),
                 };
                 watch(face, snapshots, stopped);
@@ -212,12 +214,14 @@ enum Face<T> {
         terminal: T,
         time: Time,
         log: Shown,
+        unkept: Unkept,
     },
     Lines {
         cadence: Cadence,
         terminal: T,
         log: Shown,
         warned: Warned,
+        unkept: Unkept,
         broken: Broken,
     },
 }
@@ -231,9 +235,12 @@ impl<T: TermLike> Face<T> {
                 terminal,
                 time,
                 log,
+                unkept,
             } => {
                 if let Some(snapshot) = &snapshot {
-                    bars.print(&log.news(snapshot));
+                    let mut lines = log.news(snapshot);
+                    lines.extend(unkept.news(snapshot));
+                    bars.print(&lines);
                 }
                 let size = Size {
                     columns: terminal.width(),
@@ -250,11 +257,13 @@ impl<T: TermLike> Face<T> {
                 terminal,
                 log,
                 warned,
+                unkept,
                 broken,
             } => {
                 let Some(snapshot) = snapshot else { return };
                 let mut lines = log.news(&snapshot);
                 lines.extend(warned.news(&snapshot));
+                lines.extend(unkept.news(&snapshot));
                 lines.extend(broken.news(&snapshot));
                 if cadence.is_due(&snapshot) {
                     lines.push(line(&snapshot));

@@ -44,6 +44,22 @@ impl Warned {
     }
 }
 
+/// Tells once that the run cannot be kept.
+#[derive(Debug, Default)]
+pub struct Unkept {
+    told: bool,
+}
+
+impl Unkept {
+    /// What is new in a snapshot, ready to be shown.
+    pub fn news(&mut self, snapshot: &Snapshot) -> Option<String> {
+        let why = snapshot.unkept.as_ref()?;
+        let at = hours(snapshot.elapsed);
+        let told = std::mem::replace(&mut self.told, true);
+        (!told).then(|| format!("{at}  not kept any more: {why}"))
+    }
+}
+
 /// Whether two are the same shortage, seen at two times.
 fn same(one: &Warning, other: &Warning) -> bool {
     one.shortage == other.shortage

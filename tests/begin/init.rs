@@ -78,7 +78,7 @@ fn each_kind_runs_against_the_demo_without_a_failure() {
     for kind in KINDS {
         let name = format!("{kind}.yaml");
         let summary = format!("{kind}.json");
-        let mut args = vec!["run", &name, "--demo", "--quiet", "--summary", &summary];
+        let mut args = vec!["run", &name, "--demo", "--quiet", "--json", &summary];
         args.extend(["--wait-scale", "0.01"]);
         if kind == "capacity" {
             args.extend([

@@ -45,10 +45,15 @@ impl Flagship {
             _alone: alone,
         };
         let run = Command::new(env!("CARGO_BIN_EXE_plan"))
-            .args(["run", "plans/flaskr_endurance.yaml", "--quiet"])
+            .args([
+                "run",
+                "plans/flaskr_endurance.yaml",
+                "--quiet",
+                "--no-archive",
+            ])
             .args(["--target", &flagship.blog.url(), "--users", "10"])
             .args(["--workers", "3", "--wait-scale", "0.1"])
-            .args(["--ramp-up", "5s", "--duration", duration, "--summary"])
+            .args(["--ramp-up", "5s", "--duration", duration, "--json"])
             .arg(flagship.folder.path().join("summary.json"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -29,7 +29,7 @@ fn a_summary_that_became_unwritable_is_said_and_the_numbers_are_still_printed() 
     fs::remove_dir_all(folder.out()).unwrap();
     let ended = end(run);
 
-    let why = "cannot write the summary `out/summary.json`: \
+    let why = "cannot write the report `out/summary.json`: \
                No such file or directory (os error 2)";
     assert_eq!(ended.stderr, format!("error: {why}\n"));
     assert_eq!(
@@ -92,7 +92,7 @@ fn two_full_disks_are_both_said() {
     assert_eq!(
         ended.stderr,
         format!(
-            "error: cannot write the summary `out/summary.json`: {FULL}\n\
+            "error: cannot write the report `out/summary.json`: {FULL}\n\
              error: cannot write the output: {FULL}\n"
         )
     );

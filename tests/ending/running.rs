@@ -25,13 +25,21 @@ impl Folder {
         Folder(folder)
     }
 
-    /// `plan run plan.yaml --target … --summary out/summary.json …`.
+    /// `plan run plan.yaml --target … --json out/summary.json …`.
     pub fn run(&self, target: &str, options: &[&str]) -> Command {
         fs::create_dir_all(self.out()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_plan"));
         command
-            .args(["run", "plan.yaml", "--target", target, "--seed", "1"])
-            .args(["--workers", "2", "--summary", "out/summary.json"])
+            .args([
+                "run",
+                "plan.yaml",
+                "--no-archive",
+                "--target",
+                target,
+                "--seed",
+                "1",
+            ])
+            .args(["--workers", "2", "--json", "out/summary.json"])
             .args(options)
             .current_dir(&self.0)
             .stdin(Stdio::null())

@@ -54,7 +54,7 @@ thresholds: [errors <= 0%]
         "--workers",
         "2",
         "--quiet",
-        "--summary",
+        "--json",
         "s.json",
     ];
     let output = plan(folder.path(), &args);

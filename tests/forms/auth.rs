@@ -241,7 +241,7 @@ environments: { other: { defaults: { auth: { bearer: paprika } } } }
         for asked in [
             &["try", "p.yaml", "--demo", "--curl"][..],
             &["try", "p.yaml", "--demo", "--format", "json"],
-            &["run", "p.yaml", "--demo", "--quiet", "--summary", "s.json"],
+            &["run", "p.yaml", "--demo", "--quiet", "--json", "s.json"],
         ] {
             let ended = folder.plan(&[asked, args].concat());
             let mut told = ended.stdout + &ended.stderr;

@@ -46,7 +46,7 @@ fn submit_logs_in_to_the_real_flaskr_and_writes_edits_and_deletes_a_post() {
     let file = folder.path().join("forms.yaml");
     fs::write(&file, PLAN).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
-        .arg("run")
+        .args(["run", "--no-archive"])
         .arg(&file)
         .args(["--quiet", "--target", &real.url()])
         .output()

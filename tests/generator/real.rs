@@ -36,9 +36,9 @@ async fn run(plan: &str, target: String, options: &'static [&'static str]) -> (O
         let in_folder = |name: &str| folder.path().join(name);
         fs::write(in_folder("plan.yaml"), plan).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_plan"))
-            .arg("run")
+            .args(["run", "--no-archive"])
             .arg(in_folder("plan.yaml"))
-            .args(["--target", &target, "--workers", "1", "--summary"])
+            .args(["--target", &target, "--workers", "1", "--json"])
             .arg(in_folder("summary.json"))
             .args(options)
             .output()
@@ -109,16 +109,9 @@ async fn run_after(shell: &str, plan: &str, server: &Faults) -> (Output, Option<
         fs::write(&file, plan).unwrap();
         let output = Command::new("sh")
             .args(["-c", &format!("{shell} && exec \"$0\" \"$@\"")])
-            .args([env!("CARGO_BIN_EXE_plan"), "run"])
+            .args([env!("CARGO_BIN_EXE_plan"), "run", "--no-archive"])
             .arg(file)
-            .args([
-                "--target",
-                &target,
-                "--workers",
-                "1",
-                "--quiet",
-                "--summary",
-            ])
+            .args(["--target", &target, "--workers", "1", "--quiet", "--json"])
             .arg(&summary)
             .output()
             .unwrap();

@@ -34,7 +34,7 @@ fn simulate(folder: &Path, plan: &str, options: &[&str]) -> (Output, Option<Valu
     let output = Command::new(env!("CARGO_BIN_EXE_plan"))
         .arg("simulate")
         .arg(&path)
-        .args(["--latency", "20ms", "--summary"])
+        .args(["--latency", "20ms", "--json"])
         .arg(&summary)
         .args(options)
         .output()
@@ -300,9 +300,9 @@ fn a_search_that_a_signal_ends_tells_what_it_knows() {
     fs::write(&path, plan(find, "")).unwrap();
     let summary = folder.path().join("summary.json");
     let mut child = Command::new(env!("CARGO_BIN_EXE_plan"))
-        .arg("run")
+        .args(["run", "--no-archive"])
         .arg(&path)
-        .args(["--demo", "--allow-saturation", "--summary"])
+        .args(["--demo", "--allow-saturation", "--json"])
         .arg(&summary)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -160,6 +160,7 @@ impl Run {
                 stops,
                 snapshots,
                 witness: None,
+                keeper: None,
             },
         );
         let signals = async move {
@@ -244,7 +245,7 @@ pub fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// What `--summary` wrote.
+/// What `--json` wrote.
 pub fn summary_of(file: &Path) -> serde_json::Value {
     let text = std::fs::read_to_string(file).expect("the run has written it");
     serde_json::from_str(&text).expect("it is JSON")

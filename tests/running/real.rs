@@ -40,6 +40,7 @@ pub async fn run_until(graph: Graph, workers: u32, stops: mpsc::Receiver<StopSig
             stops,
             snapshots,
             witness: None,
+            keeper: None,
         },
     )
     .await

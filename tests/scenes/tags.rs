@@ -251,7 +251,7 @@ fn a_run_tells_what_it_was_a_part_of() {
     let folder = Folder::new().file("plan.yaml", PLAN);
     let run = |args: &[&str]| {
         let common = ["run", "plan.yaml", "--demo", "--duration", "1s", "-q"];
-        let ended = folder.plan(&[&common[..], &["--summary", "s.json"], args].concat());
+        let ended = folder.plan(&[&common[..], &["--json", "s.json"], args].concat());
         let summary: serde_json::Value = serde_json::from_str(&folder.text("s.json")).unwrap();
         (ended.stdout, summary)
     };

@@ -76,6 +76,7 @@ fn a_threshold_of_the_command_line_ends_a_run() {
     let summary = folder.path().join("summary.json");
     let (exit, stdout, stderr) = run(&[
         "run",
+        "--no-archive",
         path.to_str().unwrap(),
         "--target",
         &demo.url,
@@ -83,7 +84,7 @@ fn a_threshold_of_the_command_line_ends_a_run() {
         "max < 1us abort",
         "--threshold",
         "errors < 1%",
-        "--summary",
+        "--json",
         summary.to_str().unwrap(),
     ]);
     assert_eq!(exit, 1, "{stdout}{stderr}");

@@ -2,11 +2,13 @@
 
 use std::{fmt, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::Metric;
 use crate::base::{duration, size};
 
 /// The limit, in the unit of its metric.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Limit {
     /// A share of 1: `0.1%` is 0.001.
     Share(f64),

@@ -20,11 +20,13 @@ mod tests;
 
 use std::{ops::Range, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 pub use limits::Limit;
 pub use reading::NotAThreshold;
 
 /// A promise about a run that its numbers keep or break.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Threshold {
     /// Of a metric that is none of times it is [`Basis::Response`].
     pub basis: Basis,
@@ -41,7 +43,7 @@ pub struct Threshold {
 }
 
 /// From when on a time counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// From when it was due.
     Response,
@@ -50,7 +52,7 @@ pub enum Basis {
 }
 
 /// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Metric {
     /// Failed ÷ (ok + failed).
     Errors,
@@ -73,7 +75,7 @@ pub enum Metric {
 }
 
 /// What it is measured of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Of {
     /// All of them together.
     All,
@@ -88,7 +90,7 @@ pub enum Of {
 }
 
 /// How the measured value stands to the limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     Less,
     AtMost,
@@ -97,7 +99,7 @@ pub enum Comparison {
 }
 
 /// A threshold of a compiled plan: the times of its stage are known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     pub threshold: Threshold,
     /// From the start of the run; `None` without a stage.

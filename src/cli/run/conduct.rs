@@ -9,7 +9,9 @@ use tokio::{
 };
 
 use super::{
-    RunArgs, not_started,
+    RunArgs,
+    kept::Kept,
+    not_started,
     reach::{Reached, Told, Waiting, reach},
     signals::Signals,
 };
@@ -24,7 +26,7 @@ use crate::{
     graph::Graph,
     profile,
     protocol::{Protocol, http::Http},
-    stats::RunRecord,
+    stats::{Keeper, RunRecord},
     view,
 };
 
@@ -45,6 +47,7 @@ pub(super) fn conduct(
     prepared: &mut Prepared,
     settings: Settings,
     args: &RunArgs,
+    kept: &Kept,
     ctx: &mut Context,
 ) -> Result<Conducted, CliError> {
     engine::note_panics();
@@ -65,7 +68,7 @@ pub(super) fn conduct(
         let waiting = Waiting {
             most: args.wait_for_target.unwrap_or(Duration::ZERO),
             told,
-            summary: args.summary.as_deref(),
+            reports: &args.outputs.files(),
         };
         match reach(&protocol, &graph, waiting, &mut signals, ctx).await? {
             Reached::Yes => {}
@@ -76,7 +79,8 @@ pub(super) fn conduct(
             None => {
                 announce(&graph, told, ctx)?;
                 let title = title(&graph, None);
-                watched(graph, protocol, settings, &mut signals, kind, title).await?
+                let shown = (kind, title, kept.keeper());
+                watched(graph, protocol, settings, &mut signals, shown).await?
             }
             Some(find) => {
                 let searching = Searching {
@@ -89,15 +93,9 @@ pub(super) fn conduct(
                 capacity::search(searching, &mut signals, ctx, async |attempt, signals| {
                     let protocol = http(&attempt.graph);
                     let title = title(&attempt.graph, Some(&attempt.title));
-                    watched(
-                        attempt.graph,
-                        protocol,
-                        attempt.settings,
-                        signals,
-                        kind,
-                        title,
-                    )
-                    .await
+                    // Of a search its end is kept, and no second of its tries.
+                    let shown = (kind, title, None);
+                    watched(attempt.graph, protocol, attempt.settings, signals, shown).await
                 })
                 .await?
             }
@@ -141,8 +139,7 @@ async fn watched(
     protocol: Protocol,
     settings: Settings,
     signals: &mut Signals,
-    kind: view::Kind,
-    title: view::Title,
+    (kind, title, keeper): (view::Kind, view::Title, Option<Box<dyn Keeper>>),
 ) -> Result<RunRecord, CliError> {
     let (stop, stops) = mpsc::channel(4);
     let (snapshots, seen) = watch::channel(None);
@@ -151,6 +148,7 @@ async fn watched(
         stops,
         snapshots,
         witness: None,
+        keeper,
     };
     let running = engine::run(Arc::new(graph), protocol, settings, wires);
     let record = signals.during(stop, running).await;

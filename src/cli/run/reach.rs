@@ -4,7 +4,7 @@
 //! a target. So somebody has to listen before the first user starts; whoever
 //! leaves later is data.
 
-use std::{cell::RefCell, io::Write as _, path::Path, pin::pin, time::Duration};
+use std::{cell::RefCell, io::Write as _, path::PathBuf, pin::pin, time::Duration};
 
 use tokio::time::{sleep, sleep_until, timeout_at};
 use url::Url;
@@ -12,7 +12,6 @@ use url::Url;
 use super::{
     super::{CliError, Context},
     signals::Signals,
-    summary,
 };
 use crate::{
     base::{address::without_credentials, clock::Clock, duration},
@@ -44,8 +43,8 @@ pub(in crate::cli) struct Waiting<'a> {
     /// How long at most; nothing for one attempt.
     pub(in crate::cli) most: Duration,
     pub(in crate::cli) told: Told,
-    /// The summary that nothing is written to if nobody comes.
-    pub(in crate::cli) summary: Option<&'a Path>,
+    /// The reports that nothing is written to if nobody comes.
+    pub(in crate::cli) reports: &'a [PathBuf],
 }
 
 /// Whether somebody is told that there is a wait.
@@ -112,7 +111,7 @@ pub(in crate::cli) async fn reach(
             } else {
                 HELP_AFTER_WAITING
             },
-            summary: waiting.summary.map(summary::shown),
+            reports: waiting.reports.to_vec(),
         }),
     }
 }

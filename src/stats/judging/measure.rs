@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     base::threshold::{Limit, Metric, Threshold},
     stats::{latency::Latencies, moving::Moving},
 };
 
 /// What is counted of what a threshold is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub ok: u64,
     pub failed: u64,

@@ -32,6 +32,8 @@ mod watch;
 
 use std::{collections::BTreeMap, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use self::{
     measure::{Span, measure},
     watch::{Sums, Watch},
@@ -49,7 +51,7 @@ pub const ENOUGH: u64 = 10;
 pub const ENOUGH_TIME: Duration = Duration::from_secs(10);
 
 /// All thresholds of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Judging {
     thresholds: Vec<Watched>,
     watches: Vec<Watch>,
@@ -59,7 +61,7 @@ pub(super) struct Judging {
 }
 
 /// A threshold while the run goes on.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Watched {
     threshold: Threshold,
     /// What it is about.
@@ -93,6 +95,22 @@ impl Judging {
             });
         }
         judging
+    }
+
+    /// All windows are of all workers together from now on.
+    pub fn of_one_worker(&mut self) {
+        self.seconds = Seconds {
+            workers: 1,
+            ..Seconds::default()
+        };
+    }
+
+    /// What is judged begins at a time of the run.
+    pub fn begin_at(&mut self, from: Duration) {
+        for watch in &mut self.watches {
+            watch.begin_at(from);
+        }
+        self.seconds.complete = from.as_secs();
     }
 
     /// From when on no new task starts: a rate does not have to hold after that.
@@ -243,7 +261,7 @@ impl Watched {
 }
 
 /// Which seconds all workers have told of.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Seconds {
     workers: u32,
     /// Windows of those that are not complete.

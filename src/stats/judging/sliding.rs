@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     measure::{Counted, Measurable, Span},
     watch::Wanted,
@@ -22,9 +24,11 @@ pub(super) fn second_of(to: Duration) -> u64 {
 }
 
 /// What a window of some length sees as it moves on.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Sliding {
     over: Duration,
+    /// When it began to be looked at, since the start of the run.
+    from: Duration,
     /// The stage that it does not leave.
     within: Option<Range<Duration>>,
     step_s: u64,
@@ -46,6 +50,7 @@ impl Sliding {
         Sliding {
             step_s: over.as_secs().div_ceil(MAX_STEPS).max(1),
             over,
+            from: Duration::ZERO,
             within,
             wanted: Wanted::Nothing,
             open: BTreeMap::new(),
@@ -56,6 +61,11 @@ impl Sliding {
             has_begun: false,
             was_full: false,
         }
+    }
+
+    /// It is looked at from a time of the run on, before which nothing has come.
+    pub fn begin_at(&mut self, from: Duration) {
+        self.from = from;
     }
 
     /// From now on at least so much of times is kept.
@@ -157,9 +167,8 @@ impl Sliding {
     }
 
     fn first_s(&self) -> u64 {
-        self.within
-            .as_ref()
-            .map_or(0, |within| within.start.as_secs())
+        let start = self.within.as_ref().map(|within| within.start);
+        start.unwrap_or_default().max(self.from).as_secs()
     }
 
     fn end_s(&self) -> Option<u64> {

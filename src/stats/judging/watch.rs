@@ -2,6 +2,8 @@
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     measure::{Counted, Measurable, Span},
     sliding::{Closing, Sliding},
@@ -26,10 +28,12 @@ pub(in crate::stats) struct Known<'a> {
 }
 
 /// What some thresholds are about.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Watch {
     of: Place,
     basis: Basis,
+    /// When it began to be looked at, since the start of the run.
+    from: Duration,
     within: Option<Range<Duration>>,
     over: Option<Duration>,
     wanted: Wanted,
@@ -37,7 +41,7 @@ pub(super) struct Watch {
 }
 
 /// Where in a window it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Place {
     All,
     Name(String),
@@ -48,7 +52,7 @@ enum Place {
 }
 
 /// How much of times is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Wanted {
     Nothing,
     /// How many, their sum, the shortest and the longest.
@@ -57,7 +61,7 @@ pub(super) enum Wanted {
 }
 
 /// What has come so far.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Sums {
     /// Of the run, or of a stage.
     Run(Box<Total>),
@@ -65,7 +69,7 @@ pub(super) enum Sums {
 }
 
 /// One sum of it all.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Total {
     pub counted: Counted,
     times: Latencies,
@@ -77,6 +81,7 @@ impl Watch {
         let mut watch = Watch {
             of: Place::of(&threshold.of, known),
             basis: threshold.basis,
+            from: Duration::ZERO,
             within: within.clone(),
             over: threshold.over,
             wanted: Wanted::Nothing,
@@ -95,6 +100,14 @@ impl Watch {
             && self.basis == other.basis
             && self.within == other.within
             && self.over == other.over
+    }
+
+    /// It is looked at from a time of the run on.
+    pub fn begin_at(&mut self, from: Duration) {
+        self.from = from;
+        if let Sums::Windows(sliding) = &mut self.sums {
+            sliding.begin_at(from);
+        }
     }
 
     /// Keeps what the other keeps, too.
@@ -172,12 +185,12 @@ impl Watch {
     pub fn span(&self, now: Duration) -> Span {
         match &self.within {
             None => Span {
-                from: Duration::ZERO,
+                from: self.from,
                 to: now,
             },
             Some(within) => Span {
-                from: within.start,
-                to: within.end.min(now).max(within.start),
+                from: within.start.max(self.from),
+                to: within.end.min(now).max(within.start).max(self.from),
             },
         }
     }

@@ -41,6 +41,7 @@ fn a_snapshot_before_anything_happened_has_no_numbers() {
             log_left_out: 0,
             left_out_by: None,
             warnings: Arc::default(),
+            unkept: None,
         }
     );
 }

@@ -49,6 +49,7 @@ pub fn busy() -> Snapshot {
         log_left_out: 0,
         left_out_by: None,
         warnings: Arc::default(),
+        unkept: None,
     }
 }
 
