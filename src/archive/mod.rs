@@ -16,7 +16,7 @@
 //!
 //! - Each second is handed to the system when it is over. A program that is killed loses
 //!   the second that goes on and at most the one before it.
-//! - A record is written once, with its length and a checksum ([`folder`], [`frame`]); one
+//! - A record is written once, with its length and a checksum; one
 //!   that is torn is passed over, and nothing else is lost with it.
 //! - The record of a run that has not ended is made of the last state and the seconds
 //!   after it, as the run itself makes it: no number differs, no percentile.

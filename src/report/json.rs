@@ -11,7 +11,7 @@ use crate::{
     stats::{Distribution, Extent, Extremes, Figures, Point},
 };
 
-/// The JSON Schema of what [`json`] makes.
+/// The JSON Schema of what [`json()`] makes.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
 /// The report as JSON: all of [`summary`], and these keys.
@@ -38,7 +38,7 @@ pub fn json(contents: &Contents<'_>) -> Value {
     document
 }
 
-/// The document of [`json`] as text: for people to read, but for the parts of the run,
+/// The document of [`json()`] as text: for people to read, but for the parts of the run,
 /// each of which is a line. It ends with a line break.
 pub fn json_text(contents: &Contents<'_>) -> String {
     let mut document = json(contents);
